@@ -1,0 +1,34 @@
+/** Time, as the composition root supplies it. */
+export interface Clock {
+  /** ms UTC. */
+  now(): number;
+  /** Monotonic ms with a fraction, for durations. */
+  monotonic(): number;
+}
+
+/** Timers, as the composition root supplies them. */
+export interface Timers {
+  /** Resolves after `ms`, or rejects when `signal` aborts. Does not keep the process alive. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Lets waiting I/O run before the next slice of long work. */
+  yieldToLoop(): Promise<void>;
+}
+
+/** A number in [0, 1), as the composition root supplies it. */
+export type Random = () => number;
+
+export type FileStat = { readonly size: number; readonly mtimeMs: number; readonly inode: number };
+
+/** Files, as the composition root supplies them. Paths are absolute; a missing file is `undefined`, never an exception. */
+export interface Files {
+  stat(path: string): Promise<FileStat | undefined>;
+  /** Names in a folder with whether each is itself a folder; undefined where there is no such folder. */
+  list(folder: string): Promise<readonly { readonly name: string; readonly folder: boolean }[] | undefined>;
+  read(path: string): Promise<Uint8Array | undefined>;
+  /** Bytes `[from, to)`. */
+  readRange(path: string, from: number, to: number): Promise<Uint8Array | undefined>;
+  /** Atomic: a temporary name, flushed, renamed. */
+  write(path: string, bytes: Uint8Array): Promise<void>;
+}
+
+export type Ports = { readonly clock: Clock; readonly timers: Timers; readonly random: Random; readonly files: Files };

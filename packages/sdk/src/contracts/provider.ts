@@ -1,0 +1,54 @@
+import type { Bars, Calendar, Timeframe } from '@barkeep/feature-core';
+
+/** What is known of a series without reading it. */
+export type SeriesInfo = {
+  /** Open of the first bar, ms UTC: the origin of every result. */
+  readonly originMs: number;
+  /** Open of the last closed bar, ms UTC. */
+  readonly lastMs: number;
+  /** Raised by a correction or a new origin, never by an append, never going back. */
+  readonly generation: number;
+  readonly calendar: Calendar;
+  /** Rows of the leading bucket that was left out because the finer series starts inside it; only for resampled series. */
+  readonly partialFirstBucketRows?: number;
+};
+
+/** Closed bars, oldest first, validated. */
+export type ProvidedBars = { readonly bars: Bars; readonly originMs: number; readonly generation: number };
+
+/** A change of bars that were already given: the bars in `[fromMs, toMs)` of `generation` differ from those of the one before. */
+export type Correction = { readonly generation: number; readonly fromMs: number; readonly toMs: number };
+
+export type SymbolListing = {
+  readonly symbol: string;
+  /** The timeframes that can be asked for, shortest first. */
+  readonly timeframes: readonly Timeframe[];
+  /** Those of them that are stored; the rest is resampled. */
+  readonly stored: readonly Timeframe[];
+};
+
+/** What `applyBars` or `write` did. */
+export type ApplyResult = {
+  readonly appended: number;
+  readonly corrected: number;
+  /** Bars that were equal to the stored ones in every bit. */
+  readonly unchanged: number;
+  readonly generation: number;
+  /** The half-open range of bars that changed, ms UTC; null where nothing did. */
+  readonly changed: { readonly fromMs: number; readonly toMs: number } | null;
+};
+
+/** A source of bars. A provider that fails throws a typed error; it never answers with less than it has. */
+export interface IMarketDataProvider {
+  /** Every series that can be asked for, sorted by symbol. */
+  list(): Promise<readonly SymbolListing[]>;
+  /** @throws BarkeepError `UNKNOWN_SYMBOL`, `UNKNOWN_TIMEFRAME` (the symbol has no such series), `INVALID_FILE`, `NO_ORIGIN` */
+  describe(symbol: string, timeframe: Timeframe): Promise<SeriesInfo>;
+  /** The closed bars with open in `[startMs, endMs)`; all of them without a range. The arrays are shared: the caller does not write to them. */
+  read(symbol: string, timeframe: Timeframe, range?: { readonly startMs?: number; readonly endMs?: number }): Promise<ProvidedBars>;
+  /** The corrections after `generation`, oldest first. */
+  corrections(symbol: string, timeframe: Timeframe, generation: number): Promise<readonly Correction[]>;
+  /** Takes new and corrected bars. @throws BarkeepError `READ_ONLY` where the source cannot be written */
+  write(symbol: string, timeframe: Timeframe, bars: Bars): Promise<ApplyResult>;
+  close(): Promise<void>;
+}

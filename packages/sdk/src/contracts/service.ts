@@ -1,0 +1,118 @@
+import type { Bars, FeatureFrame, FeatureSetInfo, Timeframe } from '@barkeep/feature-core';
+import type { ApplyResult, SymbolListing } from './provider.js';
+import type { CacheStats } from './cache.js';
+
+/** A moment: a Date, ms UTC, or ISO-8601 text (no offset means UTC). */
+export type TimeInput = Date | number | string;
+
+/** `series`: results of a full run from the series' first bar. `range`: computed from the first row of the requested range, without warm-up. */
+export type Origin = 'series' | 'range';
+
+/** How an answer came about. hit: no kernel ran. resumed: kernels over the range only, from a kept state. miss: bars were read or a full run was made. */
+export type CacheOutcome = 'hit' | 'resumed' | 'miss';
+
+export type ReadOptions = {
+  /** Default `1day`. Aliases are understood. */
+  readonly timeframe?: Timeframe | string;
+  /** A set's name or `name@hash`. Default: `legacy` for `loadData`, the service's default set for the rest. */
+  readonly set?: string;
+  /** Columns wanted, in this order: bar columns and the set's. Default: all. */
+  readonly fields?: readonly string[];
+  /** Default: `range` for `loadData`, `series` for the rest. */
+  readonly origin?: Origin;
+  /** Puts open, high, low, close, volume before the set's columns. Default: true for `loadData`, false for the rest. No effect when `fields` is given. */
+  readonly bars?: boolean;
+  /** Views into the cache instead of copies: cheaper, and never to be written to. Default false. */
+  readonly shared?: boolean;
+  /** Rows at most; `metadata.nextMs` says where to go on. Default: no limit. */
+  readonly limit?: number;
+  readonly signal?: AbortSignal;
+};
+
+export type RangeOptions = ReadOptions & {
+  /** First bar open, inclusive. Default: the series' first. */
+  readonly start?: TimeInput;
+  /** First bar open that is left out. Default: after the newest closed bar. */
+  readonly end?: TimeInput;
+};
+
+export type LatestOptions = ReadOptions & {
+  /** The newest bar whose close is not after this moment. Default: now. */
+  readonly at?: TimeInput;
+  /** With `origin: 'range'`: first bar of the range that the vector is computed from. */
+  readonly start?: TimeInput;
+};
+
+/** What stands in `metadata` of every frame and vector that a service gives. */
+export type ServedMetadata = {
+  readonly symbol: string;
+  readonly timeframe: Timeframe;
+  /** `name@hash` of the set. */
+  readonly version: string;
+  readonly origin: Origin;
+  readonly originMs: number;
+  readonly generation: number;
+  readonly outcome: CacheOutcome;
+  /** When the values were computed, ms UTC, and how long that took. */
+  readonly generatedAtMs: number;
+  readonly computationTimeMs: number;
+  /** Close of the newest bar in the answer, ms UTC; null in an empty one. */
+  readonly asOfMs: number | null;
+  /** Bars of the timeframe that have closed since `asOfMs`. */
+  readonly ageBars: number;
+  /** A newer bar is known and not in yet. */
+  readonly stale: boolean;
+  /** Open of the first bar that `limit` cut off, ms UTC; null where nothing was. */
+  readonly nextMs: number | null;
+};
+
+/** A frame with what a service knows of it: `frame.metadata` is `ServedMetadata`. */
+export type ServedFrame = FeatureFrame<ServedMetadata>;
+
+/** The newest bar's values. */
+export type FeatureVector = {
+  /** Bar open, ms UTC. */
+  readonly timestamp: number;
+  readonly names: readonly string[];
+  readonly values: Float64Array;
+  readonly metadata: ServedMetadata;
+};
+
+export type ServiceHealth = {
+  readonly status: 'ok' | 'degraded' | 'starting';
+  readonly uptimeMs: number;
+  readonly symbols: number;
+  /** Symbols that cannot be served, with the reason. */
+  readonly faults: readonly { readonly symbol: string; readonly code: string; readonly message: string }[];
+};
+
+export type ServiceStats = {
+  readonly hits: number;
+  readonly resumed: number;
+  readonly misses: number;
+  readonly errors: number;
+  readonly cache: CacheStats;
+  readonly computationMs: number;
+  readonly barsComputed: number;
+};
+
+/** Everything that Barkeep answers: in process, over HTTP, or as a fake, with the same bits and the same error codes. */
+export interface IDataService {
+  /** The drop-in for legacy loaders: the bar columns, then the set's; set `legacy`, `origin: 'range'` unless told otherwise. */
+  loadData(symbol: string, options?: RangeOptions): Promise<ServedFrame>;
+  /** The bars with open in `[start, end)`; warm-up is taken from earlier bars. */
+  getHistoricalData(symbol: string, start: TimeInput, end: TimeInput, options?: ReadOptions): Promise<ServedFrame>;
+  /** The newest `n` closed bars, oldest first. */
+  recent(symbol: string, n: number, options?: ReadOptions): Promise<ServedFrame>;
+  /** @throws BarkeepError `NO_BAR` where `at` is before the first close */
+  latest(symbol: string, options?: LatestOptions): Promise<FeatureVector>;
+  /** A range as blocks of rows, in bounded memory, oldest first; an empty range is one empty block. */
+  stream(symbol: string, options?: RangeOptions): AsyncIterable<ServedFrame>;
+  /** Takes new and corrected bars through all tiers. */
+  applyBars(symbol: string, timeframe: Timeframe | string, bars: Bars): Promise<ApplyResult>;
+  symbols(): Promise<readonly SymbolListing[]>;
+  sets(): Promise<readonly FeatureSetInfo[]>;
+  health(): Promise<ServiceHealth>;
+  stats(): Promise<ServiceStats>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,22 @@
+import { defineConfig } from 'tsup';
+
+const shared = {
+  format: 'esm',
+  target: 'node22',
+  dts: false,
+  sourcemap: true,
+  clean: false,
+  splitting: true,
+  treeshake: true,
+} as const;
+
+export default defineConfig([
+  { ...shared, entry: ['packages/feature-core/src/index.ts'], outDir: 'packages/feature-core/dist', target: 'es2022', platform: 'neutral' },
+  {
+    ...shared,
+    entry: { index: 'packages/sdk/src/index.ts', testing: 'packages/sdk/src/testing/index.ts' },
+    outDir: 'packages/sdk/dist',
+    platform: 'node',
+  },
+  { ...shared, entry: { index: 'packages/server/src/index.ts', main: 'packages/server/src/cli/main.ts' }, outDir: 'packages/server/dist', platform: 'node' },
+]);
