@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^@barkeep\/feature-core$/, replacement: source('./packages/feature-core/src/index.ts') },
+      { find: /^@barkeep\/sdk\/testing$/, replacement: source('./packages/sdk/src/testing/index.ts') },
+      { find: /^@barkeep\/sdk$/, replacement: source('./packages/sdk/src/index.ts') },
+      { find: /^@barkeep\/server$/, replacement: source('./packages/server/src/index.ts') },
+    ],
+  },
+  test: {
+    include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    testTimeout: 60_000,
+  },
+});
