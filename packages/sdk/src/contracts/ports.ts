@@ -8,8 +8,8 @@ export interface Clock {
 
 /** Timers, as the composition root supplies them. */
 export interface Timers {
-  /** Resolves after `ms`, or rejects when `signal` aborts. Does not keep the process alive. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Resolves after `ms`, or rejects when `signal` aborts. Keeps the process alive only where `keepAlive` says so. */
+  sleep(ms: number, signal?: AbortSignal, keepAlive?: boolean): Promise<void>;
   /** Lets waiting I/O run before the next slice of long work. */
   yieldToLoop(): Promise<void>;
 }

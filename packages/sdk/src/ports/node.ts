@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock, Files, Ports, Random, Timers } from '../contracts/ports.js';
+
+const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
+
+const timers: Timers = {
+  sleep: (ms, signal, keepAlive = false) => delay(ms, undefined, { ref: keepAlive, ...(signal === undefined ? {} : { signal }) }),
+  yieldToLoop: () => new Promise((resolve) => setImmediate(resolve)),
+};
+
+const random: Random = () => Math.random();
+
+const files: Files = {
+  stat: (path) =>
+    present(async () => {
+      const { size, mtimeMs, ino } = await stat(path);
+      return { size, mtimeMs, inode: ino };
+    }),
+  list: (folder) =>
+    present(async () => {
+      const entries = await readdir(folder, { withFileTypes: true });
+      return entries.map((entry) => ({ name: entry.name, folder: entry.isDirectory() }));
+    }),
+  read: (path) => present(() => readFile(path)),
+  readRange: (path, from, to) => present(() => readRange(path, from, to)),
+  write: writeAtomically,
+};
+
+/** The ports of a Node process: the system's clock, timers, randomness and files. The one place where the sdk touches them. */
+export const nodePorts: Ports = { clock, timers, random, files };
+
+async function readRange(path: string, from: number, to: number): Promise<Uint8Array> {
+  const file = await open(path, 'r');
+  try {
+    const bytes = new Uint8Array(Math.max(0, to - from));
+    let filled = 0;
+    while (filled < bytes.length) {
+      const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, from + filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return bytes.subarray(0, filled);
+  } finally {
+    await file.close();
+  }
+}
+
+async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  try {
+    const file = await open(temporary, 'wx');
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** A missing file or folder is an answer, not an exception; anything else is thrown. */
+async function present<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
+    throw error;
+  }
+}
