@@ -1,0 +1,86 @@
+import type { Memory, Unit } from '../operators/define.js';
+import { bodyOf } from './expand.js';
+import type { Tree } from './tree.js';
+
+/** What a tree says of itself without a bar in sight. */
+export type Analysis = {
+  /** Leading bars that are NaN on bars without holes. */
+  readonly lookback: number;
+  /** After how many bars a changed bar has no influence left; Infinity where it always has. */
+  readonly reach: number;
+  readonly memory: Memory;
+  readonly unit: Exclude<Unit, 'x'>;
+};
+
+const RANK: readonly Memory[] = ['window', 'recursive', 'anchored'];
+
+/** Lookback, reach, memory and unit of a tree, composed up from its operators. */
+export function analyse(tree: Tree): Analysis {
+  switch (tree.kind) {
+    case 'number':
+      return { lookback: 0, reach: 0, memory: 'window', unit: 'ratio' };
+    case 'column':
+      return { lookback: 0, reach: 0, memory: 'window', unit: tree.name === 'volume' ? 'volume' : 'price' };
+    case 'shift': {
+      const input = analyse(tree.input);
+      return { ...input, lookback: input.lookback + tree.bars, reach: input.reach + tree.bars };
+    }
+    case 'elementwise': {
+      const inputs = tree.inputs.map(analyse);
+      const joined = join(inputs);
+      return { ...joined, lookback: tree.operator.lookbackRule === 'defined' ? 0 : joined.lookback, unit: elementwiseUnit(tree, inputs) };
+    }
+    case 'call':
+      return analyseCall(tree);
+  }
+}
+
+function analyseCall(tree: Extract<Tree, { kind: 'call' }>): Analysis {
+  const { operator, params, output } = tree;
+  if (operator.kind === 'derived') {
+    const body = analyse(bodyOf(operator, tree.inputs, params, output));
+    const unit = operator.unit === undefined ? body.unit : ownUnit(operator.unit, tree.inputs.map(analyse));
+    return { ...body, unit };
+  }
+  const inputs = tree.inputs.map(analyse);
+  const joined = join(inputs);
+  return {
+    lookback: joined.lookback + operator.lookback(params),
+    reach: operator.reach === 'unbounded' ? Infinity : joined.reach + operator.reach(params),
+    memory: stronger(joined.memory, operator.memory),
+    unit: ownUnit(operator.unit, inputs),
+  };
+}
+
+function join(inputs: readonly Analysis[]): Omit<Analysis, 'unit'> {
+  return {
+    lookback: Math.max(0, ...inputs.map(({ lookback }) => lookback)),
+    reach: Math.max(0, ...inputs.map(({ reach }) => reach)),
+    memory: inputs.reduce<Memory>((memory, input) => stronger(memory, input.memory), 'window'),
+  };
+}
+
+function stronger(a: Memory, b: Memory): Memory {
+  return RANK.indexOf(a) >= RANK.indexOf(b) ? a : b;
+}
+
+function ownUnit(unit: Unit, inputs: readonly Analysis[]): Analysis['unit'] {
+  return unit === 'x' ? (inputs[0]?.unit ?? 'mixed') : unit;
+}
+
+function elementwiseUnit(tree: Extract<Tree, { kind: 'elementwise' }>, inputs: readonly Analysis[]): Analysis['unit'] {
+  const units = inputs.map(({ unit }) => unit);
+  const [a, b] = units;
+  switch (tree.operator.unit) {
+    case 'sum':
+      return a === b || tree.inputs[1]?.kind === 'number' ? a! : tree.inputs[0]?.kind === 'number' ? b! : 'mixed';
+    case 'product':
+      return tree.inputs[0]?.kind === 'number' || a === 'ratio' ? b! : b === 'ratio' ? a! : 'mixed';
+    case 'quotient':
+      return a === b ? 'ratio' : b === 'ratio' || tree.inputs[1]?.kind === 'number' ? a! : 'mixed';
+    case 'x':
+      return a!;
+    default:
+      return tree.operator.unit;
+  }
+}

@@ -1,0 +1,145 @@
+import { BAR_COLUMNS } from '../bars/bars.js';
+import { BarkeepError, ExpressionError, nearest } from '../errors.js';
+import { catalogue, findOperator } from '../operators/catalogue.js';
+import { checkParam, MAX_PERIOD, type AnyOperator, type DerivedOperator, type ElementwiseOperator, type Operator } from '../operators/define.js';
+import { parse, type Syntax } from './parser.js';
+import type { Tree } from './tree.js';
+
+/** What names stand for beside the bar columns: the inputs and params of a derived operator. */
+export type Scope = { readonly inputs: ReadonlyMap<string, Tree>; readonly params: ReadonlyMap<string, number> };
+
+const NO_SCOPE: Scope = { inputs: new Map(), params: new Map() };
+const BY_SIGN: ReadonlyMap<string, ElementwiseOperator> = new Map(
+  catalogue.flatMap((operator) => (operator.kind === 'elementwise' && operator.sign !== undefined ? [[operator.sign, operator]] : [])),
+);
+
+/**
+ * The typed tree of an expression. Bar columns are `open high low close volume`; `shift(x, k)` is x, k bars earlier.
+ * @throws ExpressionError `INVALID_EXPRESSION`, `UNKNOWN_OPERATOR` with the place and the nearest names
+ */
+export function parseExpression(text: string, scope: Scope = NO_SCOPE): Tree {
+  return new Resolver(text, scope).tree(parse(text));
+}
+
+class Resolver {
+  constructor(
+    private readonly text: string,
+    private readonly scope: Scope,
+  ) {}
+
+  tree(syntax: Syntax): Tree {
+    switch (syntax.kind) {
+      case 'number':
+        return { kind: 'number', value: syntax.value };
+      case 'name':
+        return this.name(syntax.name, syntax.position);
+      case 'unary':
+        return { kind: 'elementwise', operator: findOperator('neg') as ElementwiseOperator, inputs: [this.tree(syntax.input)] };
+      case 'binary':
+        return { kind: 'elementwise', operator: BY_SIGN.get(syntax.sign)!, inputs: [this.tree(syntax.left), this.tree(syntax.right)] };
+      case 'call':
+        return this.call(syntax);
+    }
+  }
+
+  private name(name: string, position: number): Tree {
+    const column = BAR_COLUMNS.find((known) => known === name);
+    if (this.scope.inputs.has(name)) return this.scope.inputs.get(name)!;
+    if (this.scope.params.has(name)) return { kind: 'number', value: this.scope.params.get(name)! };
+    if (column !== undefined) return { kind: 'column', name: column };
+    const hint = findOperator(name) !== undefined ? `${name} is an operator; write ${usage(findOperator(name)!)}` : `'${name}' is no bar column; use ${BAR_COLUMNS.join(', ')}`;
+    throw this.fault(position, hint);
+  }
+
+  private call(syntax: Extract<Syntax, { kind: 'call' }>): Tree {
+    if (syntax.name === 'shift') return this.shift(syntax);
+    const operator = findOperator(syntax.name);
+    if (operator === undefined) throw this.unknownOperator(syntax);
+    if (operator.kind === 'elementwise') return this.elementwise(operator, syntax);
+    const specs = Object.entries(operator.params);
+    this.requireCount(syntax, operator, operator.inputs.length, operator.inputs.length + specs.length);
+    const inputs = syntax.args.slice(0, operator.inputs.length).map((arg) => this.tree(arg));
+    const given = syntax.args.slice(operator.inputs.length);
+    const params: Record<string, number> = {};
+    specs.forEach(([name, spec], k) => {
+      const arg = given[k];
+      const value = arg === undefined ? spec.default : this.constant(arg, operator, name);
+      if (value === undefined) throw this.fault(syntax.position, `${operator.name} needs its ${name}; write ${usage(operator)}`);
+      this.at(arg?.position ?? syntax.position, () => checkParam(operator.name, name, spec, value));
+      params[name] = value;
+    });
+    if (operator.kind === 'kernel') this.at(syntax.position, () => operator.check?.(params));
+    return { kind: 'call', operator, inputs, params, output: this.output(operator, syntax) };
+  }
+
+  private shift(syntax: Extract<Syntax, { kind: 'call' }>): Tree {
+    if (syntax.args.length !== 2 || syntax.output !== '') throw this.fault(syntax.position, 'shift takes a value and a number of bars; write shift(x, bars)');
+    const bars = syntax.args[1]!;
+    const value = this.constant(bars, { name: 'shift' }, 'bars');
+    if (value < 0) throw this.fault(bars.position, `shift.bars is ${value}; a feature never looks forward: use 0 or more`);
+    this.at(bars.position, () => checkParam('shift', 'bars', { min: 0 }, value));
+    return shifted(this.tree(syntax.args[0]!), value);
+  }
+
+  private elementwise(operator: ElementwiseOperator, syntax: Extract<Syntax, { kind: 'call' }>): Tree {
+    this.requireCount(syntax, operator, operator.inputs.length, operator.inputs.length);
+    if (syntax.output !== '') throw this.fault(syntax.position, `${operator.name} has one output; leave out .${syntax.output}`);
+    return { kind: 'elementwise', operator, inputs: syntax.args.map((arg) => this.tree(arg)) };
+  }
+
+  private output(operator: Operator | DerivedOperator, syntax: Extract<Syntax, { kind: 'call' }>): string {
+    const { outputs } = operator;
+    if (outputs.length === 0 && syntax.output !== '') throw this.fault(syntax.position, `${operator.name} has one output; leave out .${syntax.output}`);
+    if (outputs.length > 0 && !outputs.includes(syntax.output)) {
+      const shown = outputs.map((output) => `.${output}`).join(', ');
+      throw this.fault(syntax.position, `${operator.name} has the outputs ${shown}; put one of them after the call`);
+    }
+    return syntax.output;
+  }
+
+  private constant(syntax: Syntax, operator: { readonly name: string }, param: string): number {
+    const tree = this.tree(syntax);
+    if (tree.kind !== 'number') throw this.fault(syntax.position, `${operator.name}.${param} takes a number, not an expression`);
+    return tree.value;
+  }
+
+  private requireCount(syntax: Extract<Syntax, { kind: 'call' }>, operator: AnyOperator, least: number, most: number): void {
+    const { length } = syntax.args;
+    if (length >= least && length <= most) return;
+    throw this.fault(syntax.position, `${operator.name} takes ${least === most ? least : `${least} to ${most}`} arguments and got ${length}; write ${usage(operator)}`);
+  }
+
+  private unknownOperator(syntax: Extract<Syntax, { kind: 'call' }>): ExpressionError {
+    const names = ['shift', ...catalogue.map(({ name }) => name)];
+    const near = nearest(syntax.name, names);
+    const hint = near.length > 0 ? `did you mean ${near.join(', ')}?` : 'the reference of operators lists them all';
+    return new ExpressionError(this.text, syntax.position, `operator '${syntax.name}' is not known; ${hint}`, 'UNKNOWN_OPERATOR');
+  }
+
+  private at(position: number, check: () => void): void {
+    try {
+      check();
+    } catch (error) {
+      if (error instanceof BarkeepError) throw new ExpressionError(this.text, position, error.message);
+      throw error;
+    }
+  }
+
+  private fault(position: number, advice: string): ExpressionError {
+    return new ExpressionError(this.text, position, advice);
+  }
+}
+
+/** x, `bars` earlier; shifts of shifts add up. */
+export function shifted(input: Tree, bars: number): Tree {
+  if (bars === 0 || input.kind === 'number') return input;
+  if (input.kind === 'shift' && input.bars + bars <= MAX_PERIOD) return { kind: 'shift', input: input.input, bars: input.bars + bars };
+  return { kind: 'shift', input, bars };
+}
+
+/** How a call of the operator is written: `macd(x, fast = 12, slow = 26, signal = 9).macd`. */
+export function usage(operator: AnyOperator): string {
+  const params = operator.kind === 'elementwise' ? [] : Object.entries(operator.params).map(([name, spec]) => (spec.default === undefined ? name : `${name} = ${spec.default}`));
+  const output = operator.kind !== 'elementwise' && operator.outputs.length > 0 ? `.${operator.outputs[0]!}` : '';
+  return `${operator.name}(${[...operator.inputs, ...params].join(', ')})${output}`;
+}

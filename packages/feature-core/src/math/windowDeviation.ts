@@ -1,0 +1,87 @@
+/**
+ * Sums of squared deviations over a moving window, given its mean: Welford's exchange of one value for another, taken anew from the window every
+ * `anchorInterval` bars and whenever the sum has fallen below 1/64 of its peak since then, so that what a spike left behind is gone with it.
+ * A window of equal values has deviation exactly 0.
+ */
+
+/** Numbers of state: bars seen, sum of squares, its peak since the last anchor, 1 while anchored, the previous mean. */
+export const WINDOW_DEVIATION_STATE = 5;
+
+const GUARD = 1 / 64;
+
+/** Bars between two sums from scratch. */
+export function anchorInterval(period: number): number {
+  let interval = 64;
+  while (interval < period) interval *= 2;
+  return interval;
+}
+
+/** How long a changed value can matter: the window, and the rounding of the exchanges until the next anchor. */
+export function windowDeviationReach(period: number): number {
+  return period - 1 + anchorInterval(period);
+}
+
+/** Squared deviations of `x(i - period, i]` from `mean`. */
+function squares(x: Float64Array, i: number, period: number, mean: number): number {
+  let total = 0;
+  for (let k = i - period + 1; k <= i; k++) {
+    const d = x[k] - mean;
+    total += d * d;
+  }
+  return total;
+}
+
+/**
+ * Writes the standard deviation of the last `period` values to `out[from..to)`; `divisor` is period − ddof. NaN where the mean is not finite,
+ * so the mean decides which windows count. Reads `x[i - period]`.
+ */
+export function windowDeviation(
+  state: Float64Array,
+  x: Float64Array,
+  mean: Float64Array,
+  out: Float64Array,
+  period: number,
+  divisor: number,
+  from: number,
+  to: number,
+): void {
+  const anchorMask = anchorInterval(period) - 1;
+  let n = state[0];
+  let m2 = state[1];
+  let peak = state[2];
+  let anchored = state[3];
+  let previous = state[4];
+  for (let i = from; i < to; i++) {
+    const m = mean[i];
+    n++;
+    if (m - m !== 0) {
+      out[i] = NaN;
+      anchored = 0;
+      m2 = 0;
+      peak = 0;
+      previous = 0;
+      continue;
+    }
+    let fresh = anchored === 0 || (n & anchorMask) === 0;
+    if (!fresh) {
+      const v = x[i];
+      const u = x[i - period];
+      m2 += (v - u) * (v - m + (u - previous));
+      if (m2 - m2 !== 0) fresh = true;
+      else if (m2 > peak) peak = m2;
+      else fresh = m2 < peak * GUARD;
+    }
+    if (fresh) {
+      m2 = squares(x, i, period, m);
+      peak = m2;
+      anchored = 1;
+    }
+    previous = m;
+    out[i] = Math.sqrt(m2 / divisor);
+  }
+  state[0] = n;
+  state[1] = m2;
+  state[2] = peak;
+  state[3] = anchored;
+  state[4] = previous;
+}

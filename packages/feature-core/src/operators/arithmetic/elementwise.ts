@@ -1,0 +1,288 @@
+import { exp, log } from '../../math/elementary.js';
+import { defineElementwise } from '../define.js';
+
+/** The functions of the values of one bar: one table, as they have one shape. Comparisons give 1 or 0, and 0 where an operand is NaN. */
+export const elementwise = [
+  defineElementwise({
+    name: 'add',
+    sign: '+',
+    commutative: true,
+    summary: 'a + b',
+    inputs: ['a', 'b'],
+    unit: 'sum',
+    run(out, a, la, b, lb, _c, _lc, from, to) {
+      for (let i = from; i < to; i++) out[i] = a[i - la] + b[i - lb];
+    },
+  }),
+  defineElementwise({
+    name: 'sub',
+    sign: '-',
+    summary: 'a - b',
+    inputs: ['a', 'b'],
+    unit: 'sum',
+    run(out, a, la, b, lb, _c, _lc, from, to) {
+      for (let i = from; i < to; i++) out[i] = a[i - la] - b[i - lb];
+    },
+  }),
+  defineElementwise({
+    name: 'mul',
+    sign: '*',
+    commutative: true,
+    summary: 'a * b',
+    inputs: ['a', 'b'],
+    unit: 'product',
+    run(out, a, la, b, lb, _c, _lc, from, to) {
+      for (let i = from; i < to; i++) out[i] = a[i - la] * b[i - lb];
+    },
+  }),
+  defineElementwise({
+    name: 'div',
+    sign: '/',
+    summary: 'a / b; x/0 is infinite, 0/0 is NaN',
+    inputs: ['a', 'b'],
+    unit: 'quotient',
+    run(out, a, la, b, lb, _c, _lc, from, to) {
+      for (let i = from; i < to; i++) out[i] = a[i - la] / b[i - lb];
+    },
+  }),
+  defineElementwise({
+    name: 'gt',
+    sign: '>',
+    summary: '1 where a > b, else 0, also where either is NaN',
+    inputs: ['a', 'b'],
+    unit: 'flag',
+    lookbackRule: 'defined',
+    run(out, a, la, b, lb, _c, _lc, from, to) {
+      for (let i = from; i < to; i++) out[i] = a[i - la] > b[i - lb] ? 1 : 0;
+    },
+  }),
+  defineElementwise({
+    name: 'ge',
+    sign: '>=',
+    summary: '1 where a >= b, else 0, also where either is NaN',
+    inputs: ['a', 'b'],
+    unit: 'flag',
+    lookbackRule: 'defined',
+    run(out, a, la, b, lb, _c, _lc, from, to) {
+      for (let i = from; i < to; i++) out[i] = a[i - la] >= b[i - lb] ? 1 : 0;
+    },
+  }),
+  defineElementwise({
+    name: 'lt',
+    sign: '<',
+    summary: '1 where a < b, else 0, also where either is NaN',
+    inputs: ['a', 'b'],
+    unit: 'flag',
+    lookbackRule: 'defined',
+    run(out, a, la, b, lb, _c, _lc, from, to) {
+      for (let i = from; i < to; i++) out[i] = a[i - la] < b[i - lb] ? 1 : 0;
+    },
+  }),
+  defineElementwise({
+    name: 'le',
+    sign: '<=',
+    summary: '1 where a <= b, else 0, also where either is NaN',
+    inputs: ['a', 'b'],
+    unit: 'flag',
+    lookbackRule: 'defined',
+    run(out, a, la, b, lb, _c, _lc, from, to) {
+      for (let i = from; i < to; i++) out[i] = a[i - la] <= b[i - lb] ? 1 : 0;
+    },
+  }),
+  defineElementwise({
+    name: 'abs',
+    summary: 'Absolute value',
+    inputs: ['x'],
+    unit: 'x',
+    run(out, a, la, _b, _lb, _c, _lc, from, to) {
+      for (let i = from; i < to; i++) out[i] = Math.abs(a[i - la]);
+    },
+  }),
+  defineElementwise({
+    name: 'exp',
+    summary: 'e to the power x',
+    inputs: ['x'],
+    unit: 'ratio',
+    run(out, a, la, _b, _lb, _c, _lc, from, to) {
+      for (let i = from; i < to; i++) out[i] = exp(a[i - la]);
+    },
+  }),
+  defineElementwise({
+    name: 'fillna',
+    summary: 'x where it is defined, else y',
+    inputs: ['x', 'y'],
+    unit: 'x',
+    lookbackRule: 'defined',
+    source: 'pandas fillna',
+    run(out, a, la, b, lb, _c, _lc, from, to) {
+      for (let i = from; i < to; i++) {
+        const v = a[i - la];
+        out[i] = v !== v ? b[i - lb] : v;
+      }
+    },
+  }),
+  defineElementwise({
+    name: 'fmax',
+    commutative: true,
+    summary: 'The larger of a and b; a NaN operand is skipped',
+    inputs: ['a', 'b'],
+    unit: 'x',
+    source: 'IEEE 754 maxNum, numpy fmax',
+    run(out, a, la, b, lb, _c, _lc, from, to) {
+      for (let i = from; i < to; i++) {
+        const v = a[i - la];
+        const w = b[i - lb];
+        out[i] = v !== v || w > v ? w : v;
+      }
+    },
+  }),
+  defineElementwise({
+    name: 'fmin',
+    commutative: true,
+    summary: 'The smaller of a and b; a NaN operand is skipped',
+    inputs: ['a', 'b'],
+    unit: 'x',
+    source: 'IEEE 754 minNum, numpy fmin',
+    run(out, a, la, b, lb, _c, _lc, from, to) {
+      for (let i = from; i < to; i++) {
+        const v = a[i - la];
+        const w = b[i - lb];
+        out[i] = v !== v || w < v ? w : v;
+      }
+    },
+  }),
+  defineElementwise({
+    name: 'gain',
+    summary: 'x where it is positive, else 0, also where it is NaN',
+    inputs: ['x'],
+    unit: 'x',
+    lookbackRule: 'defined',
+    source: 'the gains of an RSI from a difference',
+    run(out, a, la, _b, _lb, _c, _lc, from, to) {
+      for (let i = from; i < to; i++) {
+        const v = a[i - la];
+        out[i] = v > 0 ? v : 0;
+      }
+    },
+  }),
+  defineElementwise({
+    name: 'greater',
+    commutative: true,
+    summary: 'The larger of a and b; NaN where either is',
+    inputs: ['a', 'b'],
+    unit: 'x',
+    source: 'qlib Greater',
+    run(out, a, la, b, lb, _c, _lc, from, to) {
+      for (let i = from; i < to; i++) {
+        const v = a[i - la];
+        const w = b[i - lb];
+        out[i] = v !== v || v >= w ? v : w;
+      }
+    },
+  }),
+  defineElementwise({
+    name: 'lesser',
+    commutative: true,
+    summary: 'The smaller of a and b; NaN where either is',
+    inputs: ['a', 'b'],
+    unit: 'x',
+    source: 'qlib Less',
+    run(out, a, la, b, lb, _c, _lc, from, to) {
+      for (let i = from; i < to; i++) {
+        const v = a[i - la];
+        const w = b[i - lb];
+        out[i] = v !== v || v <= w ? v : w;
+      }
+    },
+  }),
+  defineElementwise({
+    name: 'log',
+    summary: 'Natural logarithm; minus infinity at 0, NaN below',
+    inputs: ['x'],
+    unit: 'ratio',
+    run(out, a, la, _b, _lb, _c, _lc, from, to) {
+      for (let i = from; i < to; i++) out[i] = log(a[i - la]);
+    },
+  }),
+  defineElementwise({
+    name: 'loss',
+    summary: '-x where x is negative, else 0, also where it is NaN',
+    inputs: ['x'],
+    unit: 'x',
+    lookbackRule: 'defined',
+    source: 'the losses of an RSI from a difference',
+    run(out, a, la, _b, _lb, _c, _lc, from, to) {
+      for (let i = from; i < to; i++) {
+        const v = a[i - la];
+        out[i] = v < 0 ? -v : 0;
+      }
+    },
+  }),
+  defineElementwise({
+    name: 'neg',
+    summary: '-x',
+    inputs: ['x'],
+    unit: 'x',
+    run(out, a, la, _b, _lb, _c, _lc, from, to) {
+      for (let i = from; i < to; i++) out[i] = -a[i - la];
+    },
+  }),
+  defineElementwise({
+    name: 'sign',
+    summary: '1, 0 or -1 by the sign of x',
+    inputs: ['x'],
+    unit: 'ratio',
+    run(out, a, la, _b, _lb, _c, _lc, from, to) {
+      for (let i = from; i < to; i++) out[i] = Math.sign(a[i - la]);
+    },
+  }),
+  defineElementwise({
+    name: 'sqrt',
+    summary: 'Square root; NaN below 0',
+    inputs: ['x'],
+    unit: 'mixed',
+    run(out, a, la, _b, _lb, _c, _lc, from, to) {
+      for (let i = from; i < to; i++) out[i] = Math.sqrt(a[i - la]);
+    },
+  }),
+  defineElementwise({
+    name: 'where',
+    summary: 'a where the condition is neither 0 nor NaN, else b',
+    inputs: ['condition', 'a', 'b'],
+    unit: 'mixed',
+    run(out, a, la, b, lb, c, lc, from, to) {
+      for (let i = from; i < to; i++) {
+        const v = a[i - la];
+        out[i] = v !== v || v === 0 ? c[i - lc] : b[i - lb];
+      }
+    },
+  }),
+  defineElementwise({
+    name: 'mask',
+    summary: 'x where y is defined, else NaN',
+    inputs: ['x', 'y'],
+    unit: 'x',
+    run(out, a, la, b, lb, _c, _lc, from, to) {
+      for (let i = from; i < to; i++) {
+        const w = b[i - lb];
+        out[i] = w !== w ? NaN : a[i - la];
+      }
+    },
+  }),
+  defineElementwise({
+    name: 'stoch_position',
+    summary: '(x - low) / ((high - low) / 100), percent; 0 where high and low are equal within 1e-14 of their size',
+    inputs: ['x', 'low', 'high'],
+    unit: 'percent',
+    category: 'momentum',
+    source: 'TA-Lib STOCHF',
+    run(out, a, la, b, lb, c, lc, from, to) {
+      for (let i = from; i < to; i++) {
+        const low = b[i - lb];
+        const high = c[i - lc];
+        const range = high - low;
+        out[i] = Math.abs(range) <= 1e-14 * (Math.abs(high) + Math.abs(low)) ? a[i - la] * 0 : (a[i - la] - low) / (range / 100);
+      }
+    },
+  }),
+];

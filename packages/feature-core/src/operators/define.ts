@@ -1,0 +1,151 @@
+import { InvalidParamError } from '../errors.js';
+
+/** A parameter of an operator: an integer unless `real` is set. Without a default it has to be given. */
+export type ParamSpec = {
+  readonly default?: number;
+  readonly min: number;
+  readonly max?: number;
+  readonly real?: boolean;
+};
+
+export type Params = Readonly<Record<string, number>>;
+
+/** The longest window: a bound on what an expression can make the process allocate. */
+export const MAX_PERIOD = 100_000;
+
+/** window: the value depends on recent bars only. recursive: on all bars, fading. anchored: on all bars since a fixed one. */
+export type Memory = 'window' | 'recursive' | 'anchored';
+
+/**
+ * The unit of a value. `x` in a definition stands for the unit of the first input; `mixed` is a product that has no name.
+ * ratio: dimensionless. percent: 0..100 style. flag: 0 or 1. bars: a count of bars.
+ */
+export type Unit = 'x' | 'price' | 'volume' | 'ratio' | 'percent' | 'flag' | 'bars' | 'mixed';
+
+export const CATEGORIES = ['price', 'trend', 'momentum', 'volatility', 'volume', 'statistics', 'arithmetic'] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+type Described = {
+  /** The id everywhere: in expressions, file names, documentation. */
+  readonly name: string;
+  /** Raise it when any output bit changes. */
+  readonly revision: number;
+  readonly category: Category;
+  /** One sentence for the reference. */
+  readonly summary: string;
+  /** Whose definition it is: a paper, a book, a reference implementation. */
+  readonly source: string;
+  readonly inputs: readonly string[];
+};
+
+/**
+ * Computes rows `[from, to)` of every output from the inputs, in order. Index i is the same bar in every array; `x[i - k]` may be read for k up to
+ * `history`, and is NaN before the first bar. What must survive a block is in `state`, a slice of one arena that starts as zeros.
+ */
+export type Kernel = (
+  state: Float64Array,
+  params: Params,
+  inputs: readonly Float64Array[],
+  outputs: readonly Float64Array[],
+  from: number,
+  to: number,
+) => void;
+
+/** An operator with a kernel. */
+export type Operator = Described & {
+  readonly kind: 'kernel';
+  readonly params: Readonly<Record<string, ParamSpec>>;
+  /** Names of the outputs where there is more than one. */
+  readonly outputs: readonly string[];
+  readonly memory: Memory;
+  /** After how many bars a changed input bar has no influence left. */
+  readonly reach: 'unbounded' | ((params: Params) => number);
+  /** Leading bars that are NaN when the inputs are defined from the first bar. */
+  readonly lookback: (params: Params) => number;
+  /** How far back `run` reads `x[i - k]`. */
+  readonly history: (params: Params) => number;
+  readonly unit: Unit;
+  readonly stateSize: (params: Params) => number;
+  /** Refuses combinations that no single bound can express. */
+  readonly check?: (params: Params) => void;
+  readonly run: Kernel;
+};
+
+/** An operator that is an expression over others; each output is a text in which the inputs and params stand by name. */
+export type DerivedOperator = Described & {
+  readonly kind: 'derived';
+  readonly params: Readonly<Record<string, ParamSpec>>;
+  readonly outputs: readonly string[];
+  readonly expressions: Readonly<Record<string, string>>;
+  /** Only where the expression cannot tell: a ratio of like units is found by itself. */
+  readonly unit?: Unit;
+};
+
+/** Applies a function to each row: `out[i] = f(a[i - aLag], b[i - bLag], c[i - cLag])`; unused arguments repeat the first. */
+export type ElementwiseKernel = (
+  out: Float64Array,
+  a: Float64Array,
+  aLag: number,
+  b: Float64Array,
+  bLag: number,
+  c: Float64Array,
+  cLag: number,
+  from: number,
+  to: number,
+) => void;
+
+/** A function of the values of one bar; the planner joins them into one node. */
+export type ElementwiseOperator = Described & {
+  readonly kind: 'elementwise';
+  /** inherit: undefined where an argument is. defined: never NaN by itself. */
+  readonly lookbackRule: 'inherit' | 'defined';
+  readonly unit: Unit | 'product' | 'quotient' | 'sum';
+  /** The sign in an expression, for those that have one. */
+  readonly sign?: string;
+  /** Operands may be swapped without a change of bits. */
+  readonly commutative?: boolean;
+  readonly run: ElementwiseKernel;
+};
+
+export type AnyOperator = Operator | DerivedOperator | ElementwiseOperator;
+
+type OperatorInput = Omit<Operator, 'kind' | 'outputs' | 'history' | 'stateSize'> & {
+  readonly outputs?: readonly string[];
+  readonly history?: (params: Params) => number;
+  readonly stateSize?: (params: Params) => number;
+};
+
+/** Declares an operator with a kernel. No history and no state unless said otherwise. */
+export function defineOperator(definition: OperatorInput): Operator {
+  return { kind: 'kernel', outputs: [], history: () => 0, stateSize: () => 0, ...definition };
+}
+
+/** Declares an operator as an expression, or as one expression for each named output. */
+export function deriveOperator(
+  definition: Omit<DerivedOperator, 'kind' | 'outputs' | 'expressions'> & { readonly expression: string | Readonly<Record<string, string>> },
+): DerivedOperator {
+  const { expression, ...rest } = definition;
+  const expressions = typeof expression === 'string' ? { '': expression } : expression;
+  const outputs = typeof expression === 'string' ? [] : Object.keys(expression);
+  return { kind: 'derived', ...rest, outputs, expressions };
+}
+
+/** Declares a function of the values of one bar. */
+export function defineElementwise(
+  definition: Omit<ElementwiseOperator, 'kind' | 'revision' | 'category' | 'source' | 'lookbackRule'> & {
+    readonly revision?: number;
+    readonly category?: Category;
+    readonly source?: string;
+    readonly lookbackRule?: 'inherit' | 'defined';
+  },
+): ElementwiseOperator {
+  return { kind: 'elementwise', revision: 1, category: 'arithmetic', source: 'IEEE 754', lookbackRule: 'inherit', ...definition };
+}
+
+/** @throws InvalidParamError `INVALID_PARAM` for a value outside its spec */
+export function checkParam(owner: string, name: string, spec: ParamSpec, value: number): void {
+  const max = spec.max ?? MAX_PERIOD;
+  const fits = spec.real === true ? Number.isFinite(value) : Number.isInteger(value);
+  if (fits && value >= spec.min && value <= max) return;
+  throw new InvalidParamError(owner, name, value, `use ${spec.real === true ? 'a number' : 'an integer'} from ${spec.min} to ${max}`);
+}
