@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const enforced = { lines: 90, branches: 90 };
 
 export default defineConfig({
   resolve: {
@@ -15,5 +16,12 @@ export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 60_000,
+    coverage: {
+      provider: 'v8',
+      include: ['packages/feature-core/src/**/*.ts', 'packages/sdk/src/**/*.ts'],
+      exclude: ['packages/sdk/src/contracts/**'],
+      reporter: ['text-summary', 'json-summary'],
+      thresholds: { 'packages/feature-core/src/**': enforced, 'packages/sdk/src/**': enforced },
+    },
   },
 });

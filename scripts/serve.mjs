@@ -10,11 +10,15 @@ const followParent = new URL('./follow-parent.mjs', import.meta.url).href;
 
 /** Starts `barkeep serve` with `args`, hands signals on, and gives the exit code. */
 export function serve(node, args) {
-  const child = spawn(node, ['--import', followParent, cli, 'serve', ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], detached: true });
+  const child = spawn(node, ['--import', followParent, cli, 'serve', ...args], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    detached: true,
+  });
   for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
   const parent = process.ppid;
   // npm killed outright cannot hand a signal on; without npm, a shell that ends leaves its background jobs running, as asked.
-  const watch = process.env.npm_lifecycle_event === undefined ? undefined : setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1000);
+  const watch =
+    process.env.npm_lifecycle_event === undefined ? undefined : setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1000);
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code, signal) => {

@@ -2,7 +2,9 @@
 // This file stays readable by every Node that knows ES modules, so that an old one gets a sentence and not a syntax error.
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 18) {
-  process.stderr.write('Barkeep needs Node 18 or newer to run its tests; this is ' + process.version + '. Install Node 24 from your package manager.\n');
+  process.stderr.write(
+    'Barkeep needs Node 18 or newer to run its tests; this is ' + process.version + '. Install Node 24 from your package manager.\n',
+  );
   process.exit(1);
 }
 import('./workspace.mjs').then(({ prepare, finish, runTool }) =>

@@ -50,7 +50,12 @@ export function runTool(node, name, args) {
 }
 
 async function install() {
-  const manifests = ['package.json', 'examples/package.json', 'bench/package.json', ...PACKAGES.map((name) => `packages/${name}/package.json`)];
+  const manifests = [
+    'package.json',
+    'examples/package.json',
+    'bench/package.json',
+    ...PACKAGES.map((name) => `packages/${name}/package.json`),
+  ];
   const wanted = digest(['pnpm-lock.yaml', 'pnpm-workspace.yaml', ...manifests]);
   if (stamped('installed') === wanted) return;
   say('Installing packages …');
@@ -71,7 +76,9 @@ async function install() {
 /** JavaScript by tsup, declarations by tsc, at the same time; `types: false` leaves the declarations for later. */
 export async function build(node, { types, force }) {
   const wanted = digest(['pnpm-lock.yaml', 'tsup.config.ts', 'tsconfig.base.json', 'tsconfig.json', ...PACKAGES.flatMap(sources)]);
-  const outputs = PACKAGES.flatMap((name) => ['.js', ...(types ? ['.d.ts'] : [])].map((end) => join(root, 'packages', name, 'dist', `index${end}`)));
+  const outputs = PACKAGES.flatMap((name) =>
+    ['.js', ...(types ? ['.d.ts'] : [])].map((end) => join(root, 'packages', name, 'dist', `index${end}`)),
+  );
   const complete = outputs.every((path) => existsSync(path));
   const steps = [
     { stampName: 'built-js', tool: 'tsup', args: ['--silent'], wantedNow: true },
@@ -115,7 +122,12 @@ function sources(name) {
 
 function digest(paths) {
   const hash = createHash('sha256');
-  for (const path of paths) hash.update(path).update('\0').update(readFileSync(join(root, path))).update('\0');
+  for (const path of paths)
+    hash
+      .update(path)
+      .update('\0')
+      .update(readFileSync(join(root, path)))
+      .update('\0');
   return hash.digest('hex');
 }
 
