@@ -69,13 +69,19 @@ export function requireOrderedBars(bars: Bars): void {
   for (const column of BAR_COLUMNS) {
     const length = bars[column].length;
     if (length === timestamp.length) continue;
-    throw new InvalidBarsError(`${column} has ${length} values and timestamp ${timestamp.length}; all columns need one length`, { column, length });
+    throw new InvalidBarsError(`${column} has ${length} values and timestamp ${timestamp.length}; all columns need one length`, {
+      column,
+      length,
+    });
   }
   let previous = -Infinity;
   for (let row = 0; row < timestamp.length; row++) {
     const at = timestamp[row]!;
     if (!Number.isInteger(at) || Math.abs(at) > MAX_TIME_MS) {
-      throw new InvalidBarsError(`the timestamp of row ${row} is ${at}; use whole milliseconds since 1970, UTC`, { row, timestamp: String(at) });
+      throw new InvalidBarsError(`the timestamp of row ${row} is ${at}; use whole milliseconds since 1970, UTC`, {
+        row,
+        timestamp: String(at),
+      });
     }
     if (at <= previous) throw notAfter(row, at, previous);
     previous = at;

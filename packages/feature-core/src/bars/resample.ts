@@ -89,13 +89,13 @@ export function openResampler(from: Timeframe, to: Timeframe, calendar: Calendar
       const { length } = bars.timestamp;
       for (; rowsTaken < length; rowsTaken++) take(bars, rowsTaken);
       const clock = untilMs ?? (length === 0 ? -Infinity : calendar.closeOf(bars.timestamp[length - 1]!, from));
-      const isForming = buckets.length > 0 && clock < bucketCloseMs;
       const { lateBucketMs } = buckets;
+      const closed = buckets.countClosed((openMs) => calendar.closeOf(openMs, to) > clock);
       return {
-        bars: buckets.give(isForming ? buckets.length - 1 : buckets.length),
+        bars: buckets.give(closed),
         partialFirstBucketRows: partialRows,
         partialFirstBucketMs: partialMs,
-        formingRows: isForming ? buckets.rowsInLast : 0,
+        formingRows: closed < buckets.length ? buckets.rowsInLast : 0,
         outsideRows,
         lateBucketMs,
       };
@@ -136,6 +136,13 @@ class Buckets {
     if (l === l && !(l >= low[i]!)) low[i] = l;
     close[i] = bars.close[row]!;
     if (v === v) volume[i] = sum === sum ? sum + v : v;
+  }
+
+  /** How many buckets are left when those at the end that are still open have been taken off. */
+  countClosed(isOpen: (openMs: number) => boolean): number {
+    let count = this.length;
+    while (count > 0 && isOpen(this.#bars.timestamp[count - 1]!)) count--;
+    return count;
   }
 
   give(length: number): Bars {

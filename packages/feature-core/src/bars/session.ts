@@ -103,7 +103,10 @@ function openSessions(options: SessionCalendarOptions): Sessions {
   const closeMs = parseClose('close', options.close, openMs);
   const holidays = new Set((options.holidays ?? []).map((date) => requireDay('holidays', date)));
   const earlyCloses = new Map(
-    Object.entries(options.earlyCloses ?? {}).map(([date, time]) => [requireDay('earlyCloses', date), parseClose('earlyCloses', time, openMs)]),
+    Object.entries(options.earlyCloses ?? {}).map(([date, time]) => [
+      requireDay('earlyCloses', date),
+      parseClose('earlyCloses', time, openMs),
+    ]),
   );
   const weekdays = new Set((options.weekdays ?? [1, 2, 3, 4, 5]).map(requireWeekday));
   const dayOf = (utcMs: number): number => Math.floor((utcMs + zone.offsetAt(clampToSessions(utcMs))) / DAY_MS);
@@ -147,7 +150,8 @@ function parseClock(param: string, text: string): number {
 
 function parseClose(param: string, text: string, openMs: number): number {
   const closeMs = parseClock(param, text);
-  if (closeMs <= openMs) throw new InvalidParamError('calendar', param, text, 'use a time after the open; sessions over midnight are not known');
+  if (closeMs <= openMs)
+    throw new InvalidParamError('calendar', param, text, 'use a time after the open; sessions over midnight are not known');
   return closeMs;
 }
 
