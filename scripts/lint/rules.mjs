@@ -12,7 +12,7 @@ const LAYERS = {
   math: [],
   bars: ['errors', 'math'],
   operators: ['math', 'errors'],
-  expression: ['operators', 'math', 'errors'],
+  expression: ['operators', 'math', 'bars', 'errors'],
   sets: ['expression', 'errors'],
 };
 /** Files of operators/ that join the operators; every other one is an operator or a part of one. */
