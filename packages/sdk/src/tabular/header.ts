@@ -1,0 +1,69 @@
+import { BAR_COLUMNS } from '@barkeep/feature-core';
+import { invalidFile } from './faults.js';
+
+/** The six columns that bars need, in the order of a reader's slots: slot 0 is the timestamp. */
+export const FILE_COLUMNS = ['timestamp', ...BAR_COLUMNS] as const;
+export type FileColumn = (typeof FILE_COLUMNS)[number];
+
+/** How a file's columns are named, in lower case and without spaces, `_` and `-`. `adj close` is another price, not the close. */
+const ALIASES: Readonly<Record<FileColumn, readonly string[]>> = {
+  timestamp: ['time', 'date', 'datetime', 'ts', 'opentime'],
+  open: ['o'],
+  high: ['h'],
+  low: ['l'],
+  close: ['c'],
+  volume: ['vol', 'v'],
+};
+
+const NO_SLOT = -1;
+
+/** For each of a file's columns its slot, or -1 where the column is not needed. */
+export type Slots = Int8Array;
+
+/**
+ * Finds the six columns by their names, in any case and order. A column's own name goes before its other names; two columns that could
+ * be the same one are refused, for nothing says which is meant.
+ * @throws BarkeepError `INVALID_FILE`
+ */
+export function columnSlots(names: readonly string[], file: string): Slots {
+  const plain = names.map(plainName);
+  const slots = new Int8Array(names.length).fill(NO_SLOT);
+  FILE_COLUMNS.forEach((column, slot) => {
+    const found = candidates(plain, column);
+    const [first, second] = found;
+    if (first === undefined) throw missingColumn(column, names, file);
+    if (second !== undefined) {
+      const reason = `the columns '${names[first]}' (${first + 1}) and '${names[second]}' (${second + 1}) could both be the ${column}; keep one of them`;
+      throw invalidFile({ file, line: 1 }, reason, { column });
+    }
+    slots[first] = slot;
+  });
+  return slots;
+}
+
+/** How many of the six columns the names hold. */
+export function countColumns(names: readonly string[]): number {
+  const plain = names.map(plainName);
+  return FILE_COLUMNS.filter((column) => candidates(plain, column).length > 0).length;
+}
+
+function candidates(plain: readonly string[], column: FileColumn): number[] {
+  const named = (wanted: readonly string[]): number[] => plain.flatMap((name, i) => (wanted.includes(name) ? [i] : []));
+  const own = named([column]);
+  return own.length > 0 ? own : named(ALIASES[column]);
+}
+
+function plainName(name: string): string {
+  return name.toLowerCase().replaceAll(/[\s_-]/g, '');
+}
+
+function missingColumn(column: FileColumn, names: readonly string[], file: string): Error {
+  const found = names.map((name) => `'${name}'`).join(', ');
+  const numeric = names.length > 1 && names.every((name) => /^[-+\d.:TZ ]+$/i.test(name));
+  const advice = numeric ? `the first line has values instead of names; begin with the line ${FILE_COLUMNS.join(',')}` : `found: ${found}`;
+  return invalidFile({ file, line: 1 }, `no column '${column}'; ${cut(advice)}`, { column, found: names.slice(0, 50) });
+}
+
+function cut(text: string): string {
+  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
+}
