@@ -1,0 +1,122 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { reasonNotRun, snippetsOf, type Snippet } from './harness/markdown.js';
+import { startBarkeep, type ServerProcess } from './harness/server.js';
+import { checked, runProgram, runShell, type Outcome } from './harness/snippets.js';
+import { filesBelow, PACKAGES, root } from './harness/workspace.js';
+
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...filesBelow('docs', '.md'),
+  ...PACKAGES.flatMap((name) => filesBelow(`packages/${name}`, '.md')),
+];
+const snippets = pages.flatMap(snippetsOf);
+/** `text` is a picture or a form, `csv` and `http` what others send; nothing in them can run. */
+const LANGUAGES = ['ts', 'js', 'sh', 'json', 'text', 'csv', 'http'];
+const MOST_NOT_RUN = 6;
+
+const place = ({ page, line }: Snippet): string => `${page}:${line}`;
+
+/** The text that a snippet prints; `…` in it stands for anything. */
+function shown(snippet: Snippet): string | undefined {
+  const after = snippets[snippets.indexOf(snippet) + 1];
+  return after !== undefined && after.page === snippet.page && /\boutput\b/.test(after.info) ? after.code : undefined;
+}
+
+function expectText(actual: string, expected: string): void {
+  const pattern = expected
+    .trim()
+    .split('…')
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  if (!new RegExp(`^${pattern.join('[^]*')}$`).test(actual.trim())) expect(actual.trim()).toBe(expected.trim());
+}
+
+function expectSuccess({ code, stdout, stderr }: Outcome): void {
+  expect(code, `${stdout}\n${stderr}`).toBe(0);
+}
+
+describe('every snippet', () => {
+  test('names a language that this test knows', () => {
+    expect(snippets.filter(({ language }) => !LANGUAGES.includes(language)).map(place)).toEqual([]);
+  });
+
+  test(`is run, but for ${MOST_NOT_RUN} at most, which say why`, () => {
+    const notRun = snippets.filter(({ info }) => /\bno-run\b/.test(info));
+    expect(notRun.filter((snippet) => (reasonNotRun(snippet) ?? '').length < 10).map(place)).toEqual([]);
+    expect(notRun.length).toBeLessThanOrEqual(MOST_NOT_RUN);
+  });
+
+  test('in JSON parses', () => {
+    for (const snippet of snippets.filter(({ language }) => language === 'json')) {
+      expect(() => JSON.parse(snippet.code) as unknown, place(snippet)).not.toThrow();
+    }
+  });
+
+  test('in TypeScript fits the published types', () => {
+    const folder = join(root, '.barkeep/snippet-types');
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    for (const snippet of snippets.filter(({ language, info }) => language === 'ts' && !info.includes('no-run'))) {
+      writeFileSync(join(folder, `${snippet.page.replaceAll('/', '-')}-${snippet.line}.mts`), `${snippet.code}\nexport {};\n`);
+    }
+    const compilerOptions = { noEmit: true, noUnusedLocals: false, types: ['node'] };
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({ extends: '../../tsconfig.base.json', compilerOptions, include: ['*.mts'] }),
+    );
+    const { status, stdout } = spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', folder], { encoding: 'utf8' });
+    expect(status, stdout).toBe(0);
+  });
+});
+
+describe('a snippet', () => {
+  let server: ServerProcess;
+  beforeAll(async () => {
+    server = await startBarkeep();
+  });
+  afterAll(() => server?.stop());
+
+  for (const snippet of snippets.filter((candidate) => reasonNotRun(candidate) === undefined)) {
+    const { language } = snippet;
+    if (language !== 'ts' && language !== 'js' && language !== 'sh') continue;
+    test(`of ${place(snippet)} runs`, async () => {
+      const outcome = await (language === 'sh' ? runShell(snippet, server.url) : runProgram(snippet, server.url));
+      expectSuccess(outcome);
+      const text = shown(snippet);
+      if (text !== undefined) expectText(outcome.stdout, text);
+    });
+  }
+});
+
+describe('the snippet checker', () => {
+  const snippet = (language: string, code: string): Snippet => ({ page: 'checker', line: code.length, language, info: '', code });
+
+  test('turns "// → text" into a check, and refuses one that it cannot place', () => {
+    expect(checked('1 + 1; // → 2')).toContain('__shows("2", 1, 1 + 1);');
+    expect(checked('console.log(a, b); // → 1 2')).toContain('__shows("1 2", 1, a, b);');
+    expect(checked('const a = 1; // → 1')).toContain('const a = 1; __shows("1", 1, a);');
+    expect(() => checked('// → 2')).toThrow('shows nothing');
+  });
+
+  test('finds a wrong value, a thrown error, a failing command and an unknown flag', async () => {
+    const failing = [
+      snippet('ts', 'const x: number = 1;\nx; // → 2'),
+      snippet('js', 'throw new Error("x");'),
+      snippet('sh', 'false\ntrue'),
+      snippet('sh', 'barkeep sets --no-such-flag'),
+    ];
+    for (const each of failing) {
+      const outcome = await (each.language === 'sh' ? runShell(each, 'http://127.0.0.1:9') : runProgram(each, 'http://127.0.0.1:9'));
+      expect(outcome.code, each.code).not.toBe(0);
+    }
+  });
+
+  test('lets a right one pass', async () => {
+    expectSuccess(
+      await runProgram(snippet('ts', 'const x: number = 1;\nx + 1; // → 2\n[x]; // → [ 1 ]\nconsole.log("a", x); // → a …'), ''),
+    );
+  });
+});
