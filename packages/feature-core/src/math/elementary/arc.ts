@@ -1,0 +1,127 @@
+/**
+ * Inverse trigonometric functions, all from one angle: that of the point (a, b) with 0 <= b <= a. With c = j / 64 next to b / a,
+ * atan(b / a) = atan(c) + atan(t), t = (b - c a) / (a + c b), |t| <= 1 / 128. t and the table entry have two doubles; the rest of the
+ * series, t^3 / 3 … t^9 / 9, is below 2^-15 of t. Relative error 2^-65 before the last rounding.
+ */
+import { exponentOf, powerOfTwo } from './binary.js';
+import { low, productRest, quotientRest, sumRest } from './pair.js';
+import { HALF_PI, HALF_PI_REST } from './reduction.js';
+import { ATAN_TABLE } from './tables.js';
+
+/** Below this |x| the arc sine and tangent round to x. */
+const TINY = powerOfTwo(-27);
+
+/** A quotient below this is its own angle, and too small to change the last place of a right or straight one. */
+const NEGLIGIBLE = powerOfTwo(-60);
+
+/** The angle of (a + aRest, b + bRest) as the returned part + low[0], for 0 <= b <= a and a in 0.5 … 2. */
+function anglePair(b: number, bRest: number, a: number, aRest: number): number {
+  const j = Math.floor((b / a) * 64 + 0.5);
+  const c = j / 64;
+  const ca = c * a;
+  const nh = b - ca;
+  const nl = sumRest(b, -ca, nh) + (bRest - (productRest(c, a, ca) + c * aRest));
+  const cb = c * b;
+  const dh = a + cb;
+  const dl = a - dh + cb + (aRest + (productRest(c, b, cb) + c * bRest));
+  const t = nh / dh;
+  const tRest = quotientRest(nh, nl, dh, dl, t);
+  const t2 = t * t;
+  const series = t * t2 * (1 / 3 - t2 * (1 / 5 - t2 * (1 / 7 - t2 * (1 / 9))));
+  const base = ATAN_TABLE[2 * j];
+  const sum = base + t;
+  const tail = base - sum + t + (tRest - series + ATAN_TABLE[2 * j + 1]);
+  const hi = sum + tail;
+  low[0] = sum - hi + tail;
+  return hi;
+}
+
+/** quarters * pi / 2 + sign * (hi + low[0]), rounded once; quarters is 1 or 2. */
+function fromAxis(quarters: number, sign: number, hi: number): number {
+  const axis = quarters * HALF_PI;
+  const part = sign * hi;
+  const sum = axis + part;
+  return sum + (axis - sum + part + (quarters * HALF_PI_REST + sign * low[0]));
+}
+
+/**
+ * Arc tangent, -pi / 2 … pi / 2. Error below 0.51 units in the last place.
+ * NaN for NaN; keeps the sign of zero.
+ */
+export function atan(x: number): number {
+  const size = Math.abs(x);
+  if (!(size >= TINY)) return x;
+  const y = atanOfPositive(size);
+  return x < 0 ? -y : y;
+}
+
+function atanOfPositive(x: number): number {
+  if (x <= 1) return anglePair(x, 0, 1, 0);
+  const inverse = 1 / x;
+  if (inverse < NEGLIGIBLE) return HALF_PI;
+  return fromAxis(1, -1, anglePair(inverse, quotientRest(1, 0, x, 0, inverse), 1, 0));
+}
+
+/**
+ * Angle of the point (x, y), -pi … pi. Error below 0.51 units in the last place, subnormal results included.
+ * NaN when either is NaN. Signed zeros and infinities as `Math.atan2` has them: the sign of y is the sign of the result, and a
+ * negative x, -0 too, turns by pi.
+ */
+export function atan2(y: number, x: number): number {
+  if (y !== y || x !== x) return NaN;
+  const angle = angleAbove(Math.abs(y), Math.abs(x), x < 0 || 1 / x < 0);
+  return y < 0 || 1 / y < 0 ? -angle : angle;
+}
+
+/** The angle 0 … pi of (x, y), or of (-x, y) when `behind`. */
+function angleAbove(y: number, x: number, behind: boolean): number {
+  if (x === Infinity && y === Infinity) return behind ? 3 * (HALF_PI / 2) : HALF_PI / 2;
+  if (y === 0) return behind ? Math.PI : 0;
+  const steep = y > x;
+  const a = steep ? y : x;
+  const b = steep ? x : y;
+  const ratio = b / a;
+  if (!(ratio >= NEGLIGIBLE)) return steep ? HALF_PI : behind ? Math.PI : ratio;
+  const factor = powerOfTwo(-exponentOf(a));
+  const hi = anglePair(b * factor, 0, a * factor, 0);
+  if (steep) return fromAxis(1, behind ? 1 : -1, hi);
+  return behind ? fromAxis(2, -1, hi) : hi;
+}
+
+/** √(1 - x²) as the returned part + low[0], for |x| < 1. */
+function otherLeg(x: number): number {
+  const square = x * x;
+  const less = 1 - square;
+  const rest = 1 - less - square - productRest(x, x, square);
+  const v = less + rest;
+  const leg = Math.sqrt(v);
+  const legSquare = leg * leg;
+  low[0] = (v - legSquare - productRest(leg, leg, legSquare) + (less - v + rest)) / (2 * leg);
+  return leg;
+}
+
+/**
+ * Arc sine, -pi / 2 … pi / 2: the angle of (√(1 - x²), x). Error below 0.51 units in the last place.
+ * NaN for NaN and outside -1 … 1; keeps the sign of zero.
+ */
+export function asin(x: number): number {
+  const size = Math.abs(x);
+  if (size < TINY) return x;
+  if (!(size < 1)) return size === 1 ? x * HALF_PI : NaN;
+  const leg = otherLeg(size);
+  const y = size <= leg ? anglePair(size, 0, leg, low[0]) : fromAxis(1, -1, anglePair(leg, low[0], size, 0));
+  return x < 0 ? -y : y;
+}
+
+/**
+ * Arc cosine, 0 … pi: the angle of (x, √(1 - x²)). Error below 0.51 units in the last place.
+ * NaN for NaN and outside -1 … 1.
+ */
+export function acos(x: number): number {
+  const size = Math.abs(x);
+  if (!(size < 1)) return size === 1 ? (x < 0 ? Math.PI : 0) : NaN;
+  const leg = otherLeg(size);
+  if (size <= leg) return fromAxis(1, x < 0 ? 1 : -1, anglePair(size, 0, leg, low[0]));
+  const hi = anglePair(leg, low[0], size, 0);
+  return x < 0 ? fromAxis(2, -1, hi) : hi;
+}
