@@ -1,4 +1,5 @@
 // Runs the built server as a child, in a process group of its own: a Ctrl-C reaches it once, from here, and not a second time from the terminal.
+// The channel between the two tells it when this process is gone, however it ended.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from './workspace.mjs';
@@ -6,11 +7,10 @@ import { root } from './workspace.mjs';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGKILL: 137, SIGTERM: 143 };
 const cli = join(root, 'packages', 'server', 'dist', 'cli.js');
-const followParent = new URL('./follow-parent.mjs', import.meta.url).href;
 
 /** Starts `barkeep serve` with `args`, hands signals on, and gives the exit code. */
 export function serve(node, args) {
-  const child = spawn(node, ['--import', followParent, cli, 'serve', ...args], {
+  const child = spawn(node, [cli, 'serve', ...args], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     detached: true,
   });

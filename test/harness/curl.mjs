@@ -21,7 +21,7 @@ for (let i = 0; i < args.length; i++) {
   else if (arg.startsWith('-')) throw new Error(`curl ${arg} is not known here`);
   else url = arg;
 }
-const response = await fetch(url, { method, headers, body });
+const response = await fetch(url, { method, headers, ...(body === undefined ? {} : { body }) });
 if (showHeaders) {
   process.stdout.write(`HTTP/1.1 ${response.status} ${response.statusText}\n`);
   for (const [name, value] of response.headers) process.stdout.write(`${name}: ${value}\n`);

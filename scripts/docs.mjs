@@ -1,0 +1,95 @@
+// `pnpm run docs`: writes docs/operators.md and docs/features.md from the catalogue and the sets of the built feature-core.
+// `--check` writes nothing and fails where a page is not what would be written.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeFeatureSet, featureSets, operators } from '@barkeep/feature-core';
+import { root } from './workspace.mjs';
+
+const CATEGORIES = ['price', 'trend', 'momentum', 'volatility', 'volume', 'statistics', 'arithmetic'];
+
+const row = (...cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
+const code = (text) => `\`${text}\``;
+
+function call({ name, sign, inputs, params }) {
+  if (sign !== undefined) return inputs.length === 1 ? `${sign}${inputs[0]}` : `${inputs[0]} ${sign} ${inputs[1]}`;
+  const values = Object.entries(params ?? {}).map(([param, spec]) => (spec.default === undefined ? param : `${param} = ${spec.default}`));
+  return `${name}(${[...inputs, ...values].join(', ')})`;
+}
+
+function operatorRow(operator) {
+  const outputs = operator.outputs?.length > 0 ? operator.outputs.map((output) => code(`.${output}`)).join(' ') : '';
+  return row(
+    code(operator.name),
+    code(call(operator)),
+    `${operator.summary}${outputs === '' ? '' : `; outputs ${outputs}`}`,
+    operator.memory,
+    operator.unit,
+    operator.source,
+    operator.revision,
+  );
+}
+
+function operatorsPage() {
+  const all = operators();
+  const parts = CATEGORIES.map((category) => {
+    const rows = all.filter((operator) => operator.category === category).map(operatorRow);
+    if (rows.length === 0) return '';
+    const head = [row('operator', 'call', 'what it gives', 'memory', 'unit', 'definition of', 'revision'), '|---|---|---|---|---|---|---|'];
+    return [`## ${category}`, '', ...head, ...rows, ''].join('\n');
+  });
+  return `# Operators
+
+Written by \`scripts/docs.mjs\` from the catalogue; do not edit. ${all.length} operators.
+
+A call gives one value a bar, from this bar and earlier ones only: NaN where it is not defined. *memory* says on which bars a value depends:
+\`window\` on recent ones, \`recursive\` on all of them, fading, \`anchored\` on all since a fixed one. A unit of \`x\` is that of the first input.
+\`macd(close).macdsignal\` names an output of an operator that has several.
+
+${parts.filter(Boolean).join('\n')}`;
+}
+
+function featuresPage() {
+  const sets = featureSets().map((set) => describeFeatureSet(set));
+  const parts = sets.map((set) => {
+    const rows = set.columns.map((column) =>
+      row(code(column.name), code(column.expression), column.category, column.unit, column.lookback, column.memory),
+    );
+    return [
+      `## ${set.name}`,
+      '',
+      `${set.description}. ${set.numFeatures} columns, ${set.lookback} bars of lookback, version \`${set.version}\`.`,
+      '',
+      row('column', 'expression', 'category', 'unit', 'lookback', 'memory'),
+      '|---|---|---|---|---|---|',
+      ...rows,
+      '',
+    ].join('\n');
+  });
+  return `# Feature sets
+
+Written by \`scripts/docs.mjs\` from the sets; do not edit.
+
+A set is a named, ordered list of named [expressions](library.md). Its version is a hash over column names, canonical expressions and the
+revisions of the [operators](operators.md) in them: it changes when, and only when, what decides the bits does. *lookback* counts the leading bars
+in which a column is not defined yet.
+
+${parts.join('\n')}`;
+}
+
+const check = process.argv.includes('--check');
+for (const [path, text] of [
+  ['docs/operators.md', operatorsPage()],
+  ['docs/features.md', featuresPage()],
+]) {
+  const file = join(root, path);
+  const current = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const wanted = `${text.trimEnd()}\n`;
+  if (current === wanted) continue;
+  if (check) {
+    process.stderr.write(`${path} is not what the catalogue and the sets say: run "npx pnpm@12.21.0 run docs"\n`);
+    process.exitCode = 1;
+  } else {
+    writeFileSync(file, wanted);
+    process.stdout.write(`wrote ${path}\n`);
+  }
+}

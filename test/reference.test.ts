@@ -1,0 +1,106 @@
+import { spawnSync } from 'node:child_process';
+import { ERROR_CODES, featureSets, operators } from '@barkeep/feature-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PROBLEMS } from '../packages/server/src/problems.js';
+import { cli, startBarkeep, type ServerProcess } from './harness/server.js';
+import { filesBelow, PACKAGES, readText } from './harness/workspace.js';
+
+/** Lines of a page's tables whose first cell is a name in backticks: name → the other cells. */
+function rows(page: string, section?: string): Map<string, string[]> {
+  const text = readText(page);
+  const part = section === undefined ? text : (text.split(/^## /m).find((candidate) => candidate.startsWith(`${section}\n`)) ?? '');
+  return new Map(
+    [...part.matchAll(/^\| `([^`]+)`[^|]*\|(.*)\|$/gm)].map((match) => [match[1]!, match[2]!.split('|').map((cell) => cell.trim())]),
+  );
+}
+
+function help(...args: string[]): string {
+  const { stdout, status } = spawnSync(process.execPath, [cli, ...args, '--help'], { encoding: 'utf8' });
+  expect(status, args.join(' ')).toBe(0);
+  return stdout;
+}
+
+function missing(wanted: readonly string[], known: ReadonlyMap<string, unknown>): string[] {
+  return wanted.filter((name) => !known.has(name));
+}
+
+describe('docs/cli.md', () => {
+  const commands = [...(help().split(/^Commands:$/m)[1] ?? '').matchAll(/^ {2}([a-z][a-z-]*)\b/gm)]
+    .map((match) => match[1]!)
+    .filter((name) => name !== 'help');
+
+  test('has a section for every command, and for no other', () => {
+    const sections = [...readText('docs/cli.md').matchAll(/^## barkeep (\S+)$/gm)].map((match) => match[1]);
+    expect(commands.length).toBeGreaterThanOrEqual(4);
+    expect(sections.sort()).toEqual([...commands].sort());
+  });
+
+  test.each(commands)('has a line for every flag of barkeep %s, and for no other', (command) => {
+    const flags = [...help(command).matchAll(/^\s+(?:-\w, )?(--[a-z][a-z-]*)/gm)]
+      .map((match) => match[1]!)
+      .filter((flag) => flag !== '--help');
+    const documented = [...rows('docs/cli.md', `barkeep ${command}`).keys()]
+      .map((name) => /--[a-z][a-z-]*/.exec(name)?.[0])
+      .filter(Boolean);
+    expect(documented.sort()).toEqual([...new Set(flags)].sort());
+  });
+
+  test('has a line for every environment variable, and for no other', () => {
+    const sources = PACKAGES.flatMap((name) => filesBelow(`packages/${name}/src`, '.ts', '.js'));
+    const variables = new Set(sources.flatMap((path) => [...readText(path).matchAll(/\bBARKEEP_[A-Z_]+\b/g)].map((match) => match[0])));
+    expect([...rows('docs/cli.md', 'Environment').keys()].sort()).toEqual([...variables, 'PORT'].sort());
+  });
+});
+
+describe('docs/http.md and docs/metrics.md', () => {
+  let server: ServerProcess;
+  beforeAll(async () => {
+    server = await startBarkeep();
+    await fetch(`${server.url}/api/v1/features/AAPL/1day`);
+  });
+  afterAll(() => server?.stop());
+
+  test('name every route, and no other', async () => {
+    const index = await (await fetch(`${server.url}/`)).text();
+    const routes = [...index.matchAll(/^(GET|POST) +(\/\S*)/gm)].map((match) => `${match[1]} ${match[2]}`);
+    expect(routes.length).toBeGreaterThanOrEqual(7);
+    expect([...rows('docs/http.md', 'Routes').keys()].sort()).toEqual([...routes].sort());
+  });
+
+  test('name every query parameter of the features route, and no other', async () => {
+    const problem = (await (await fetch(`${server.url}/api/v1/features/AAPL/1day?nosuchparameter=1`)).json()) as { known: string[] };
+    expect([...rows('docs/http.md', 'Query parameters').keys()].sort()).toEqual([...problem.known].sort());
+  });
+
+  test('name every metric, and no other', async () => {
+    const text = await (await fetch(`${server.url}/metrics`)).text();
+    const metrics = [...text.matchAll(/^# TYPE (\S+)/gm)].map((match) => match[1]!);
+    expect([...rows('docs/metrics.md').keys()].sort()).toEqual(metrics.sort());
+  });
+});
+
+describe('docs/errors.md', () => {
+  test('has a line for every error code, with the status that the server gives, and for no other', () => {
+    const documented = rows('docs/errors.md');
+    expect([...documented.keys()].sort()).toEqual([...ERROR_CODES].sort());
+    const stated = ERROR_CODES.map((code) => [code, documented.get(code)![0]]);
+    expect(stated).toEqual(ERROR_CODES.map((code) => [code, String(PROBLEMS[code].status)]));
+  });
+});
+
+describe('the generated pages', () => {
+  test('are what scripts/docs.mjs writes: run "pnpm run docs" after a change', () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/docs.mjs', '--check'], { encoding: 'utf8' });
+    expect(status, stdout + stderr).toBe(0);
+  });
+
+  test('name every operator and every set', () => {
+    expect(
+      missing(
+        operators().map(({ name }) => name),
+        rows('docs/operators.md'),
+      ),
+    ).toEqual([]);
+    expect(featureSets().filter(({ name }) => !readText('docs/features.md').includes(`\n## ${name}\n`))).toEqual([]);
+  });
+});
