@@ -16,40 +16,55 @@ const RANK: readonly Memory[] = ['window', 'recursive', 'anchored'];
 
 /** Lookback, reach, memory and unit of a tree, composed up from its operators. */
 export function analyse(tree: Tree): Analysis {
-  switch (tree.kind) {
-    case 'number':
-      return { lookback: 0, reach: 0, memory: 'window', unit: 'ratio' };
-    case 'column':
-      return { lookback: 0, reach: 0, memory: 'window', unit: tree.name === 'volume' ? 'volume' : 'price' };
-    case 'shift': {
-      const input = analyse(tree.input);
-      return { ...input, lookback: input.lookback + tree.bars, reach: input.reach + tree.bars };
-    }
-    case 'elementwise': {
-      const inputs = tree.inputs.map(analyse);
-      const joined = join(inputs);
-      return { ...joined, lookback: tree.operator.lookbackRule === 'defined' ? 0 : joined.lookback, unit: elementwiseUnit(tree, inputs) };
-    }
-    case 'call':
-      return analyseCall(tree);
-  }
+  return new Analyst().analyse(tree);
 }
 
-function analyseCall(tree: Extract<Tree, { kind: 'call' }>): Analysis {
-  const { operator, params, output } = tree;
-  if (operator.kind === 'derived') {
-    const body = analyse(bodyOf(operator, tree.inputs, params, output));
-    const unit = operator.unit === undefined ? body.unit : ownUnit(operator.unit, tree.inputs.map(analyse));
-    return { ...body, unit };
+class Analyst {
+  private readonly known = new Map<Tree, Analysis>();
+
+  analyse(tree: Tree): Analysis {
+    const known = this.known.get(tree);
+    if (known !== undefined) return known;
+    const analysis = this.parts(tree);
+    this.known.set(tree, analysis);
+    return analysis;
   }
-  const inputs = tree.inputs.map(analyse);
-  const joined = join(inputs);
-  return {
-    lookback: joined.lookback + operator.lookback(params),
-    reach: operator.reach === 'unbounded' ? Infinity : joined.reach + operator.reach(params),
-    memory: stronger(joined.memory, operator.memory),
-    unit: ownUnit(operator.unit, inputs),
-  };
+
+  private parts(tree: Tree): Analysis {
+    switch (tree.kind) {
+      case 'number':
+        return { lookback: 0, reach: 0, memory: 'window', unit: 'ratio' };
+      case 'column':
+        return { lookback: 0, reach: 0, memory: 'window', unit: tree.name === 'volume' ? 'volume' : 'price' };
+      case 'shift': {
+        const input = this.analyse(tree.input);
+        return { ...input, lookback: input.lookback + tree.bars, reach: input.reach + tree.bars };
+      }
+      case 'elementwise': {
+        const inputs = tree.inputs.map((input) => this.analyse(input));
+        const joined = join(inputs);
+        return { ...joined, lookback: tree.operator.lookbackRule === 'defined' ? 0 : joined.lookback, unit: elementwiseUnit(tree, inputs) };
+      }
+      case 'call':
+        return this.call(tree);
+    }
+  }
+
+  private call(tree: Extract<Tree, { kind: 'call' }>): Analysis {
+    const { operator, params, output } = tree;
+    const inputs = tree.inputs.map((input) => this.analyse(input));
+    if (operator.kind === 'derived') {
+      const body = this.analyse(bodyOf(operator, tree.inputs, params, output));
+      return { ...body, unit: operator.unit === undefined ? body.unit : ownUnit(operator.unit, inputs) };
+    }
+    const joined = join(inputs);
+    return {
+      lookback: joined.lookback + operator.lookback(params),
+      reach: operator.reach === 'unbounded' ? Infinity : joined.reach + operator.reach(params),
+      memory: stronger(joined.memory, operator.memory),
+      unit: ownUnit(operator.unit, inputs),
+    };
+  }
 }
 
 function join(inputs: readonly Analysis[]): Omit<Analysis, 'unit'> {

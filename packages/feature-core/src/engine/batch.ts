@@ -1,0 +1,84 @@
+import type { Bars } from '../bars/bars.js';
+import { requireOrderedBars } from '../bars/check.js';
+import { InvalidParamError } from '../errors.js';
+import type { FeatureSet } from '../sets/featureSet.js';
+import { BLOCK_ROWS, BlockRunner } from './blocks.js';
+import { FeatureFrame, type FrameMetadata } from './frame.js';
+import type { Plan } from './plan.js';
+import { planOf, requireSet } from './set.js';
+
+/**
+ * The columns of a set for every bar: `bars.timestamp.length` rows, NaN where a feature is not defined. The first bar is the origin.
+ * @throws InvalidBarsError `INVALID_BARS` for columns of unlike length or timestamps that are not strictly ascending
+ * @throws UnknownNameError `UNKNOWN_SET`, `UNKNOWN_VERSION`
+ */
+export function compute(bars: Bars, set: string | FeatureSet): FeatureFrame {
+  const chosen = requireSet(set);
+  requireOrderedBars(bars);
+  const runner = runnerFor(chosen, bars);
+  const frame = runInto(chosen, runner, bars.timestamp.length);
+  releaseRunner(chosen, runner);
+  return frame;
+}
+
+/**
+ * The same rows in blocks of `blockRows` (default 1,024), in memory bounded by the block.
+ * @throws as `compute`, at the first block
+ */
+export function* computeBlocks(bars: Bars, set: string | FeatureSet, options: { readonly blockRows?: number } = {}): Generator<FeatureFrame, void, undefined> {
+  const { blockRows = BLOCK_ROWS } = options;
+  if (!Number.isInteger(blockRows) || blockRows < 1) throw new InvalidParamError('computeBlocks', 'blockRows', blockRows, 'use an integer of 1 or more');
+  const chosen = requireSet(set);
+  requireOrderedBars(bars);
+  const runner = runnerFor(chosen, bars);
+  const { length } = bars.timestamp;
+  while (runner.position < length) yield runInto(chosen, runner, Math.min(length, runner.position + blockRows));
+  releaseRunner(chosen, runner);
+}
+
+/** Runs on from where the runner stands up to row `to`; the frame has these rows in arrays of its own. */
+export function runInto(set: FeatureSet, runner: BlockRunner, to: number): FeatureFrame {
+  const { plan, bars } = runner;
+  const from = runner.position;
+  const targets = new Map<number, Float64Array>();
+  for (const slot of plan.results) if (!targets.has(slot)) targets.set(slot, new Float64Array(plan.history + to - from));
+  runner.writeInto(targets);
+  while (runner.position < to) runner.step(to - runner.position);
+  return new FeatureFrame<FrameMetadata>({
+    timestamps: bars.timestamp.slice(from, to),
+    names: set.names,
+    columns: ownColumns(plan, targets),
+    metadata: { version: set.version, originMs: bars.timestamp.length > 0 ? bars.timestamp[0]! : NaN },
+  });
+}
+
+/** One array a column; a column that equals an earlier one has a copy, so that writing to one leaves the other. */
+function ownColumns(plan: Plan, targets: ReadonlyMap<number, Float64Array>): Float64Array[] {
+  const used = new Set<number>();
+  return plan.results.map((slot) => {
+    const column = targets.get(slot)!.subarray(plan.history);
+    if (used.has(slot)) return column.slice();
+    used.add(slot);
+    return column;
+  });
+}
+
+/** A runner of the set before row 0 of `bars`: an idle one, or a new one. */
+export function runnerFor(set: FeatureSet, bars: Bars): BlockRunner {
+  const idle = set.derive(idleRunners).pop();
+  if (idle === undefined) return new BlockRunner(planOf(set), bars);
+  idle.seek(bars, 0);
+  return idle;
+}
+
+/** Gives a runner back; it must not be used after that. */
+export function releaseRunner(set: FeatureSet, runner: BlockRunner): void {
+  const idle = set.derive(idleRunners);
+  if (idle.length < MAX_IDLE) idle.push(runner.detach());
+}
+
+const MAX_IDLE = 2;
+
+function idleRunners(_set: FeatureSet): BlockRunner[] {
+  return [];
+}

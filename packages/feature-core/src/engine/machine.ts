@@ -1,0 +1,121 @@
+import type { Kernel } from '../operators/define.js';
+import { planKernels, type Plan } from './plan.js';
+
+/**
+ * A plan with memory: the arena of all states and one array a slot. In every array index `i` is the same bar, and a kernel may read
+ * `history` values before it.
+ */
+export class Machine {
+  readonly plan: Plan;
+  readonly arena: Float64Array;
+  readonly slots: Float64Array[];
+  private readonly kernels: readonly Kernel[];
+  private readonly states: readonly Float64Array[];
+  private readonly inputs: Float64Array[][];
+  private readonly outputs: Float64Array[][];
+
+  /** `slots` are the arrays to begin with; `kernels` those of `planKernels`, shared by machines whose arrays are as long. */
+  constructor(plan: Plan, slots: Float64Array[], arena: Float64Array, kernels: readonly Kernel[]) {
+    this.plan = plan;
+    this.slots = slots;
+    this.arena = arena;
+    this.kernels = kernels;
+    this.states = plan.nodes.map(({ stateStart, stateSize }) => arena.subarray(stateStart, stateStart + stateSize));
+    this.inputs = plan.nodes.map((node) => node.inputs.map((slot) => slots[slot]!));
+    this.outputs = plan.nodes.map((node) => node.outputs.map((slot) => slots[slot]!));
+  }
+
+  /** Tells the nodes that `slots` holds other arrays now. */
+  rewire(): void {
+    const { nodes } = this.plan;
+    for (let n = 0; n < nodes.length; n++) {
+      const node = nodes[n]!;
+      const inputs = this.inputs[n]!;
+      const outputs = this.outputs[n]!;
+      for (let k = 0; k < inputs.length; k++) inputs[k] = this.slots[node.inputs[k]!]!;
+      for (let k = 0; k < outputs.length; k++) outputs[k] = this.slots[node.outputs[k]!]!;
+    }
+  }
+
+  /** Runs every node over `[from, to)`. */
+  run(from: number, to: number): void {
+    const { nodes } = this.plan;
+    for (let n = 0; n < nodes.length; n++) {
+      this.kernels[n]!(this.states[n]!, nodes[n]!.params, this.inputs[n]!, this.outputs[n]!, from, to);
+    }
+  }
+
+  /** Runs the nodes with these indices only. */
+  runSome(indices: readonly number[], from: number, to: number): void {
+    const { nodes } = this.plan;
+    for (const n of indices) this.kernels[n]!(this.states[n]!, nodes[n]!.params, this.inputs[n]!, this.outputs[n]!, from, to);
+  }
+}
+
+/** A machine whose arrays hold blocks of up to `rows` rows from index `plan.history` on; slots that no later node reads lend their array on. */
+export function blockMachine(plan: Plan, rows: number): Machine {
+  const length = plan.history + rows;
+  const slots: Float64Array[] = new Array<Float64Array>(plan.slots.length);
+  const idle: Float64Array[] = [];
+  const keeps = (slot: number): boolean => plan.slots[slot]!.history > 0 || plan.slots[slot]!.isResult || plan.slots[slot]!.column !== null;
+  plan.slots.forEach((slot) => {
+    if (keeps(slot.id)) slots[slot.id] = new Float64Array(length);
+  });
+  plan.nodes.forEach((node, index) => {
+    for (const slot of node.outputs) slots[slot] ??= idle.pop() ?? new Float64Array(length);
+    plan.slots.forEach(({ id, lastUse }) => {
+      if (lastUse === index && !keeps(id)) idle.push(slots[id]!);
+    });
+  });
+  return new Machine(plan, slots, initialArena(plan), planKernels(plan, rows));
+}
+
+/** The states before the first bar. */
+export function initialArena(plan: Plan): Float64Array {
+  return new Float64Array(plan.stateSize);
+}
+
+/** Slots whose last values are part of a checkpoint: those that some node reads back in, bar columns apart where the bars are at hand. */
+export function tailSlots(plan: Plan, withColumns: boolean): readonly { readonly id: number; readonly history: number }[] {
+  return plan.slots.filter(({ history, column }) => history > 0 && (withColumns || column === null));
+}
+
+/** The number of values in a checkpoint. */
+export function checkpointSize(plan: Plan, withColumns: boolean): number {
+  return tailSlots(plan, withColumns).reduce((total, { history }) => total + history, plan.stateSize);
+}
+
+/**
+ * All that a machine needs to go on after the row before index `end`: the arena, then the tails. NaN is stored in one form, so that equal states are
+ * equal bytes.
+ */
+export function saveCheckpoint(machine: Machine, end: number, withColumns: boolean): Float64Array {
+  const { plan, arena, slots } = machine;
+  const saved = new Float64Array(checkpointSize(plan, withColumns));
+  saved.set(arena);
+  let at = arena.length;
+  for (const { id, history } of tailSlots(plan, withColumns)) {
+    saved.set(slots[id]!.subarray(end - history, end), at);
+    at += history;
+  }
+  for (let i = 0; i < saved.length; i++) if (saved[i] !== saved[i]) saved[i] = NaN;
+  return saved;
+}
+
+/** Puts a checkpoint back, with its tails ending before index `end`. */
+export function restoreCheckpoint(machine: Machine, saved: Float64Array, end: number, withColumns: boolean): void {
+  const { plan, arena, slots } = machine;
+  arena.set(saved.subarray(0, arena.length));
+  let at = arena.length;
+  for (const { id, history } of tailSlots(plan, withColumns)) {
+    slots[id]!.set(saved.subarray(at, at + history), end - history);
+    at += history;
+  }
+}
+
+/** Whether two checkpoints are equal in every bit (NaN equals NaN, 0 differs from −0). */
+export function sameCheckpoint(a: Float64Array, b: Float64Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return false;
+  return true;
+}

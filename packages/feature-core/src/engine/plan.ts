@@ -1,0 +1,240 @@
+import type { BarColumn } from '../bars/bars.js';
+import { expand } from '../expression/expand.js';
+import type { Tree } from '../expression/tree.js';
+import type { Kernel, Params } from '../operators/define.js';
+import { copyStep, programKernel, type Operand, type Program, type Step } from './arithmetic.js';
+import { Graph, type Call, type Value } from './graph.js';
+
+/** Where a node's output lives; `history` is how many earlier values some node reads. */
+export type Slot = { readonly id: number; readonly column: BarColumn | null; history: number; lastUse: number; readonly isResult: boolean };
+
+export type Node = {
+  readonly label: string;
+  readonly params: Params;
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+  readonly stateStart: number;
+  readonly stateSize: number;
+  /** The kernel, or the arithmetic program that a machine makes one of. */
+  readonly work: Kernel | Program;
+};
+
+/**
+ * What computes a feature set: nodes in an order in which every input is ready, each part once. The longest history of any slot is `history`, which is
+ * also the index of a block's first row in every array.
+ */
+export type Plan = {
+  readonly nodes: readonly Node[];
+  readonly slots: readonly Slot[];
+  /** For each feature the slot of its values. */
+  readonly results: readonly number[];
+  readonly stateSize: number;
+  readonly history: number;
+};
+
+const NO_PARAMS: Params = {};
+
+/** Plans the trees of a feature set, in the set's order. */
+export function planTrees(trees: readonly Tree[]): Plan {
+  const graph = new Graph();
+  const roots = trees.map((tree) => graph.add(expand(tree)));
+  return new Planner(new Set(roots)).plan(roots);
+}
+
+class Planner {
+  private readonly nodes: Node[] = [];
+  private readonly slots: Slot[] = [];
+  private readonly slotOf = new Map<Value, number>();
+  private readonly called = new Set<Call>();
+  private stateSize = 0;
+
+  constructor(private readonly roots: ReadonlySet<Value>) {}
+
+  plan(roots: readonly Value[]): Plan {
+    const results = roots.map((root) => this.slot(root));
+    this.nodes.forEach((node, index) => node.inputs.forEach((input) => (this.slots[input]!.lastUse = index)));
+    const history = Math.max(0, ...this.slots.map((slot) => slot.history));
+    return { nodes: this.nodes, slots: this.slots, results, stateSize: this.stateSize, history };
+  }
+
+  /** The slot of a value, with the nodes that fill it planned before. */
+  private slot(value: Value): number {
+    const known = this.slotOf.get(value);
+    if (known !== undefined) return known;
+    if (value.kind === 'output') {
+      this.planCall(value.call);
+      return this.slotOf.get(value)!;
+    }
+    if (value.kind === 'column') {
+      const source = this.columnSlot(value.name);
+      return this.roots.has(value) ? this.planProgram(value, source) : source;
+    }
+    return this.planProgram(value);
+  }
+
+  /** A column that is asked for as a feature is copied, so that its values belong to the answer. */
+  private columnSlot(name: BarColumn): number {
+    const slot = this.slots.find(({ column }) => column === name);
+    return slot?.id ?? this.pushSlot(name, false);
+  }
+
+  private planCall(call: Call): void {
+    if (this.called.has(call)) return;
+    this.called.add(call);
+    const inputs = call.inputs.map((input) => this.inputSlot(input));
+    const history = call.operator.history(call.params);
+    for (const input of inputs) this.need(input, history);
+    const count = Math.max(1, call.operator.outputs.length);
+    const outputs = Array.from({ length: count }, (_, k) => {
+      const value = call.outputs.get(k);
+      return value === undefined ? this.pushSlot(null, false) : this.newSlot(value);
+    });
+    const stateSize = call.operator.stateSize(call.params);
+    this.nodes.push({ label: call.operator.name, params: call.params, inputs, outputs, stateStart: this.stateSize, stateSize, work: call.operator.run });
+    this.stateSize += stateSize;
+  }
+
+  private inputSlot(value: Value): number {
+    return value.kind === 'column' ? this.columnSlot(value.name) : this.slot(value);
+  }
+
+  private planProgram(value: Value, source?: number): number {
+    const writer = new ProgramWriter((input, lag) => {
+      const slot = source !== undefined && input === value ? source : this.inputSlot(input);
+      this.need(slot, lag);
+      return slot;
+    }, (input) => input !== value && this.stands(input));
+    const { program, inputs } = writer.write(value);
+    const out = this.newSlot(value);
+    this.nodes.push({ label: 'arithmetic', params: NO_PARAMS, inputs, outputs: [out], stateStart: this.stateSize, stateSize: 0, work: program });
+    return out;
+  }
+
+  /** Whether a value has a slot of its own rather than being a step in those that read it. */
+  private stands(value: Value): boolean {
+    if (value.kind === 'output' || value.kind === 'column') return true;
+    if (value.kind !== 'elementwise') return false;
+    if (this.roots.has(value) || this.slotOf.has(value)) return true;
+    return value.parents > 1 && inlineCost(value, (input) => this.stands(input)) * (value.parents - 1) > 1;
+  }
+
+  private need(slot: number, history: number): void {
+    const target = this.slots[slot]!;
+    if (history > target.history) target.history = history;
+  }
+
+  private newSlot(value: Value): number {
+    const id = this.pushSlot(null, this.roots.has(value));
+    this.slotOf.set(value, id);
+    return id;
+  }
+
+  private pushSlot(column: BarColumn | null, isResult: boolean): number {
+    const id = this.slots.length;
+    this.slots.push({ id, column, history: 0, lastUse: this.nodes.length, isResult });
+    return id;
+  }
+}
+
+function inlineCost(value: Value, stands: (value: Value) => boolean): number {
+  if (value.kind !== 'elementwise') return 0;
+  return 1 + value.inputs.reduce((total, input) => total + (stands(input) ? 0 : inlineCost(input, stands)), 0);
+}
+
+/** Writes the steps of one value; what stands by itself is an input, the rest a step. */
+class ProgramWriter {
+  private readonly inputs: number[] = [];
+  private readonly constants: number[] = [];
+  private readonly steps: { run: Step['run']; out: Place; args: Place[] }[] = [];
+  private readonly free: number[] = [];
+  private temporaries = 0;
+
+  constructor(
+    private readonly slotFor: (value: Value, lag: number) => number,
+    private readonly stands: (value: Value) => boolean,
+  ) {}
+
+  write(value: Value): { readonly program: Program; readonly inputs: readonly number[] } {
+    if (value.kind === 'elementwise') this.step(value, { kind: 'result' });
+    else this.steps.push({ run: copyStep, out: { kind: 'result' }, args: [this.operand(value)] });
+    const register = (place: Place): Operand => {
+      const [lag, base] = place.kind === 'input' ? [place.lag, place.index] : [0, this.base(place)];
+      return { register: base, lag };
+    };
+    const steps = this.steps.map(({ run, out, args }): Step => {
+      const [a, b = args[0]!, c = args[0]!] = args;
+      return { run, out: register(out).register, a: register(a!), b: register(b), c: register(c) };
+    });
+    return { program: { inputs: this.inputs.length, constants: this.constants, temporaries: this.temporaries, steps }, inputs: this.inputs };
+  }
+
+  private base(place: Exclude<Place, { kind: 'input' }>): number {
+    const constants = this.inputs.length;
+    const temporaries = constants + this.constants.length;
+    if (place.kind === 'constant') return constants + place.index;
+    return place.kind === 'temporary' ? temporaries + place.index : temporaries + this.temporaries;
+  }
+
+  private step(value: Extract<Value, { kind: 'elementwise' }>, out: Place): void {
+    const args = value.inputs.map((input) => this.operand(input));
+    for (const arg of args) if (arg.kind === 'temporary') this.free.push(arg.index);
+    const target = out.kind === 'temporary' ? { ...out, index: this.takeTemporary() } : out;
+    this.steps.push({ run: value.operator.run, out: target, args });
+    if (out.kind === 'temporary') out.index = (target as { index: number }).index;
+  }
+
+  private operand(value: Value): Place {
+    if (value.kind === 'number') return { kind: 'constant', index: indexIn(this.constants, value.value) };
+    if (value.kind === 'shift') return { kind: 'input', index: this.input(value.input, value.bars), lag: value.bars };
+    if (value.kind !== 'elementwise' || this.stands(value)) return { kind: 'input', index: this.input(value, 0), lag: 0 };
+    const out = { kind: 'temporary' as const, index: -1 };
+    this.step(value, out);
+    return out;
+  }
+
+  private input(value: Value, lag: number): number {
+    return indexIn(this.inputs, this.slotFor(value, lag));
+  }
+
+  private takeTemporary(): number {
+    return this.free.pop() ?? this.temporaries++;
+  }
+}
+
+type Place =
+  | { readonly kind: 'input'; readonly index: number; readonly lag: number }
+  | { readonly kind: 'constant'; readonly index: number }
+  | { readonly kind: 'temporary'; index: number }
+  | { readonly kind: 'result' };
+
+function indexIn(list: number[], item: number): number {
+  const index = list.findIndex((known) => Object.is(known, item));
+  return index >= 0 ? index : list.push(item) - 1;
+}
+
+/** The kernels of a plan's nodes for blocks of up to `rows` rows: arithmetic programs share scratch arrays. */
+export function planKernels(plan: Plan, rows: number): Kernel[] {
+  const length = plan.history + rows;
+  const scratch: Float64Array[] = [];
+  const constants = new Map<number, Float64Array>();
+  const constant = (value: number): Float64Array => {
+    const known = constants.get(value) ?? new Float64Array(length).fill(value);
+    constants.set(value, known);
+    return known;
+  };
+  const temporary = (k: number): Float64Array => (scratch[k] ??= new Float64Array(length));
+  return plan.nodes.map(({ work }) => (typeof work === 'function' ? work : programKernel(work, temporary, constant)));
+}
+
+/** The nodes that the given results need, as indices in order. */
+export function nodesFor(plan: Plan, results: readonly number[]): number[] {
+  const wanted = new Set(results);
+  const nodes: number[] = [];
+  for (let index = plan.nodes.length - 1; index >= 0; index--) {
+    const node = plan.nodes[index]!;
+    if (!node.outputs.some((slot) => wanted.has(slot))) continue;
+    nodes.push(index);
+    node.inputs.forEach((slot) => wanted.add(slot));
+  }
+  return nodes.reverse();
+}

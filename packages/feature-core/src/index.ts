@@ -1,0 +1,28 @@
+// Bars
+export { allocateBars, barAt, BAR_COLUMNS, barsFrom, lowerBound, setBar, sliceBars, type Bar, type BarColumn, type Bars } from './bars/bars.js';
+export { parseTimeframe, TIMEFRAMES, timeframeMs, type Timeframe } from './bars/timeframe.js';
+
+// Features
+export { compute, computeBlocks } from './engine/batch.js';
+export { FeatureFrame, type FrameMetadata, type FrameParts, type Matrix } from './engine/frame.js';
+export { FeatureSeries, openSeries, type RowRange } from './engine/series.js';
+export { FeatureStream, openStream } from './engine/stream.js';
+
+// Feature sets
+export { describeFeatureSet, type FeatureInfo, type FeatureSetInfo } from './sets/describe.js';
+export { defineFeatureSet, FeatureSet, type Feature, type FeatureDefinition } from './sets/featureSet.js';
+export { featureSet, featureSets } from './sets/registry.js';
+export { describeOperators, type OperatorInfo } from './operators/describe.js';
+
+// Errors
+export {
+  BarkeepError,
+  ERROR_CODES,
+  ExpressionError,
+  InvalidBarsError,
+  InvalidParamError,
+  nearest,
+  UnknownNameError,
+  type ErrorCode,
+  type ErrorFields,
+} from './errors.js';

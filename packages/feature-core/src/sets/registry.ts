@@ -1,0 +1,26 @@
+import { UnknownNameError } from '../errors.js';
+import type { FeatureSet } from './featureSet.js';
+import { legacy } from './legacy.js';
+import { pipelineV1 } from './pipelineV1.js';
+
+const BUILT_IN: readonly FeatureSet[] = [legacy, pipelineV1];
+
+/** The built-in feature sets. */
+export function featureSets(): readonly FeatureSet[] {
+  return BUILT_IN;
+}
+
+/**
+ * The built-in set of that name, or of that version (`name@hash`).
+ * @throws UnknownNameError `UNKNOWN_SET` for a name, `UNKNOWN_VERSION` for a version that is not here
+ */
+export function featureSet(nameOrVersion: string): FeatureSet {
+  const known = BUILT_IN.find(({ name, version }) => name === nameOrVersion || version === nameOrVersion);
+  if (known !== undefined) return known;
+  const [name] = nameOrVersion.split('@', 1);
+  const sameName = BUILT_IN.filter((set) => set.name === name);
+  if (nameOrVersion.includes('@') && sameName.length > 0) {
+    throw new UnknownNameError('UNKNOWN_VERSION', 'version', nameOrVersion, sameName.map(({ version }) => version));
+  }
+  throw new UnknownNameError('UNKNOWN_SET', 'feature set', nameOrVersion, BUILT_IN.map((set) => set.name));
+}
