@@ -1,0 +1,132 @@
+import { Hono } from 'hono';
+import type { HttpBindings } from '@hono/node-server';
+import { BarkeepError, UnknownNameError } from '@barkeep/feature-core';
+import { nodePorts, type Clock, type IDataService, type Timers } from '@barkeep/sdk';
+import { Metrics, type ProcessFacts } from './metrics.js';
+import { isFault, problemOf, problemResponse } from './problems.js';
+import { barsRoute } from './routes/bars.js';
+import { featuresRoute } from './routes/features.js';
+import { healthRoutes } from './routes/health.js';
+import { indexRoute } from './routes/index.js';
+import { metricsRoute } from './routes/metrics.js';
+import { setsRoute } from './routes/sets.js';
+import { statsRoute } from './routes/stats.js';
+import { symbolsRoute } from './routes/symbols.js';
+import { target, type Handler, type Limits, type RequestContext, type Route, type ServerContext } from './routes/route.js';
+import { VERSION } from './version.js';
+
+export type AppOptions = {
+  /** The set of a request that names none. Default `pipeline-v1`. */
+  readonly defaultSet?: string;
+  /** Whether bars may be posted. Default false. */
+  readonly writable?: boolean;
+  /** What one request may cost. Default 10,000 rows of JSON and a body of 4 MiB. */
+  readonly limits?: Partial<Limits>;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+  readonly timers?: Timers;
+  /** What `/metrics` tells of the process. Default: memory and CPU time of this one. */
+  readonly processFacts?: () => ProcessFacts;
+  /** Told of every error that is not the caller's. Default: nobody. */
+  readonly onFault?: (error: unknown, what: string) => void;
+};
+
+export const DEFAULT_SET = 'pipeline-v1';
+export const DEFAULT_LIMITS: Limits = { maxRows: 10_000, maxBodyBytes: 4 * 1024 * 1024 };
+
+/** The server's routes over any `IDataService`: a Hono app, which runs on a socket by `startServer` or in process by `app.request`. */
+export type App = Hono<{ Bindings: Partial<HttpBindings> }>;
+
+/**
+ * Joins the routes to a service. The app holds no feature mathematics and no cache but that of finished bodies.
+ *
+ * @example
+ * ```ts
+ * const app = createApp(service);
+ * const response = await app.request('/api/v1/features/AAPL/1day');
+ * ```
+ */
+export function createApp(service: IDataService, options: AppOptions = {}): App {
+  const context: ServerContext = {
+    service,
+    defaultSet: options.defaultSet ?? DEFAULT_SET,
+    writable: options.writable ?? false,
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    timers: options.timers ?? nodePorts.timers,
+    metrics: new Metrics(options.clock ?? nodePorts.clock),
+    processFacts: options.processFacts ?? processFacts,
+    version: VERSION,
+    onFault: options.onFault ?? (() => undefined),
+  };
+  const routes: Route[] = [featuresRoute(context), setsRoute(context), symbolsRoute(context), statsRoute(context), barsRoute(context), ...healthRoutes(context), metricsRoute(context)];
+  return join([...routes, indexRoute(context, routes)], context);
+}
+
+/** One handler a path and no middleware: Hono then calls it without composing. */
+function join(routes: readonly Route[], context: ServerContext): App {
+  const app: App = new Hono();
+  for (const route of routes) {
+    if (route.get !== undefined) app.get(route.path, measured(route.path, route.get, context));
+    if (route.post !== undefined) app.post(route.path, measured(route.path, route.post, context));
+  }
+  app.notFound(measured('unknown', (c) => noRoute(c, routes), context));
+  return app;
+}
+
+function measured(path: string, handler: Handler, context: ServerContext): Handler {
+  const { metrics } = context;
+  return async (c) => {
+    const since = metrics.now();
+    metrics.inFlight += 1;
+    let response: Response;
+    try {
+      response = await handler(c);
+    } catch (error) {
+      response = failed(error, c, context);
+    }
+    metrics.inFlight -= 1;
+    metrics.observe(path, knownMethod(c.req.method), response.status, since);
+    return response;
+  };
+}
+
+function failed(error: unknown, c: RequestContext, context: ServerContext): Response {
+  if (isFault(error) && !c.req.raw.signal.aborted) context.onFault(error, `${c.req.method} ${target(c)}`);
+  return problemResponse(problemOf(error, c.req.path));
+}
+
+/** A path that no route has, or one that has it for other methods. */
+function noRoute(c: RequestContext, routes: readonly Route[]): Response {
+  const path = c.req.path.slice(0, 200);
+  const route = routes.find((candidate) => fits(candidate.path, path));
+  if (route === undefined) throw new UnknownNameError('UNKNOWN_ROUTE', 'path', path, routes.map((candidate) => filledIn(candidate.path, path)));
+  const allow = [...(route.get === undefined ? [] : ['GET', 'HEAD']), ...(route.post === undefined ? [] : ['POST'])];
+  const method = c.req.method.slice(0, 20);
+  const error = new BarkeepError('METHOD_NOT_ALLOWED', `${method} does not work on ${path}; use ${allow.join(' or ')}`, { method, allow });
+  return problemResponse(problemOf(error, path), { allow: allow.join(', ') });
+}
+
+function fits(pattern: string, path: string): boolean {
+  return filledIn(pattern, path) === path;
+}
+
+/** A route's path with the segments of the path asked for in place of its parameters. */
+function filledIn(pattern: string, path: string): string {
+  const segments = path.split('/');
+  return pattern
+    .split('/')
+    .map((part, i) => (part.startsWith(':') && segments[i] ? segments[i] : part.replace(/^:(.*)$/, '{$1}')))
+    .join('/');
+}
+
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+function knownMethod(method: string): string {
+  return METHODS.has(method) ? method : 'OTHER';
+}
+
+function processFacts(): ProcessFacts {
+  const memory = process.memoryUsage();
+  const cpu = process.cpuUsage();
+  return { residentBytes: memory.rss, heapUsedBytes: memory.heapUsed, externalBytes: memory.external, cpuSeconds: (cpu.user + cpu.system) / 1e6 };
+}

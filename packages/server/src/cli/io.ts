@@ -1,0 +1,28 @@
+import type { Writable } from 'node:stream';
+
+/** What a command sees of the process that runs it. */
+export type CliIo = {
+  readonly stdout: Writable;
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Folder that relative paths start from. */
+  readonly cwd: string;
+  /** Calls back once when the process is asked to stop; gives the way to take that back. */
+  readonly onStop: (stop: () => void) => () => void;
+};
+
+/** Exit codes: done; a fault of ours; bad input or usage. */
+export const EXIT = { ok: 0, fault: 1, usage: 2 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** Writes and waits until the stream takes more. Rejects with the stream's error. */
+export function write(stream: Writable, chunk: string | Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(chunk, (error) => (error === null || error === undefined ? resolve() : reject(error)));
+  });
+}
+
+/** Whether the reader of a pipe went away, as `head` does when it has enough. */
+export function isBrokenPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
+}

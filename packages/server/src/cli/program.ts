@@ -1,0 +1,42 @@
+import { Command, CommanderError } from 'commander';
+import { VERSION } from '../version.js';
+import { computeCommand } from './compute.js';
+import { reportFailure } from './failure.js';
+import { getCommand } from './get.js';
+import { EXIT, type CliIo, type ExitCode } from './io.js';
+import { serveCommand } from './serve.js';
+import { setsCommand } from './sets.js';
+
+const EXAMPLES = `Examples:
+  barkeep serve                                              serve the bundled bars
+  barkeep serve --data ./bars --port 8080                    serve your own
+  barkeep compute --bars aapl_1d.csv --set legacy --out features.csv
+  barkeep get '/api/v1/features/AAPL/1day?set=legacy'        what the server would answer
+  barkeep sets pipeline-v1                                   what a set computes
+`;
+
+/** Runs the command line: 0 done, 2 bad input or usage, 1 a fault of ours. */
+export async function run(args: readonly string[], io: CliIo): Promise<ExitCode> {
+  let code: ExitCode = EXIT.ok;
+  const finish = (result: ExitCode): void => void (code = result);
+  const program = new Command('barkeep')
+    .description('Features of market bars: the same numbers in a file, in a library and over HTTP.')
+    .version(VERSION)
+    .addHelpText('before', EXAMPLES)
+    .helpCommand(true);
+  for (const make of [serveCommand, computeCommand, getCommand, setsCommand]) program.addCommand(make(io, finish));
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) });
+  }
+  if (args.length === 0) {
+    program.outputHelp();
+    return code;
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    return reportFailure(error, io);
+  }
+  return code;
+}

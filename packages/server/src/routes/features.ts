@@ -1,0 +1,91 @@
+import type { FeatureVector, RangeOptions, ServedFrame } from '@barkeep/sdk';
+import { BarkeepError, FeatureFrame } from '@barkeep/feature-core';
+import { finish, respond, type Finished } from '../answer.js';
+import { isoTime } from '../bodies/sdkText.js';
+import { latestJson, rangeJson } from '../bodies/json.js';
+import { rowsWriter } from '../bodies/rows.js';
+import { streamed } from '../bodies/stream.js';
+import { LatestAnswers } from '../latest.js';
+import { FORMATS, negotiate, type Format } from '../negotiate.js';
+import { queryText } from '../query.js';
+import { readQuestion, type Question } from './question.js';
+import { header, target, type RequestContext, type Route, type ServerContext } from './route.js';
+
+const OFFERED: readonly Format[] = ['json', 'csv', 'ndjson', 'columns'];
+const PATH = '/api/v1/features/:symbol/:timeframe';
+
+/** `GET /api/v1/features/{symbol}/{timeframe}`: one bar's vector, the newest bars, or a range. */
+export function featuresRoute(context: ServerContext): Route {
+  const latest = new LatestAnswers(context.service);
+
+  const get = async (c: RequestContext): Promise<Response> => {
+    const accept = header(c, 'accept');
+    const key = `${accept ?? ''} ${target(c)}`;
+    const known = latest.known(key);
+    if (known !== undefined) return respond(await known, header(c, 'if-none-match'));
+    const format = negotiate(accept, OFFERED);
+    const question = readQuestion({ symbol: c.req.param('symbol')!, timeframe: c.req.param('timeframe')! }, queryText(target(c)), context.defaultSet);
+    if (question.kind === 'latest') {
+      const finished = await latest.first(key, question.symbol, question.options, c.req.raw.signal, (vector) => vectorBody(vector, format));
+      return respond(finished, header(c, 'if-none-match'));
+    }
+    if (format !== 'json') return streamed(c, context, blocks(question, c.req.raw.signal, context), format);
+    return respond(await rangeBody(question, c, context), header(c, 'if-none-match'));
+  };
+
+  return { path: PATH, summary: "The latest closed bar's features; at, last=N, or start and end for others.", get };
+}
+
+function vectorBody(vector: FeatureVector, format: Format): Finished {
+  if (format === 'json') return finish(latestJson(vector), FORMATS.json);
+  const frame = new FeatureFrame({
+    timestamps: Float64Array.of(vector.timestamp),
+    names: vector.names,
+    columns: Array.from(vector.values, (value) => Float64Array.of(value)),
+    metadata: vector.metadata,
+  });
+  const writer = rowsWriter(format);
+  return finish(Buffer.concat([writer.head(frame), writer.rows(frame, true)]), FORMATS[format]);
+}
+
+async function rangeBody(question: Exclude<Question, { kind: 'latest' }>, c: RequestContext, context: ServerContext): Promise<Finished> {
+  const { maxRows } = context.limits;
+  const limit = question.options.limit ?? maxRows;
+  if (limit > maxRows) {
+    throw new BarkeepError('TOO_LARGE', `limit is ${limit} and JSON has ${maxRows} rows at most; follow metadata.next, or ask for text/csv, which streams`, { limit, max: maxRows });
+  }
+  const options = { ...question.options, limit, signal: c.req.raw.signal };
+  const { service, timers } = context;
+  const frame: ServedFrame =
+    question.kind === 'last' ? await service.recent(question.symbol, question.n, options) : await rangeFrame(question.symbol, options, context);
+  const next = frame.metadata.nextMs;
+  return finish(await rangeJson(frame, timers), FORMATS.json, next === null ? {} : { link: `<${nextPage(target(c), next)}>; rel="next"` });
+}
+
+/** A range whose ends may be open, as one frame; `limit` bounds it. */
+function rangeFrame(symbol: string, options: RangeOptions, { service }: ServerContext): Promise<ServedFrame> {
+  const { start = EARLIEST_MS, end = LATEST_MS, ...rest } = options;
+  return service.getHistoricalData(symbol, start, end, rest);
+}
+
+/** The years 1 to 9999, which every ISO text can say: further than any bar. */
+const EARLIEST_MS = -62_135_596_800_000;
+const LATEST_MS = 253_402_300_800_000;
+
+/** The blocks of a range, or of the newest bars: many of them are a range that begins where the first one opens. */
+async function* blocks(question: Exclude<Question, { kind: 'latest' }>, signal: AbortSignal, { service, limits }: ServerContext): AsyncGenerator<ServedFrame> {
+  const { symbol } = question;
+  if (question.kind === 'range') return yield* service.stream(symbol, { ...question.options, signal });
+  const rows = Math.min(question.n, question.options.limit ?? question.n);
+  if (rows <= limits.maxRows) return yield await service.recent(symbol, question.n, { ...question.options, signal });
+  const oldest = await service.recent(symbol, question.n, { ...question.options, limit: 1, signal });
+  const start = oldest.timestamps[0];
+  yield* service.stream(symbol, { ...question.options, ...(start === undefined ? {} : { start }), limit: rows, signal });
+}
+
+/** The same request from `nextMs` on. */
+function nextPage(from: string, nextMs: number): string {
+  const [path = '', query = ''] = from.split('?', 2);
+  const kept = query.split('&').filter((pair) => pair !== '' && !/^(?:start|last)=/.test(pair));
+  return `${path}?${[`start=${isoTime(nextMs)}`, ...kept].join('&')}`;
+}

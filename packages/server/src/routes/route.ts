@@ -1,0 +1,52 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Context } from 'hono';
+import type { IDataService, Timers } from '@barkeep/sdk';
+import type { Metrics, ProcessFacts } from '../metrics.js';
+
+/** What a request may make the process do at most. */
+export type Limits = {
+  /** Rows of a JSON range, and the default of `limit`. */
+  readonly maxRows: number;
+  /** Bytes of a request's body. */
+  readonly maxBodyBytes: number;
+};
+
+/** What every route works with. */
+export type ServerContext = {
+  readonly service: IDataService;
+  readonly defaultSet: string;
+  readonly writable: boolean;
+  readonly limits: Limits;
+  readonly timers: Timers;
+  readonly metrics: Metrics;
+  readonly processFacts: () => ProcessFacts;
+  readonly version: string;
+  /** Told of every error that is not the caller's. */
+  readonly onFault: (error: unknown, what: string) => void;
+};
+
+/** Empty when a request is answered in process, without a socket. */
+export type RequestContext = Context<{ Bindings: Partial<HttpBindings> }>;
+
+export type Handler = (c: RequestContext) => Response | Promise<Response>;
+
+/** One path: `:name` takes one segment. `get` answers HEAD too. */
+export type Route = {
+  readonly path: string;
+  readonly summary: string;
+  readonly get?: Handler;
+  readonly post?: Handler;
+};
+
+/** A request header; on a socket it is read without building a `Headers` object, which a hot answer has no time for. */
+export function header(c: RequestContext, name: 'accept' | 'if-none-match' | 'content-type' | 'content-length'): string | undefined {
+  const incoming = c.env?.incoming;
+  return incoming === undefined ? (c.req.header(name) ?? undefined) : incoming.headers[name];
+}
+
+/** Path and query as the client wrote them. */
+export function target(c: RequestContext): string {
+  const url = c.env?.incoming?.url;
+  if (url !== undefined) return url;
+  return c.req.url.slice(c.req.url.indexOf('/', c.req.url.indexOf('//') + 2));
+}
