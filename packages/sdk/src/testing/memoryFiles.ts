@@ -19,11 +19,14 @@ export class MemoryFiles implements Files {
     this.#entries.set(path, { bytes, stat: { size: bytes.length, mtimeMs: this.#clock.now(), inode: ++this.#inodes } });
   }
 
-  /** Adds to a file in place: the inode stays. */
-  append(path: string, text: string): void {
+  /** Adds to a file in place: the inode stays. Done when it returns. */
+  async append(path: string, content: string | Uint8Array): Promise<void> {
+    const more = typeof content === 'string' ? new TextEncoder().encode(content) : content;
     const before = this.#entries.get(path);
-    if (before === undefined) return this.put(path, text);
-    const bytes = new Uint8Array([...before.bytes, ...new TextEncoder().encode(text)]);
+    if (before === undefined) return this.put(path, more);
+    const bytes = new Uint8Array(before.bytes.length + more.length);
+    bytes.set(before.bytes);
+    bytes.set(more, before.bytes.length);
     this.#entries.set(path, { bytes, stat: { size: bytes.length, mtimeMs: this.#clock.now(), inode: before.stat.inode } });
   }
 
@@ -52,6 +55,11 @@ export class MemoryFiles implements Files {
 
   async readRange(path: string, from: number, to: number): Promise<Uint8Array | undefined> {
     return this.#entries.get(path)?.bytes.slice(from, to);
+  }
+
+  /** There are no links here. */
+  async realPath(path: string): Promise<string | undefined> {
+    return this.#entries.has(path) || (await this.list(path)) !== undefined ? path : undefined;
   }
 
   async write(path: string, bytes: Uint8Array): Promise<void> {

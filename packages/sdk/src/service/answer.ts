@@ -1,0 +1,92 @@
+import { BAR_COLUMNS, FeatureFrame, type Bars } from '@barkeep/feature-core';
+import type { Clock } from '../contracts/ports.js';
+import type { CacheOutcome, FeatureVector, ServedFrame, ServedMetadata } from '../contracts/service.js';
+import type { PinnedBars } from './barFeed.js';
+import type { Plan } from './plan.js';
+import { costlier } from './tally.js';
+
+/** How the values of an answer were made; put together from that of its parts. */
+export type Making = { readonly outcome: CacheOutcome; readonly generatedAtMs: number; readonly computationTimeMs: number };
+
+/** The making of an answer of two parts: the costlier outcome, the later moment, the times together. */
+export function joined(a: Making | undefined, b: Making): Making {
+  if (a === undefined) return b;
+  return {
+    outcome: costlier(a.outcome, b.outcome),
+    generatedAtMs: Math.max(a.generatedAtMs, b.generatedAtMs),
+    computationTimeMs: a.computationTimeMs + b.computationTimeMs,
+  };
+}
+
+/** Rows `[from, to)` of the pinned bars that an answer gives, counted from the series' first. */
+export type AnswerRows = { readonly plan: Plan; readonly pinned: PinnedBars; readonly offset: number; readonly from: number; readonly to: number; readonly nextMs: number | null };
+
+/** What stands beside the values. `newest` is what is kept of the series when the answer leaves. */
+export function metadataOf(rows: AnswerRows, making: Making, newest: PinnedBars | undefined, clock: Clock): ServedMetadata {
+  const { plan, pinned, offset, from, to, nextMs } = rows;
+  const { timestamp } = pinned.bars;
+  const asOfMs = to > from ? pinned.calendar.closeOf(timestamp[to - 1]!, plan.timeframe) : null;
+  return {
+    symbol: plan.symbol,
+    timeframe: plan.timeframe,
+    version: plan.set.version,
+    origin: plan.origin,
+    originMs: timestamp[plan.origin === 'series' ? 0 : offset] ?? NaN,
+    generation: pinned.generation,
+    outcome: making.outcome,
+    generatedAtMs: making.generatedAtMs,
+    computationTimeMs: making.computationTimeMs,
+    asOfMs,
+    ageBars: asOfMs === null ? 0 : pinned.calendar.closedSince(asOfMs, clock.now(), plan.timeframe),
+    stale: to === pinned.length && newest !== undefined && pinned.isBehind(newest),
+    nextMs,
+  };
+}
+
+/** Columns of an answer being filled: its own arrays, or for one part alone views on it. */
+export class AnswerColumns {
+  readonly timestamps: Float64Array;
+  readonly columns: Float64Array[];
+  readonly #plan: Plan;
+  readonly #from: number;
+
+  constructor({ plan, pinned, from, to }: AnswerRows) {
+    this.#plan = plan;
+    this.#from = from;
+    this.timestamps = pinned.bars.timestamp.slice(from, to);
+    this.columns = plan.picks.map((pick) => (pick < 0 ? barColumn(pinned.bars, pick).slice(from, to) : new Float64Array(to - from)));
+  }
+
+  /** Copies rows `[first, first + rows)` of `source`, whose columns are the set's, to absolute row `at`. */
+  fill(source: readonly Float64Array[], first: number, rows: number, at: number): void {
+    this.#plan.picks.forEach((pick, k) => {
+      if (pick >= 0) this.columns[k]!.set(source[pick]!.subarray(first, first + rows), at - this.#from);
+    });
+  }
+
+  /** The same rows as views: on `source` from its row `first` on, and on the bars. */
+  static views({ plan, pinned, from, to }: AnswerRows, source: readonly Float64Array[], first: number): { timestamps: Float64Array; columns: Float64Array[] } {
+    const columns = plan.picks.map((pick) => (pick < 0 ? barColumn(pinned.bars, pick).subarray(from, to) : source[pick]!.subarray(first, first + to - from)));
+    return { timestamps: pinned.bars.timestamp.subarray(from, to), columns };
+  }
+}
+
+/** A frame of `plan`'s columns. */
+export function frameOf(plan: Plan, parts: { readonly timestamps: Float64Array; readonly columns: readonly Float64Array[] }, metadata: ServedMetadata): ServedFrame {
+  return new FeatureFrame({ timestamps: parts.timestamps, columns: parts.columns, names: plan.names, metadata });
+}
+
+/** A vector: row `row` of the bars, and row `first` of `source`. Always its own values. */
+export function vectorOf(plan: Plan, pinned: PinnedBars, row: number, source: readonly Float64Array[], first: number, metadata: ServedMetadata): FeatureVector {
+  const { picks, names } = plan;
+  const values = new Float64Array(picks.length);
+  for (let k = 0; k < picks.length; k++) {
+    const pick = picks[k]!;
+    values[k] = pick < 0 ? barColumn(pinned.bars, pick)[row]! : source[pick]![first]!;
+  }
+  return { timestamp: pinned.bars.timestamp[row]!, names, values, metadata };
+}
+
+function barColumn(bars: Bars, pick: number): Float64Array {
+  return bars[BAR_COLUMNS[-1 - pick]!];
+}

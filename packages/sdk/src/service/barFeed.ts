@@ -1,0 +1,83 @@
+import type { Bars, Calendar, Timeframe } from '@barkeep/feature-core';
+import type { IMarketDataProvider, ProvidedBars, SeriesInfo } from '../contracts/provider.js';
+import { SingleFlight } from './flight.js';
+import type { Plan } from './plan.js';
+import type { Resident, Shelf } from './shelf.js';
+
+/** Readings of one series in a row that may come back older than what the provider has just described. */
+const MAX_READS = 3;
+const BYTES_PER_BAR = 48;
+const SERIES_BYTES = 1024;
+
+/** The bars of a series as one request sees them. Never changed, only replaced by newer ones. */
+export class PinnedBars implements Resident {
+  readonly bars: Bars;
+  readonly generation: number;
+  readonly calendar: Calendar;
+  /** Open of the newest bar; -Infinity where there is none. */
+  readonly lastMs: number;
+
+  constructor(provided: ProvidedBars, calendar: Calendar) {
+    this.bars = provided.bars;
+    this.generation = provided.generation;
+    this.calendar = calendar;
+    this.lastMs = provided.bars.timestamp.at(-1) ?? -Infinity;
+  }
+
+  get length(): number {
+    return this.bars.timestamp.length;
+  }
+
+  get byteSize(): number {
+    return SERIES_BYTES + BYTES_PER_BAR * this.length;
+  }
+
+  /** Whether the provider knows more than these bars hold. */
+  isBehind(known: { readonly generation: number; readonly lastMs: number }): boolean {
+    return known.generation > this.generation || (known.generation === this.generation && known.lastMs > this.lastMs);
+  }
+}
+
+/** Bars for a request, and whether they had to be read because none were kept. */
+export type Pin = { readonly pinned: PinnedBars; readonly cold: boolean };
+
+/** The current bars of every series: asks the provider what is new, reads only then, and never goes back a generation. */
+export class BarFeed {
+  readonly #provider: IMarketDataProvider;
+  readonly #shelf: Shelf;
+  readonly #reads = new SingleFlight<ProvidedBars>();
+
+  constructor(provider: IMarketDataProvider, shelf: Shelf) {
+    this.#provider = provider;
+    this.#shelf = shelf;
+  }
+
+  /** The bars of `plan`'s series as the provider has them now. */
+  async pin(plan: Pick<Plan, 'symbol' | 'timeframe' | 'barsKey'>, signal?: AbortSignal): Promise<Pin> {
+    const info = await this.#provider.describe(plan.symbol, plan.timeframe);
+    const kept = this.kept(plan.barsKey);
+    if (kept !== undefined && !kept.isBehind(info)) return { pinned: kept, cold: false };
+    return { pinned: await this.#read(plan.symbol, plan.timeframe, plan.barsKey, info, signal), cold: kept === undefined };
+  }
+
+  /** The bars that are kept of a series, however old. */
+  kept(barsKey: string): PinnedBars | undefined {
+    return this.#shelf.get(barsKey) as PinnedBars | undefined;
+  }
+
+  /** Joining a read that began before the provider was described may give less than was described; then it is read again. */
+  async #read(symbol: string, timeframe: Timeframe, key: string, info: SeriesInfo, signal?: AbortSignal): Promise<PinnedBars> {
+    for (let reads = 1; ; reads++) {
+      const provided = await this.#reads.run(key, signal, () => this.#provider.read(symbol, timeframe));
+      const pinned = this.#newest(key, new PinnedBars(provided, info.calendar));
+      if (reads === MAX_READS || !pinned.isBehind(info)) return pinned;
+    }
+  }
+
+  #newest(key: string, read: PinnedBars): PinnedBars {
+    const kept = this.kept(key);
+    if (kept !== undefined && !kept.isBehind(read)) return kept;
+    this.#shelf.keep(key, read);
+    return read;
+  }
+}

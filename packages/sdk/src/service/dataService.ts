@@ -1,0 +1,289 @@
+import { BarkeepError, lowerBound, parseTimeframe, type Bars, type FeatureSet, type FeatureSetInfo, type Timeframe } from '@barkeep/feature-core';
+import type { ICacheStore } from '../contracts/cache.js';
+import type { IFeatureComputer } from '../contracts/computer.js';
+import type { Ports } from '../contracts/ports.js';
+import type { ApplyResult, IMarketDataProvider, SymbolListing } from '../contracts/provider.js';
+import type {
+  FeatureVector,
+  IDataService,
+  LatestOptions,
+  RangeOptions,
+  ReadOptions,
+  ServedFrame,
+  ServiceHealth,
+  ServiceStats,
+  TimeInput,
+} from '../contracts/service.js';
+import type { AnswerRows } from './answer.js';
+import { BarFeed, type Pin, type PinnedBars } from './barFeed.js';
+import { Chunks } from './chunks.js';
+import { FaultList } from './faults.js';
+import { Superseded } from './lane.js';
+import { parseRows, requireForward } from './limits.js';
+import { Planner, type Plan, type PlanDefaults } from './plan.js';
+import { Reader } from './reader.js';
+import { SetCatalogue } from './sets.js';
+import { Shelf } from './shelf.js';
+import { Slicer } from './slicer.js';
+import { parseSymbol } from './symbols.js';
+import { Tally, costlier } from './tally.js';
+import { parseTime } from './times.js';
+import { SeriesView } from './view.js';
+
+/** Times that a request begins again because its bars were corrected meanwhile; after that it computes alone. */
+const MAX_RESTARTS = 3;
+/** Bytes for series and bars kept between requests, unless told otherwise: 64 MiB. */
+export const DEFAULT_SERIES_BYTES = 64 * 2 ** 20;
+
+export type DataServiceOptions = {
+  readonly provider: IMarketDataProvider;
+  readonly computer: IFeatureComputer;
+  /** Finished columns. */
+  readonly cache: ICacheStore;
+  readonly ports: Pick<Ports, 'clock' | 'timers'>;
+  /** Bytes for series and bars kept between requests. Default 64 MiB. */
+  readonly seriesBytes?: number;
+  /** Default `pipeline-v1`. */
+  readonly defaultSet?: string;
+  /** Sets beside those of feature-core. */
+  readonly sets?: readonly FeatureSet[];
+};
+
+/** Rows of a request, before the bars are known. */
+type RangeAsked = { readonly startMs: number; readonly endMs: number; readonly last?: number; readonly limit?: number };
+
+/**
+ * The data service in process: bars of a provider, features of a computer, finished columns in a cache. Every answer has the bits of a
+ * full run over the bars of its generation.
+ */
+export class DataService implements IDataService {
+  readonly #provider: IMarketDataProvider;
+  readonly #computer: IFeatureComputer;
+  readonly #cache: ICacheStore;
+  readonly #ports: Pick<Ports, 'clock' | 'timers'>;
+  readonly #defaults: PlanDefaults;
+  readonly #legacyDefaults: PlanDefaults = { set: 'legacy', origin: 'range', bars: true };
+  readonly #sets: SetCatalogue;
+  readonly #planner: Planner;
+  readonly #shelf: Shelf;
+  readonly #feed: BarFeed;
+  readonly #chunks: Chunks;
+  readonly #reader: Reader;
+  readonly #tally = new Tally();
+  readonly #faults = new FaultList();
+  readonly #startedMs: number;
+  #closed = false;
+
+  /** @throws BarkeepError `UNKNOWN_SET`, `UNKNOWN_VERSION` where the default set is not known */
+  constructor(options: DataServiceOptions) {
+    const { provider, computer, cache, ports } = options;
+    const { clock, timers } = ports;
+    const tally = this.#tally;
+    this.#provider = provider;
+    this.#computer = computer;
+    this.#cache = cache;
+    this.#ports = ports;
+    this.#startedMs = clock.monotonic();
+    this.#sets = new SetCatalogue(options.sets);
+    this.#planner = new Planner(this.#sets);
+    this.#defaults = { set: this.#sets.resolve(options.defaultSet ?? 'pipeline-v1').version, origin: 'series', bars: false };
+    const slicer = new Slicer(clock, timers);
+    this.#shelf = new Shelf(options.seriesBytes ?? DEFAULT_SERIES_BYTES);
+    this.#feed = new BarFeed(provider, this.#shelf);
+    this.#chunks = new Chunks({ provider, computer, slicer, clock, tally, cache, shelf: this.#shelf });
+    this.#reader = new Reader({ feed: this.#feed, chunks: this.#chunks, computer, slicer, clock, tally });
+  }
+
+  loadData(symbol: string, options: RangeOptions = {}): Promise<ServedFrame> {
+    return this.#counted(symbol, async () => this.#frame(this.#planner.plan(symbol, options, this.#legacyDefaults), rangeOf(options), options));
+  }
+
+  getHistoricalData(symbol: string, start: TimeInput, end: TimeInput, options: ReadOptions = {}): Promise<ServedFrame> {
+    return this.#counted(symbol, async () => this.#frame(this.#planner.plan(symbol, options, this.#defaults), rangeOf({ ...options, start, end }), options));
+  }
+
+  recent(symbol: string, n: number, options: ReadOptions = {}): Promise<ServedFrame> {
+    return this.#counted(symbol, async () => {
+      const asked = { ...rangeOf(options), last: parseRows(n, 'n') };
+      return this.#frame(this.#planner.plan(symbol, options, this.#defaults), asked, options);
+    });
+  }
+
+  latest(symbol: string, options: LatestOptions = {}): Promise<FeatureVector> {
+    return this.#counted(symbol, async () => this.#latest(this.#planner.plan(symbol, options, this.#defaults), options));
+  }
+
+  async *stream(symbol: string, options: RangeOptions = {}): AsyncGenerator<ServedFrame> {
+    let outcome: ServedFrame['metadata']['outcome'] = 'hit';
+    try {
+      this.#requireOpen();
+      const plan = this.#planner.plan(symbol, options, this.#defaults);
+      const asked = rangeOf(options);
+      const pin = await this.#feed.pin(plan, options.signal);
+      for await (const block of this.#reader.blocks(rowsOf(plan, pin.pinned, asked), pin, options)) {
+        outcome = costlier(outcome, block.metadata.outcome);
+        yield block;
+      }
+      this.#tally.count(outcome);
+    } catch (error) {
+      throw this.#failed(symbol, error);
+    }
+  }
+
+  /** The newest vector of one series and set, again and again: the cheapest way to ask. */
+  view(symbol: string, options: ReadOptions = {}): SeriesView {
+    this.#planner.plan(symbol, options, this.#defaults);
+    return new SeriesView(this, symbol, options);
+  }
+
+  applyBars(symbolText: string, timeframeText: Timeframe | string, bars: Bars): Promise<ApplyResult> {
+    return this.#guarded(symbolText, async () => {
+      const symbol = parseSymbol(symbolText);
+      const timeframe = parseTimeframe(timeframeText);
+      const result = await this.#provider.write(symbol, timeframe, bars);
+      await this.#follow(symbol, timeframe);
+      return result;
+    });
+  }
+
+  async symbols(): Promise<readonly SymbolListing[]> {
+    this.#requireOpen();
+    return this.#provider.list();
+  }
+
+  async sets(): Promise<readonly FeatureSetInfo[]> {
+    this.#requireOpen();
+    return this.#sets.describe();
+  }
+
+  async health(): Promise<ServiceHealth> {
+    this.#requireOpen();
+    const symbols = await this.#provider.list();
+    const faults = this.#faults.list();
+    return { status: faults.length === 0 ? 'ok' : 'degraded', uptimeMs: this.#ports.clock.monotonic() - this.#startedMs, symbols: symbols.length, faults };
+  }
+
+  async stats(): Promise<ServiceStats> {
+    const { hits, resumed, misses, errors, computationMs, barsComputed } = this.#tally;
+    return { hits, resumed, misses, errors, computationMs, barsComputed, cache: this.#cache.stats() };
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#shelf.clear();
+    await Promise.all([this.#provider.close(), this.#computer.close(), this.#cache.close()]);
+  }
+
+  /** Brings the kept states of a series up to its bars, if any have been asked for. */
+  async #follow(symbol: string, timeframe: Timeframe): Promise<void> {
+    const barsKey = `${symbol}:${timeframe}`;
+    if (this.#feed.kept(barsKey) === undefined) return;
+    const { pinned } = await this.#feed.pin({ symbol, timeframe, barsKey });
+    await this.#chunks.follow(barsKey, pinned);
+  }
+
+  async #frame(plan: Plan, asked: RangeAsked, options: ReadOptions): Promise<ServedFrame> {
+    return this.#settled(
+      plan,
+      options.signal,
+      (pin) => this.#reader.frame(rowsOf(plan, pin.pinned, asked), pin, options),
+      (pin) => this.#reader.frameAlone(rowsOf(plan, pin.pinned, asked), pin, options),
+    );
+  }
+
+  async #latest(plan: Plan, options: LatestOptions): Promise<FeatureVector> {
+    const atMs = options.at === undefined ? Infinity : parseTime(options.at, 'at');
+    const startMs = startOfLatest(plan, options);
+    const rows = (pin: Pin): AnswerRows => latestRow(plan, pin.pinned, startMs, atMs);
+    return this.#settled(
+      plan,
+      options.signal,
+      (pin) => {
+        const wanted = rows(pin);
+        return this.#reader.vector(wanted, pin, wanted.to === pin.pinned.length, options);
+      },
+      async (pin) => {
+        const wanted = rows(pin);
+        const frame = await this.#reader.frameAlone({ ...wanted, from: wanted.to - 1 }, pin, options);
+        return { timestamp: frame.timestamps[0]!, names: frame.names, values: frame.row(0), metadata: frame.metadata };
+      },
+    );
+  }
+
+  /** Answers from one generation of bars: begins again where they were corrected meanwhile, and computes alone in the end. */
+  async #settled<T>(plan: Plan, signal: AbortSignal | undefined, answer: (pin: Pin) => Promise<T>, alone: (pin: Pin) => Promise<T>): Promise<T> {
+    for (let restarts = 0; restarts < MAX_RESTARTS; restarts++) {
+      const pin = await this.#feed.pin(plan, signal);
+      try {
+        return await answer(pin);
+      } catch (error) {
+        if (!(error instanceof Superseded)) throw error;
+      }
+    }
+    return alone(await this.#feed.pin(plan, signal));
+  }
+
+  async #counted<T extends { readonly metadata: ServedFrame['metadata'] }>(symbol: string, work: () => Promise<T>): Promise<T> {
+    const answer = await this.#guarded(symbol, work);
+    this.#tally.count(answer.metadata.outcome);
+    return answer;
+  }
+
+  async #guarded<T>(symbol: string, work: () => Promise<T>): Promise<T> {
+    try {
+      this.#requireOpen();
+      const answer = await work();
+      this.#faults.clear(symbol);
+      return answer;
+    } catch (error) {
+      throw this.#failed(symbol, error);
+    }
+  }
+
+  #failed(symbol: string, error: unknown): unknown {
+    this.#tally.errors++;
+    this.#faults.note(symbol, error);
+    return error;
+  }
+
+  #requireOpen(): void {
+    if (this.#closed) throw new BarkeepError('CLOSED', 'the data service is closed; make a new one with connect()');
+  }
+}
+
+function rangeOf({ start, end, limit }: RangeOptions): RangeAsked {
+  const startMs = start === undefined ? -Infinity : parseTime(start, 'start');
+  const endMs = end === undefined ? Infinity : parseTime(end, 'end');
+  requireForward(startMs, endMs);
+  return limit === undefined ? { startMs, endMs } : { startMs, endMs, limit: parseRows(limit, 'limit') };
+}
+
+function rowsOf(plan: Plan, pinned: PinnedBars, { startMs, endMs, last, limit }: RangeAsked): AnswerRows {
+  const { timestamp } = pinned.bars;
+  const end = lowerBound(timestamp, endMs);
+  const from = last === undefined ? lowerBound(timestamp, startMs) : Math.max(0, end - last);
+  const to = limit === undefined ? end : Math.min(end, from + limit);
+  return { plan, pinned, offset: plan.origin === 'range' ? from : 0, from, to, nextMs: to < end ? timestamp[to]! : null };
+}
+
+function startOfLatest(plan: Plan, { start }: LatestOptions): number {
+  if (start !== undefined) return parseTime(start, 'start');
+  if (plan.origin === 'series') return -Infinity;
+  throw new BarkeepError('INVALID_RANGE', "latest with origin 'range' needs start, the first bar to compute from", { name: 'start' });
+}
+
+/** The newest bar whose close is not after `atMs`. */
+function latestRow(plan: Plan, pinned: PinnedBars, startMs: number, atMs: number): AnswerRows {
+  const { timestamp } = pinned.bars;
+  let to = atMs === Infinity ? pinned.length : Math.min(pinned.length, lowerBound(timestamp, atMs + 1));
+  while (to > 0 && pinned.calendar.closeOf(timestamp[to - 1]!, plan.timeframe) > atMs) to--;
+  const from = plan.origin === 'range' ? lowerBound(timestamp, startMs) : 0;
+  if (to > from) return { plan, pinned, offset: from, from, to, nextMs: null };
+  const at = atMs === Infinity ? 'now' : new Date(atMs).toISOString();
+  throw new BarkeepError('NO_BAR', `${plan.symbol} ${plan.timeframe} has no bar that has closed by ${at}${from > 0 ? ' in the range' : ''}; ask for a later moment`, {
+    symbol: plan.symbol,
+    timeframe: plan.timeframe,
+    at,
+  });
+}

@@ -1,0 +1,26 @@
+import { BarkeepError } from '@barkeep/feature-core';
+import type { ServiceHealth } from '../contracts/service.js';
+
+type Fault = ServiceHealth['faults'][number];
+
+/** Codes that say that a symbol's data is at fault, and not the question. */
+const FAULT_CODES: readonly string[] = ['INVALID_FILE', 'INVALID_BARS', 'NO_ORIGIN', 'INTERNAL'];
+const MAX_FAULTS = 1000;
+
+/** The symbols that could not be served when last asked for. */
+export class FaultList {
+  readonly #faults = new Map<string, Fault>();
+
+  note(symbol: string, error: unknown): void {
+    if (!(error instanceof BarkeepError) || !FAULT_CODES.includes(error.code) || this.#faults.size >= MAX_FAULTS) return;
+    this.#faults.set(symbol.toUpperCase(), { symbol: symbol.toUpperCase(), code: error.code, message: error.message });
+  }
+
+  clear(symbol: string): void {
+    if (this.#faults.size > 0) this.#faults.delete(symbol.toUpperCase());
+  }
+
+  list(): Fault[] {
+    return [...this.#faults.values()];
+  }
+}

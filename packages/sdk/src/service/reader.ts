@@ -1,0 +1,147 @@
+import { computeBlocks, sliceBars } from '@barkeep/feature-core';
+import type { IFeatureComputer } from '../contracts/computer.js';
+import type { Clock } from '../contracts/ports.js';
+import type { FeatureVector, ServedFrame } from '../contracts/service.js';
+import { AnswerColumns, frameOf, joined, metadataOf, vectorOf, type AnswerRows, type Making } from './answer.js';
+import type { BarFeed, Pin } from './barFeed.js';
+import type { Chunk, Chunks, Scope } from './chunks.js';
+import { CHUNK_ROWS, Superseded } from './lane.js';
+import type { Slicer } from './slicer.js';
+import type { Tally } from './tally.js';
+
+export type ReaderParts = {
+  readonly feed: BarFeed;
+  readonly chunks: Chunks;
+  readonly computer: IFeatureComputer;
+  readonly slicer: Slicer;
+  readonly clock: Clock;
+  readonly tally: Tally;
+};
+
+/** What a request may say about its answer beside the rows. */
+export type Wishes = { readonly shared?: boolean; readonly signal?: AbortSignal };
+
+/** Puts answers together from chunks: whole frames, blocks, vectors. */
+export class Reader {
+  readonly #parts: ReaderParts;
+
+  constructor(parts: ReaderParts) {
+    this.#parts = parts;
+  }
+
+  /** The rows as one frame. Rejects with `Superseded` where the bars have been corrected meanwhile. */
+  async frame(rows: AnswerRows, pin: Pin, { shared, signal }: Wishes): Promise<ServedFrame> {
+    const scope = this.#scope(rows);
+    const only = onlyChunk(scope, rows);
+    if (only !== undefined && shared === true) {
+      const chunk = await this.#load(scope, only, rows.to, signal);
+      return frameOf(rows.plan, AnswerColumns.views(rows, chunk.columns, rows.from - scope.offset - only * CHUNK_ROWS), this.#metadata(rows, pin, chunk));
+    }
+    const parts = new AnswerColumns(rows);
+    const slice = this.#parts.slicer.begin();
+    let making: Making | undefined;
+    for (let row = rows.from; row < rows.to;) {
+      const index = Math.floor((row - scope.offset) / CHUNK_ROWS);
+      const chunk = await this.#load(scope, index, rows.to, signal);
+      const end = Math.min(rows.to, scope.offset + (index + 1) * CHUNK_ROWS);
+      parts.fill(chunk.columns, row - scope.offset - index * CHUNK_ROWS, end - row, row);
+      making = joined(making, chunk);
+      row = end;
+      if (slice.due) await slice.rest(signal);
+    }
+    return frameOf(rows.plan, parts, this.#metadata(rows, pin, making ?? this.#nothing()));
+  }
+
+  /** The same without cache or kept state, from the pinned bars alone: right whatever happens meanwhile. */
+  async frameAlone(rows: AnswerRows, pin: Pin, { signal }: Wishes): Promise<ServedFrame> {
+    const { plan, pinned, offset, from, to } = rows;
+    const { computer, clock, tally } = this.#parts;
+    const first = this.#scope(rows).offset;
+    const startedMs = clock.monotonic();
+    const frame = await computer.compute(sliceBars(pinned.bars, first, to), plan.set, signal === undefined ? {} : { signal });
+    const computationTimeMs = clock.monotonic() - startedMs;
+    tally.ran(to - offset);
+    tally.computationMs += computationTimeMs;
+    const parts = new AnswerColumns(rows);
+    parts.fill(frame.columns, from - first, to - from, from);
+    return frameOf(plan, parts, this.#metadata(rows, pin, { outcome: 'miss', generatedAtMs: clock.now(), computationTimeMs }));
+  }
+
+  /** The rows in blocks, oldest first, all of the bars that were pinned, whatever is corrected meanwhile. */
+  async *blocks(rows: AnswerRows, pin: Pin, wishes: Wishes): AsyncGenerator<ServedFrame> {
+    const { offset } = this.#scope(rows);
+    if (rows.from === rows.to) yield await this.frame(rows, pin, wishes);
+    for (let from = rows.from; from < rows.to;) {
+      const to = Math.min(rows.to, offset + (Math.floor((from - offset) / CHUNK_ROWS) + 1) * CHUNK_ROWS);
+      const block = { ...rows, from, to, nextMs: to === rows.to ? rows.nextMs : null };
+      try {
+        yield await this.frame(block, pin, wishes);
+      } catch (error) {
+        if (!(error instanceof Superseded)) throw error;
+        yield* this.#blocksAlone({ ...rows, from }, pin, wishes);
+        return;
+      }
+      from = to;
+    }
+  }
+
+  /** The newest of the rows as a vector; `newest` says whether it is that of the whole series, which has an entry of its own. */
+  async vector(rows: AnswerRows, pin: Pin, newest: boolean, { signal }: Wishes): Promise<FeatureVector> {
+    const scope = this.#scope(rows);
+    const row = rows.to - 1;
+    const at = row - scope.offset;
+    const index = Math.floor(at / CHUNK_ROWS);
+    const chunk = newest ? await this.#parts.chunks.newest(scope, at, signal) : await this.#load(scope, index, rows.to, signal);
+    const first = newest ? 0 : at - index * CHUNK_ROWS;
+    return vectorOf(rows.plan, rows.pinned, row, chunk.columns, first, this.#metadata({ ...rows, from: row }, pin, chunk));
+  }
+
+  async *#blocksAlone(rows: AnswerRows, pin: Pin, { signal }: Wishes): AsyncGenerator<ServedFrame> {
+    const { plan, pinned, to } = rows;
+    const { slicer, clock, tally } = this.#parts;
+    const first = this.#scope(rows).offset;
+    const slice = slicer.begin();
+    const startedMs = clock.monotonic();
+    let at = first;
+    for (const block of computeBlocks(sliceBars(pinned.bars, first, to), plan.set)) {
+      const end = at + block.length;
+      tally.ran(block.length);
+      if (end > rows.from) {
+        const part = { ...rows, from: Math.max(at, rows.from), to: end, nextMs: end === to ? rows.nextMs : null };
+        const columns = new AnswerColumns(part);
+        columns.fill(block.columns, part.from - at, end - part.from, part.from);
+        const making: Making = { outcome: 'miss', generatedAtMs: clock.now(), computationTimeMs: clock.monotonic() - startedMs };
+        yield frameOf(plan, columns, this.#metadata(part, pin, making));
+      }
+      at = end;
+      if (slice.due) await slice.rest(signal);
+    }
+  }
+
+  #scope(rows: AnswerRows): Scope {
+    return this.#parts.chunks.scope(rows.plan, rows.pinned, rows.offset);
+  }
+
+  /** A chunk of the series is computed whole, up to the newest bar; of `origin: 'range'` only what the range asks for. */
+  #load(scope: Scope, index: number, to: number, signal: AbortSignal | undefined): Promise<Chunk> {
+    const last = scope.suffix === '' ? scope.pinned.length : to;
+    const rows = Math.min(CHUNK_ROWS, last - scope.offset - index * CHUNK_ROWS);
+    return this.#parts.chunks.load(scope, index, rows, signal);
+  }
+
+  #metadata(rows: AnswerRows, pin: Pin, making: Making): ReturnType<typeof metadataOf> {
+    const told: Making = pin.cold ? { ...making, outcome: 'miss' } : making;
+    return metadataOf(rows, told, this.#parts.feed.kept(rows.plan.barsKey), this.#parts.clock);
+  }
+
+  #nothing(): Making {
+    return { outcome: 'hit', generatedAtMs: this.#parts.clock.now(), computationTimeMs: 0 };
+  }
+}
+
+/** The one chunk that holds all of the rows, if one does. */
+function onlyChunk(scope: Scope, { from, to }: AnswerRows): number | undefined {
+  if (from === to) return undefined;
+  const first = Math.floor((from - scope.offset) / CHUNK_ROWS);
+  return first === Math.floor((to - 1 - scope.offset) / CHUNK_ROWS) ? first : undefined;
+}

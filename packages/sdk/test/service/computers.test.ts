@@ -1,0 +1,43 @@
+import { featureSet } from '@barkeep/feature-core';
+import { describe, expect, it } from 'vitest';
+import { nodePorts } from '../../src/ports/node.js';
+import { InlineComputer } from '../../src/service/computer.js';
+import { DirectComputer } from '../../src/testing/directComputer.js';
+import { VirtualTime } from '../../src/testing/virtualTime.js';
+import { walk } from '../contract/bars.js';
+import { computerContract } from '../contract/computer.js';
+
+computerContract('InlineComputer', () => new InlineComputer(nodePorts));
+computerContract('InlineComputer in slices of nothing', () => {
+  const time = new VirtualTime({ tickMs: 10 });
+  return new InlineComputer({ clock: time, timers: time });
+});
+computerContract('DirectComputer', () => new DirectComputer());
+
+describe('InlineComputer', () => {
+  const sliced = (): { computer: InlineComputer; turns: () => number } => {
+    const time = new VirtualTime({ tickMs: 10 });
+    let turns = 0;
+    const timers = { sleep: () => Promise.resolve(), yieldToLoop: () => (turns++, time.yieldToLoop()) };
+    return { computer: new InlineComputer({ clock: time, timers }), turns: () => turns };
+  };
+
+  it('lets the event loop run between slices of a long run', async () => {
+    const { computer, turns } = sliced();
+    await computer.compute(walk(20_000), featureSet('legacy'));
+    expect(turns()).toBeGreaterThan(15);
+    const before = turns();
+    await computer.open(walk(20_000), featureSet('legacy'));
+    expect(turns() - before).toBeGreaterThan(15);
+  });
+
+  it('ends a run between two slices when its signal aborts', async () => {
+    const { computer } = sliced();
+    for (const run of [computer.compute.bind(computer), computer.open.bind(computer)]) {
+      const control = new AbortController();
+      const running = run(walk(20_000), featureSet('legacy'), { signal: control.signal });
+      control.abort(new Error('nobody waits'));
+      await expect(running).rejects.toThrow('nobody waits');
+    }
+  });
+});
