@@ -2,7 +2,7 @@
 // `--check` writes nothing and fails where a page is not what would be written.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeFeatureSet, featureSets, operators } from '@barkeep/feature-core';
+import { describeFeatureSet, describeOperators, featureSets } from '@barkeep/feature-core';
 import { root } from './workspace.mjs';
 
 const CATEGORIES = ['price', 'trend', 'momentum', 'volatility', 'volume', 'statistics', 'arithmetic'];
@@ -11,39 +11,36 @@ const row = (...cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', 
 const code = (text) => `\`${text}\``;
 
 function call({ name, sign, inputs, params }) {
-  if (sign !== undefined) return inputs.length === 1 ? `${sign}${inputs[0]}` : `${inputs[0]} ${sign} ${inputs[1]}`;
-  const values = Object.entries(params ?? {}).map(([param, spec]) => (spec.default === undefined ? param : `${param} = ${spec.default}`));
+  if (sign !== null) return inputs.length === 1 ? `${sign}${inputs[0]}` : `${inputs[0]} ${sign} ${inputs[1]}`;
+  const values = Object.entries(params).map(([param, spec]) => (spec.default === undefined ? param : `${param} = ${spec.default}`));
   return `${name}(${[...inputs, ...values].join(', ')})`;
 }
 
 function operatorRow(operator) {
-  const outputs = operator.outputs?.length > 0 ? operator.outputs.map((output) => code(`.${output}`)).join(' ') : '';
-  return row(
-    code(operator.name),
-    code(call(operator)),
-    `${operator.summary}${outputs === '' ? '' : `; outputs ${outputs}`}`,
-    operator.memory,
-    operator.unit,
-    operator.source,
-    operator.revision,
+  const outputs = operator.outputs.map((output) => code(`.${output}`)).join(' ');
+  const summary = outputs === '' ? operator.summary : `${operator.summary}; outputs ${outputs}`;
+  const written = Object.entries(operator.expressions ?? {}).map(([output, text]) =>
+    output === '' ? code(text) : `${output}: ${code(text)}`,
   );
+  return row(code(operator.name), code(call(operator)), summary, written.join('; '), operator.source, operator.revision);
 }
 
 function operatorsPage() {
-  const all = operators();
+  const all = describeOperators();
   const parts = CATEGORIES.map((category) => {
     const rows = all.filter((operator) => operator.category === category).map(operatorRow);
     if (rows.length === 0) return '';
-    const head = [row('operator', 'call', 'what it gives', 'memory', 'unit', 'definition of', 'revision'), '|---|---|---|---|---|---|---|'];
+    const head = [row('operator', 'call', 'what it gives', 'written as', 'definition of', 'revision'), '|---|---|---|---|---|---|'];
     return [`## ${category}`, '', ...head, ...rows, ''].join('\n');
   });
   return `# Operators
 
 Written by \`scripts/docs.mjs\` from the catalogue; do not edit. ${all.length} operators.
 
-A call gives one value a bar, from this bar and earlier ones only: NaN where it is not defined. *memory* says on which bars a value depends:
-\`window\` on recent ones, \`recursive\` on all of them, fading, \`anchored\` on all since a fixed one. A unit of \`x\` is that of the first input.
-\`macd(close).macdsignal\` names an output of an operator that has several.
+An expression is made of the bar columns \`open\`, \`high\`, \`low\`, \`close\` and \`volume\`, of numbers, of these calls and signs, of parentheses, and of
+\`shift(x, bars)\`, the value of \`bars\` bars earlier. It gives one value a bar, from this bar and earlier ones only: NaN where it is not defined.
+Parameters come after the inputs, in this order, and may be left out where a default is shown. \`macd(close).macdsignal\` names an output of an
+operator that has several. \`* /\` bind before \`+ -\`, these before comparisons.
 
 ${parts.filter(Boolean).join('\n')}`;
 }

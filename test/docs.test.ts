@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { reasonNotRun, snippetsOf, type Snippet } from './harness/markdown.js';
 import { startBarkeep, type ServerProcess } from './harness/server.js';
 import { checked, runProgram, runShell, type Outcome } from './harness/snippets.js';
@@ -73,17 +73,21 @@ describe('every snippet', () => {
 });
 
 describe('a snippet', () => {
-  let server: ServerProcess;
-  beforeAll(async () => {
-    server = await startBarkeep();
-  });
-  afterAll(() => server?.stop());
+  let server: Promise<ServerProcess> | undefined;
+  /** Started by the first snippet that talks to a server. */
+  const serverUrlFor = async ({ language, code }: Snippet): Promise<string> => {
+    if (language !== 'sh' && !code.includes('http://localhost')) return '';
+    server ??= startBarkeep();
+    return (await server).url;
+  };
+  afterAll(async () => (await server)?.stop());
 
   for (const snippet of snippets.filter((candidate) => reasonNotRun(candidate) === undefined)) {
     const { language } = snippet;
     if (language !== 'ts' && language !== 'js' && language !== 'sh') continue;
     test(`of ${place(snippet)} runs`, async () => {
-      const outcome = await (language === 'sh' ? runShell(snippet, server.url) : runProgram(snippet, server.url));
+      const serverUrl = await serverUrlFor(snippet);
+      const outcome = await (language === 'sh' ? runShell(snippet, serverUrl) : runProgram(snippet, serverUrl));
       expectSuccess(outcome);
       const text = shown(snippet);
       if (text !== undefined) expectText(outcome.stdout, text);
