@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { reasonNotRun, snippetsOf, type Snippet } from './harness/markdown.js';
 import { startBarkeep, type ServerProcess } from './harness/server.js';
 import { checked, runProgram, runShell, type Outcome } from './harness/snippets.js';
-import { filesBelow, PACKAGES, root } from './harness/workspace.js';
+import { filesBelow, PACKAGES, readText, root } from './harness/workspace.js';
 
 const pages = [
   'README.md',
@@ -26,6 +26,20 @@ function shown(snippet: Snippet): string | undefined {
   return after !== undefined && after.page === snippet.page && /\boutput\b/.test(after.info) ? after.code : undefined;
 }
 
+function linked(page: string, target: string): boolean {
+  const [path = '', heading] = target.split('#');
+  const file = path === '' ? page : join(dirname(page), path);
+  if (!existsSync(join(root, file))) return false;
+  const anchors = (): string[] =>
+    [...readText(file).matchAll(/^#+ (.*)$/gm)].map((match) =>
+      match[1]!
+        .toLowerCase()
+        .replace(/[^\w\- ]/g, '')
+        .replaceAll(' ', '-'),
+    );
+  return heading === undefined || anchors().includes(heading);
+}
+
 function expectText(actual: string, expected: string): void {
   const pattern = expected
     .trim()
@@ -37,6 +51,29 @@ function expectText(actual: string, expected: string): void {
 function expectSuccess({ code, stdout, stderr }: Outcome): void {
   expect(code, `${stdout}\n${stderr}`).toBe(0);
 }
+
+describe('every page', () => {
+  test('links to files that are there, and to headings that are there', () => {
+    const broken = pages.flatMap((page) =>
+      [...readText(page).matchAll(/\]\(([^)\s]+)\)/g)]
+        .map((match) => match[1]!)
+        .filter((target) => !/^https?:/.test(target) && !linked(page, target))
+        .map((target) => `${page}: ${target}`),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  test('is reached from the README', () => {
+    const reached = new Set(['README.md']);
+    for (const page of reached) {
+      for (const match of readText(page).matchAll(/\]\(([^)#\s]+\.md)/g)) {
+        const target = join(dirname(page), match[1]!);
+        if (pages.includes(target)) reached.add(target);
+      }
+    }
+    expect(pages.filter((page) => page.startsWith('docs/') && !reached.has(page))).toEqual([]);
+  });
+});
 
 describe('every snippet', () => {
   test('names a language that this test knows', () => {

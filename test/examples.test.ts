@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { filesBelow, readText, root } from './harness/workspace.js';
+
+const scripts = (JSON.parse(readText('package.json')) as { scripts: Record<string, string> }).scripts;
+
+/** What each example shows, in part. */
+const SHOWS: Readonly<Record<string, readonly RegExp[]>> = {
+  'library.mjs': [/legacy@[0-9a-f]{12}: \d+ bars, 18 columns/, /pushed one by one: 0 of \d+ values differ/],
+  'sdk.mjs': [/^AAPL +.*1day/m, /loadData: \d+ rows x 23 columns/, /latest, second time: 60 features .*a hit/],
+  'server-client.mjs': [/AAPL .* known since/, /404 UNKNOWN_SYMBOL: .*AAPL/],
+};
+
+describe('the examples', () => {
+  const names = filesBelow('examples', '.mjs').map((path) => path.slice('examples/'.length));
+
+  test('are all known here, and each has its command', () => {
+    expect(names).toEqual(Object.keys(SHOWS).sort());
+    expect(names.map((name) => scripts[`example:${name.replace('.mjs', '')}`])).toEqual(names.map((name) => `node examples/${name}`));
+  });
+
+  test('import published names only', () => {
+    const imports = names.flatMap((name) => [...readText(`examples/${name}`).matchAll(/from '([^']+)'/g)].map((match) => match[1]!));
+    expect(imports.filter((name) => !/^(node:|@barkeep\/(feature-core|sdk|server)$)/.test(name))).toEqual([]);
+  });
+
+  test.each(names)('%s runs and shows what it is for', (name) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [`examples/${name}`], { cwd: root, encoding: 'utf8' });
+    expect(status, stderr).toBe(0);
+    for (const pattern of SHOWS[name]!) expect(stdout).toMatch(pattern);
+  });
+});
