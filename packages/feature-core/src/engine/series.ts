@@ -95,17 +95,20 @@ export class FeatureSeries {
     this.advance(Infinity);
   }
 
-  /** Goes on over `bars`, whose first rows are the ones already there, to the bit; they are held by reference. */
-  extend(bars: Bars): void {
-    requireOrderedBars(bars);
+  /**
+   * Goes on over `bars`, whose first rows are the ones already there, to the bit; they are held by reference. With `lazy` the new rows wait
+   * for `advance`. Looks at the new rows only, however long the series is.
+   */
+  extend(bars: Bars, options: { readonly lazy?: boolean } = {}): void {
     const { length } = this.current.timestamp;
     const next = bars.timestamp;
+    requireOrderedBars(sliceBars(bars, Math.max(0, length - 1), Infinity));
     if (next.length < length || (length > 0 && next[length - 1] !== this.current.timestamp[length - 1])) {
       throw new InvalidParamError('FeatureSeries.extend', 'bars', `${next.length} bars`, `start with the ${length} bars already there, or use rewrite`);
     }
     this.current = bars;
     this.owned = null;
-    this.advance(Infinity);
+    if (options.lazy !== true) this.advance(Infinity);
   }
 
   /**
