@@ -96,7 +96,7 @@ describe('every snippet', () => {
     const folder = join(root, '.barkeep/snippet-types');
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
-    for (const snippet of snippets.filter(({ language, info }) => language === 'ts' && !info.includes('no-run'))) {
+    for (const snippet of snippets.filter(({ language, info }) => language === 'ts' && !/\bno-run|\bfile=/.test(info))) {
       writeFileSync(join(folder, `${snippet.page.replaceAll('/', '-')}-${snippet.line}.mts`), `${snippet.code}\nexport {};\n`);
     }
     const compilerOptions = { noEmit: true, noUnusedLocals: false, types: ['node'] };
@@ -120,8 +120,8 @@ describe('a snippet', () => {
   afterAll(async () => (await server)?.stop());
 
   for (const snippet of snippets.filter((candidate) => reasonNotRun(candidate) === undefined)) {
-    const { language } = snippet;
-    if (language !== 'ts' && language !== 'js' && language !== 'sh') continue;
+    const { language, info } = snippet;
+    if ((language !== 'ts' && language !== 'js' && language !== 'sh') || info.includes('file=')) continue;
     test(`of ${place(snippet)} runs`, async () => {
       const serverUrl = await serverUrlFor(snippet);
       const outcome = await (language === 'sh' ? runShell(snippet, serverUrl) : runProgram(snippet, serverUrl));
