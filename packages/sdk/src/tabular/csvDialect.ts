@@ -32,7 +32,7 @@ export function layoutOf(header: Uint8Array, file: string): CsvLayout {
     return { delimiter, names, found: countColumns(names) };
   });
   const { delimiter, names } = choices.reduce((best, next) => (next.found > best.found || (next.found === best.found && next.names.length > best.names.length) ? next : best));
-  return { delimiter, names, slots: columnSlots(names, file) };
+  return { delimiter, names, slots: columnSlots(names, place) };
 }
 
 function refuseOtherEncodings(header: Uint8Array, file: string): void {

@@ -101,7 +101,7 @@ export class CsvReader {
     this.lineMap = new LineMap(resume?.nextLine ?? 2);
     if (resume !== undefined) {
       const { delimiter, names } = resume.dialect;
-      this.useLayout({ delimiter, names, slots: columnSlots(names, file) });
+      this.useLayout({ delimiter, names, slots: columnSlots(names, { file, line: 1 }) });
     }
   }
 

@@ -1,5 +1,5 @@
 import { BAR_COLUMNS } from '@barkeep/feature-core';
-import { invalidFile } from './faults.js';
+import { invalidFile, type Place } from './faults.js';
 
 /** The six columns that bars need, in the order of a reader's slots: slot 0 is the timestamp. */
 export const FILE_COLUMNS = ['timestamp', ...BAR_COLUMNS] as const;
@@ -25,16 +25,16 @@ export type Slots = Int8Array;
  * be the same one are refused, for nothing says which is meant.
  * @throws BarkeepError `INVALID_FILE`
  */
-export function columnSlots(names: readonly string[], file: string): Slots {
+export function columnSlots(names: readonly string[], place: Place): Slots {
   const plain = names.map(plainName);
   const slots = new Int8Array(names.length).fill(NO_SLOT);
   FILE_COLUMNS.forEach((column, slot) => {
     const found = candidates(plain, column);
     const [first, second] = found;
-    if (first === undefined) throw missingColumn(column, names, file);
+    if (first === undefined) throw missingColumn(column, names, place);
     if (second !== undefined) {
       const reason = `the columns '${names[first]}' (${first + 1}) and '${names[second]}' (${second + 1}) could both be the ${column}; keep one of them`;
-      throw invalidFile({ file, line: 1 }, reason, { column });
+      throw invalidFile(place, reason, { column });
     }
     slots[first] = slot;
   });
@@ -57,11 +57,11 @@ function plainName(name: string): string {
   return name.toLowerCase().replaceAll(/[\s_-]/g, '');
 }
 
-function missingColumn(column: FileColumn, names: readonly string[], file: string): Error {
+function missingColumn(column: FileColumn, names: readonly string[], place: Place): Error {
   const found = names.map((name) => `'${name}'`).join(', ');
   const numeric = names.length > 1 && names.every((name) => /^[-+\d.:TZ ]+$/i.test(name));
   const advice = numeric ? `the first line has values instead of names; begin with the line ${FILE_COLUMNS.join(',')}` : `found: ${found}`;
-  return invalidFile({ file, line: 1 }, `no column '${column}'; ${cut(advice)}`, { column, found: names.slice(0, 50) });
+  return invalidFile(place, `no column '${column}'; ${cut(advice)}`, { column, found: names.slice(0, 50) });
 }
 
 function cut(text: string): string {

@@ -95,7 +95,10 @@ export class TimeParser {
     if (from === to) return false;
     const text = asciiText(bytes, from, to);
     if (/^\d{8}$/.test(text) || !/^[+-]?[\d.]+(?:[eE][+-]?\d+)?$/.test(text)) return this.calendarTime(text, out, at);
-    return parseNumber(bytes, from, to, this.number, 0) && this.epoch(text, this.number[0]!, out, at);
+    if (!parseNumber(bytes, from, to, this.number, 0)) return false;
+    const ms = this.fromEpoch(/^-?\d+$/.test(text) ? BigInt(text) : this.number[0]!);
+    if (ms !== undefined) out[at] = ms;
+    return ms !== undefined;
   }
 
   private calendarTime(text: string, out: Float64Array, at: number): boolean {
@@ -108,19 +111,16 @@ export class TimeParser {
     return true;
   }
 
-  private epoch(text: string, value: number, out: Float64Array, at: number): boolean {
-    const certain = epochUnit(value);
-    if (certain !== undefined && this.unit !== undefined && certain !== this.unit) return this.refuse('mixed units');
-    const unit = this.unit ?? (looksLikeDateAndTime(text) ? undefined : certain);
-    if (unit === undefined || Math.abs(value) >= UNIT_END[unit]) return this.refuse('unknown unit');
+  /** An epoch number in ms UTC, by the rules above; undefined where it is refused: `fault` says why. */
+  fromEpoch(value: number | bigint): number | undefined {
+    const size = Number(value);
+    const certain = epochUnit(size);
+    this.fault = certain !== undefined && this.unit !== undefined && certain !== this.unit ? 'mixed units' : 'unknown unit';
+    if (this.fault === 'mixed units') return undefined;
+    const unit = this.unit ?? (looksLikeDateAndTime(size) ? undefined : certain);
+    if (unit === undefined || !(Math.abs(size) < UNIT_END[unit])) return undefined;
     this.unit = unit;
-    out[at] = epochToMs(text, value, unit);
-    return true;
-  }
-
-  private refuse(fault: TimeFault): false {
-    this.fault = fault;
-    return false;
+    return epochToMs(value, unit);
   }
 
   private setDate(date: number): boolean {
@@ -151,25 +151,22 @@ export function epochUnit(value: number): EpochUnit | undefined {
 }
 
 /** 202003011530 could be a date and a time as well as milliseconds in 1976: not certain. */
-function looksLikeDateAndTime(text: string): boolean {
-  return /^(?:19[7-9]\d|20\d\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d$/.test(text);
+function looksLikeDateAndTime(value: number): boolean {
+  return /^(?:19[7-9]\d|20\d\d)(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d$/.test(String(value));
 }
 
-function epochToMs(text: string, value: number, unit: EpochUnit): number {
-  const exact = (unit === 'us' || unit === 'ns') && /^-?\d+$/.test(text);
-  return exact ? floorDivide(BigInt(text), unit === 'us' ? 1000n : 1000000n) : epochNumberToMs(value, unit);
+/** A moment counted in `unit`, in whole ms, rounded down. */
+function epochToMs(value: number | bigint, unit: EpochUnit): number {
+  if (typeof value === 'bigint' && (unit === 'us' || unit === 'ns')) return floorDivide(value, unit === 'us' ? 1000n : 1000000n);
+  const size = Number(value);
+  if (unit === 's') return Math.floor(size * 1000 + 0.001); // 1583020800.001 is a hair less as a double
+  return Math.floor(unit === 'ms' ? size : size / (unit === 'us' ? 1e3 : 1e6));
 }
 
 /** `value / divisor` rounded down, as a number. */
 export function floorDivide(value: bigint, divisor: bigint): number {
   const quotient = value / divisor;
   return Number(quotient * divisor > value ? quotient - 1n : quotient);
-}
-
-/** `value`, counted in `unit`, in whole milliseconds, rounded down. */
-export function epochNumberToMs(value: number, unit: EpochUnit): number {
-  if (unit === 's') return Math.floor(value * 1000 + 0.001); // 1583020800.001 is a hair less as a double
-  return Math.floor(unit === 'ms' ? value : value / (unit === 'us' ? 1e3 : 1e6));
 }
 
 const ISO =

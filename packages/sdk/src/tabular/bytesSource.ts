@@ -1,0 +1,36 @@
+import type { Files } from '../contracts/ports.js';
+import { invalidFile } from './faults.js';
+
+/** Bytes of a file that can be read from anywhere. */
+export type BytesSource = {
+  /** Bytes in all. */
+  readonly size: number;
+  /** Bytes `[from, to)`, fewer where the file has become shorter. */
+  range(from: number, to: number): Promise<Uint8Array>;
+};
+
+/** A file as a source. @throws BarkeepError `INVALID_FILE` where there is no such file */
+export async function fileSource(files: Files, path: string): Promise<BytesSource> {
+  const stat = await files.stat(path);
+  if (stat === undefined) throw invalidFile({ file: path }, 'there is no such file');
+  const range = async (from: number, to: number): Promise<Uint8Array> => {
+    const bytes = await files.readRange(path, from, to);
+    if (bytes === undefined) throw invalidFile({ file: path }, 'was removed while it was read');
+    return bytes;
+  };
+  return { size: stat.size, range };
+}
+
+/** Bytes in memory as a source. */
+export function memorySource(bytes: Uint8Array): BytesSource {
+  return { size: bytes.length, range: (from, to) => Promise.resolve(bytes.subarray(from, to)) };
+}
+
+/** The bytes from `from` on, in pieces of `pieceBytes`. */
+export async function* piecesOf(source: BytesSource, pieceBytes: number, from = 0): AsyncGenerator<Uint8Array> {
+  for (let at = from; at < source.size; at += pieceBytes) {
+    const piece = await source.range(at, Math.min(at + pieceBytes, source.size));
+    if (piece.length > 0) yield piece;
+    if (piece.length < Math.min(pieceBytes, source.size - at)) return;
+  }
+}
