@@ -1,11 +1,12 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import * as core from '@barkeep/feature-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { snippetsOf } from './harness/markdown.js';
 import { root } from './harness/workspace.js';
 
-type Core = typeof import('@barkeep/feature-core');
+type Core = typeof core;
 
 /** Beside the real sources, so that its imports resolve as theirs do; ignored by git. */
 const copy = join(root, 'packages/feature-core/.barkeep/contributing');
@@ -37,17 +38,17 @@ describe('the steps of CONTRIBUTING.md', () => {
     );
     edit('src/sets/legacy.ts', (text) => text.replace("rsi_14: '", "close_streak: 'streak(close)', rsi_14: '"));
 
-    const core = (await import(pathToFileURL(join(copy, 'src/index.ts')).href)) as Core;
+    const changed = (await import(pathToFileURL(join(copy, 'src/index.ts')).href)) as Core;
     const closes = [1, 2, 3, 3, 2, 1, NaN, 0, 5];
     const bars = core.barsFrom(
       closes.map((close, i) => ({ timestamp: i * 60_000, open: close, high: close, low: close, close, volume: 1 })),
     );
-    const frame = core.compute(bars, 'legacy');
+    const frame = changed.compute(bars, 'legacy');
     expect([...frame.column('close_streak')]).toEqual([NaN, 1, 2, 0, -1, -2, NaN, -3, 1]);
 
-    const stream = core.openStream('legacy');
-    for (let i = 0; i < closes.length; i++) expect([...stream.push(core.barAt(bars, i))]).toEqual([...frame.row(i)]);
-    expect(core.describeOperators().map(({ name }) => name)).toContain('streak');
-    expect(core.featureSet('legacy').version).not.toBe((await import('@barkeep/feature-core')).featureSet('legacy').version);
+    const stream = changed.openStream('legacy');
+    for (let i = 0; i < closes.length; i++) expect([...stream.push(changed.barAt(bars, i))]).toEqual([...frame.row(i)]);
+    expect(changed.describeOperators().map(({ name }) => name)).toContain('streak');
+    expect(changed.featureSet('legacy').version).not.toBe(core.featureSet('legacy').version);
   });
 });
