@@ -19,4 +19,16 @@ export default defineConfig([
     platform: 'node',
   },
   { ...shared, entry: { index: 'packages/server/src/index.ts', main: 'packages/server/src/cli/main.ts' }, outDir: 'packages/server/dist', platform: 'node' },
+  // The launcher stays one small file that an old Node can parse; it finds main.js beside itself.
+  {
+    ...shared,
+    entry: { cli: 'packages/server/src/cli/launcher.js' },
+    outDir: 'packages/server/dist',
+    platform: 'node',
+    target: 'node14',
+    bundle: false,
+    splitting: false,
+    treeshake: false,
+    sourcemap: false,
+  },
 ]);

@@ -29,7 +29,12 @@ export type AppOptions = {
   readonly processFacts?: () => ProcessFacts;
   /** Told of every error that is not the caller's. Default: nobody. */
   readonly onFault?: (error: unknown, what: string) => void;
+  /** Told of every request when its answer is ready. Default: nobody. */
+  readonly onRequest?: (request: RequestFacts) => void;
 };
+
+/** One request, for a log. */
+export type RequestFacts = { readonly method: string; readonly url: string; readonly status: number; readonly ms: number };
 
 export const DEFAULT_SET = 'pipeline-v1';
 export const DEFAULT_LIMITS: Limits = { maxRows: 10_000, maxBodyBytes: 4 * 1024 * 1024 };
@@ -59,21 +64,22 @@ export function createApp(service: IDataService, options: AppOptions = {}): App 
     onFault: options.onFault ?? (() => undefined),
   };
   const routes: Route[] = [featuresRoute(context), setsRoute(context), symbolsRoute(context), statsRoute(context), barsRoute(context), ...healthRoutes(context), metricsRoute(context)];
-  return join([...routes, indexRoute(context, routes)], context);
+  return join([...routes, indexRoute(context, routes)], context, options.onRequest);
 }
 
 /** One handler a path and no middleware: Hono then calls it without composing. */
-function join(routes: readonly Route[], context: ServerContext): App {
+function join(routes: readonly Route[], context: ServerContext, onRequest: AppOptions['onRequest']): App {
+  const measured = (path: string, handler: Handler): Handler => measuring(path, handler, context, onRequest);
   const app: App = new Hono();
   for (const route of routes) {
-    if (route.get !== undefined) app.get(route.path, measured(route.path, route.get, context));
-    if (route.post !== undefined) app.post(route.path, measured(route.path, route.post, context));
+    if (route.get !== undefined) app.get(route.path, measured(route.path, route.get));
+    if (route.post !== undefined) app.post(route.path, measured(route.path, route.post));
   }
-  app.notFound(measured('unknown', (c) => noRoute(c, routes), context));
+  app.notFound(measured('unknown', (c) => noRoute(c, routes)));
   return app;
 }
 
-function measured(path: string, handler: Handler, context: ServerContext): Handler {
+function measuring(path: string, handler: Handler, context: ServerContext, onRequest: AppOptions['onRequest']): Handler {
   const { metrics } = context;
   return async (c) => {
     const since = metrics.now();
@@ -86,6 +92,7 @@ function measured(path: string, handler: Handler, context: ServerContext): Handl
     }
     metrics.inFlight -= 1;
     metrics.observe(path, knownMethod(c.req.method), response.status, since);
+    onRequest?.({ method: c.req.method, url: target(c), status: response.status, ms: metrics.now() - since });
     return response;
   };
 }
@@ -125,7 +132,8 @@ function knownMethod(method: string): string {
   return METHODS.has(method) ? method : 'OTHER';
 }
 
-function processFacts(): ProcessFacts {
+/** Memory and CPU time of this process. */
+export function processFacts(): ProcessFacts {
   const memory = process.memoryUsage();
   const cpu = process.cpuUsage();
   return { residentBytes: memory.rss, heapUsedBytes: memory.heapUsed, externalBytes: memory.external, cpuSeconds: (cpu.user + cpu.system) / 1e6 };

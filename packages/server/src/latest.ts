@@ -12,7 +12,7 @@ const ENTRY_BYTES = 1_024;
 type Remembered = {
   readonly symbol: string;
   readonly options: LatestOptions;
-  readonly render: (vector: FeatureVector) => Finished;
+  readonly render: (vector: FeatureVector) => Promise<Finished>;
   vector: FeatureVector;
   finished: Finished;
 };
@@ -46,22 +46,22 @@ export class LatestAnswers {
   }
 
   /** Answers and remembers. `signal` ends this computation, not later ones. */
-  async first(key: string, symbol: string, options: LatestOptions, signal: AbortSignal, render: (vector: FeatureVector) => Finished): Promise<Finished> {
+  async first(key: string, symbol: string, options: LatestOptions, signal: AbortSignal, render: (vector: FeatureVector) => Promise<Finished>): Promise<Finished> {
     const shared = { ...options, shared: true };
     const vector = await this.service.latest(symbol, { ...shared, signal });
-    const entry = { symbol, options: shared, render, vector, finished: render(vector) };
+    const entry = { symbol, options: shared, render, vector, finished: await render(vector) };
     this.remembered.set(key, entry);
     return entry.finished;
   }
 
   private async refreshed(key: string, entry: Remembered): Promise<Finished> {
     const vector = await this.service.latest(entry.symbol, entry.options);
-    if (vector !== entry.vector && !sameAnswer(vector, entry.vector)) {
-      entry.finished = entry.render(vector);
-      entry.vector = vector;
-      this.remembered.set(key, entry);
-    }
-    return entry.finished;
+    if (vector === entry.vector || sameAnswer(vector, entry.vector)) return entry.finished;
+    const finished = await entry.render(vector);
+    entry.finished = finished;
+    entry.vector = vector;
+    this.remembered.set(key, entry);
+    return finished;
   }
 }
 

@@ -3,7 +3,7 @@ import { finish } from '../src/answer.js';
 import { LatestAnswers } from '../src/latest.js';
 import { FakeService } from './support/fakeService.js';
 
-const body = (bytes: number) => () => finish(Buffer.alloc(bytes), 'text/plain');
+const body = (bytes: number) => async () => finish(Buffer.alloc(bytes), 'text/plain');
 const signal = new AbortController().signal;
 
 describe('remembered answers', () => {

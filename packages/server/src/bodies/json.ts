@@ -1,11 +1,11 @@
-import type { FeatureVector, ServedFrame, ServedMetadata, Timers } from '@barkeep/sdk';
-import { isoTime, jsonNumber } from './sdkText.js';
+import { formatTime } from '@barkeep/feature-core';
+import { formatJsonNumber, type FeatureVector, type ServedFrame, type ServedMetadata, type Timers } from '@barkeep/sdk';
 
 /** The latest vector as JSON: `{ symbol, timeframe, timestamp, features: { name: number|null }, metadata }`. */
 export function latestJson(vector: FeatureVector): string {
   const { metadata } = vector;
-  const features = vector.names.map((name, k) => `${JSON.stringify(name)}:${jsonNumber(vector.values[k]!)}`);
-  const head = `{"symbol":${JSON.stringify(metadata.symbol)},"timeframe":"${metadata.timeframe}","timestamp":"${isoTime(vector.timestamp)}"`;
+  const features = vector.names.map((name, k) => `${JSON.stringify(name)}:${formatJsonNumber(vector.values[k]!)}`);
+  const head = `{"symbol":${JSON.stringify(metadata.symbol)},"timeframe":"${metadata.timeframe}","timestamp":"${formatTime(vector.timestamp)}"`;
   return `${head},"features":{${features.join(',')}},"metadata":${JSON.stringify(served(metadata, vector.names.length))}}\n`;
 }
 
@@ -18,9 +18,9 @@ export async function rangeJson(frame: ServedFrame, timers: Timers): Promise<Uin
   const pieces = [Buffer.from(`{"symbol":${JSON.stringify(metadata.symbol)},"timeframe":"${metadata.timeframe}","timestamps":[${texts(frame.timestamps, quotedTime)}],"features":{`)];
   for (const [k, name] of frame.names.entries()) {
     await timers.yieldToLoop();
-    pieces.push(Buffer.from(`${k === 0 ? '' : ','}${JSON.stringify(name)}:[${texts(frame.columns[k]!, jsonNumber)}]`));
+    pieces.push(Buffer.from(`${k === 0 ? '' : ','}${JSON.stringify(name)}:[${texts(frame.columns[k]!, formatJsonNumber)}]`));
   }
-  const next = metadata.nextMs === null ? null : isoTime(metadata.nextMs);
+  const next = metadata.nextMs === null ? null : formatTime(metadata.nextMs);
   const tail = { ...served(metadata, frame.names.length), num_rows: frame.length, next };
   pieces.push(Buffer.from(`},"metadata":${JSON.stringify(tail)}}\n`));
   return Buffer.concat(pieces);
@@ -32,14 +32,14 @@ function served(metadata: ServedMetadata, features: number): Record<string, stri
     cache_hit: metadata.outcome === 'hit',
     cache: metadata.outcome,
     pipeline_version: metadata.version,
-    generated_at: isoTime(metadata.generatedAtMs),
-    as_of: metadata.asOfMs === null ? null : isoTime(metadata.asOfMs),
+    generated_at: formatTime(metadata.generatedAtMs),
+    as_of: metadata.asOfMs === null ? null : formatTime(metadata.asOfMs),
     age_bars: metadata.ageBars,
     stale: metadata.stale,
     computation_time_ms: metadata.computationTimeMs,
     num_features: features,
     origin: metadata.origin,
-    origin_time: Number.isNaN(metadata.originMs) ? null : isoTime(metadata.originMs),
+    origin_time: Number.isNaN(metadata.originMs) ? null : formatTime(metadata.originMs),
     generation: metadata.generation,
   };
 }
@@ -51,5 +51,5 @@ function texts(values: Float64Array, text: (value: number) => string): string {
 }
 
 function quotedTime(ms: number): string {
-  return `"${isoTime(ms)}"`;
+  return `"${formatTime(ms)}"`;
 }

@@ -1,11 +1,11 @@
 import type { ServedFrame } from '@barkeep/sdk';
 import { FORMATS } from '../negotiate.js';
 import type { RequestContext, ServerContext } from '../routes/route.js';
-import { rowsWriter, type RowsFormat } from './rows.js';
+import { piecesOf, type RowsFormat } from './pieces.js';
 
 /**
- * An answer that is written while it is computed, one piece at a time as the client reads. Errors before the first row are problems like any other; after it
- * they cut the connection, so that a short answer never looks complete.
+ * An answer that is written while it is computed, one piece at a time as the client reads. An error before the first block is a problem
+ * like any other; after it, it cuts the connection, so that a short answer never looks complete.
  */
 export async function streamed(c: RequestContext, context: ServerContext, source: AsyncIterable<ServedFrame>, format: RowsFormat): Promise<Response> {
   const blocks = source[Symbol.asyncIterator]();
@@ -15,48 +15,44 @@ export async function streamed(c: RequestContext, context: ServerContext, source
     await blocks.return?.();
     return new Response(null, { headers });
   }
-  const pieces = piecesOf(first, blocks, format);
-  const outgoing = c.env?.outgoing;
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        await context.timers.yieldToLoop();
-        const piece = await pieces.next();
-        if (piece.done === true) controller.close();
-        else controller.enqueue(piece.value);
-      } catch (error) {
-        if (!c.req.raw.signal.aborted) context.onFault(error, `${c.req.method} ${c.req.path}, after the first row`);
-        // The adapter would end the answer with the error's text; a cut connection cannot be taken for the end of the data.
-        if (outgoing === undefined) controller.error(error);
-        else outgoing.destroy();
-      }
+  const pieces = piecesOf(rejoined(first, blocks), format);
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          await context.timers.yieldToLoop();
+          const piece = await pieces.next();
+          if (piece.done === true) controller.close();
+          else controller.enqueue(piece.value);
+        } catch (error) {
+          if (!c.req.raw.signal.aborted) context.onFault(error, `${c.req.method} ${c.req.path}, after the first row`);
+          fail(c, controller, error);
+        }
+      },
+      async cancel() {
+        await pieces.return(undefined);
+        // A generator that never started does not run its own end.
+        await blocks.return?.();
+      },
     },
-    async cancel() {
-      await pieces.return(undefined);
-      // A generator that never started does not run its own end.
-      await blocks.return?.();
-    },
-  });
+    // Nothing is made before somebody asks for it.
+    { highWaterMark: 0 },
+  );
   return new Response(body, { headers });
 }
 
-async function* piecesOf(first: IteratorResult<ServedFrame>, blocks: AsyncIterator<ServedFrame>, format: RowsFormat): AsyncGenerator<Uint8Array, void> {
+/** On a socket the adapter would end the answer with the error's text; a cut connection cannot be taken for the end of the data. */
+function fail(c: RequestContext, controller: ReadableStreamDefaultController, error: unknown): void {
+  const outgoing = c.env?.outgoing;
+  if (outgoing === undefined) controller.error(error);
+  else outgoing.destroy();
+}
+
+/** The blocks with the first one, which was looked at, before the rest. */
+async function* rejoined(first: IteratorResult<ServedFrame>, blocks: AsyncIterator<ServedFrame>): AsyncGenerator<ServedFrame> {
   try {
-    const writer = rowsWriter(format);
-    if (first.done !== true) yield* present(writer.head(first.value));
-    for (let block = first; block.done !== true; ) {
-      const frame = block.value;
-      block = await blocks.next();
-      const step = Math.max(1, Math.floor(writer.valuesPerPiece / (frame.names.length + 1)));
-      for (let from = 0; from === 0 || from < frame.length; from += step) {
-        yield* present(writer.rows(frame.slice(from, from + step), block.done === true && from + step >= frame.length));
-      }
-    }
+    for (let block = first; block.done !== true; block = await blocks.next()) yield block.value;
   } finally {
     await blocks.return?.();
   }
-}
-
-function* present(bytes: Uint8Array): Generator<Uint8Array> {
-  if (bytes.byteLength > 0) yield bytes;
 }

@@ -7,15 +7,15 @@ export type CliIo = {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Folder that relative paths start from. */
   readonly cwd: string;
-  /** Calls back once when the process is asked to stop; gives the way to take that back. */
+  /** Calls `stop` when the process is asked to end; gives the way to take that back. */
   readonly onStop: (stop: () => void) => () => void;
 };
 
-/** Exit codes: done; a fault of ours; bad input or usage. */
-export const EXIT = { ok: 0, fault: 1, usage: 2 } as const;
+/** Exit codes: done; a fault of ours; bad input or usage; stopped before it was done. */
+export const EXIT = { ok: 0, fault: 1, usage: 2, stopped: 130 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** Writes and waits until the stream takes more. Rejects with the stream's error. */
+/** Writes, and waits until the stream has taken it. Rejects with the stream's error. */
 export function write(stream: Writable, chunk: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(chunk, (error) => (error === null || error === undefined ? resolve() : reject(error)));

@@ -1,9 +1,8 @@
 import type { FeatureVector, RangeOptions, ServedFrame } from '@barkeep/sdk';
-import { BarkeepError, FeatureFrame } from '@barkeep/feature-core';
+import { BarkeepError, FeatureFrame, formatTime } from '@barkeep/feature-core';
 import { finish, respond, type Finished } from '../answer.js';
-import { isoTime } from '../bodies/sdkText.js';
 import { latestJson, rangeJson } from '../bodies/json.js';
-import { rowsWriter } from '../bodies/rows.js';
+import { wholeOf } from '../bodies/pieces.js';
 import { streamed } from '../bodies/stream.js';
 import { LatestAnswers } from '../latest.js';
 import { FORMATS, negotiate, type Format } from '../negotiate.js';
@@ -36,7 +35,7 @@ export function featuresRoute(context: ServerContext): Route {
   return { path: PATH, summary: "The latest closed bar's features; at, last=N, or start and end for others.", get };
 }
 
-function vectorBody(vector: FeatureVector, format: Format): Finished {
+async function vectorBody(vector: FeatureVector, format: Format): Promise<Finished> {
   if (format === 'json') return finish(latestJson(vector), FORMATS.json);
   const frame = new FeatureFrame({
     timestamps: Float64Array.of(vector.timestamp),
@@ -44,8 +43,7 @@ function vectorBody(vector: FeatureVector, format: Format): Finished {
     columns: Array.from(vector.values, (value) => Float64Array.of(value)),
     metadata: vector.metadata,
   });
-  const writer = rowsWriter(format);
-  return finish(Buffer.concat([writer.head(frame), writer.rows(frame, true)]), FORMATS[format]);
+  return finish(await wholeOf(frame, format), FORMATS[format]);
 }
 
 async function rangeBody(question: Exclude<Question, { kind: 'latest' }>, c: RequestContext, context: ServerContext): Promise<Finished> {
@@ -87,5 +85,5 @@ async function* blocks(question: Exclude<Question, { kind: 'latest' }>, signal: 
 function nextPage(from: string, nextMs: number): string {
   const [path = '', query = ''] = from.split('?', 2);
   const kept = query.split('&').filter((pair) => pair !== '' && !/^(?:start|last)=/.test(pair));
-  return `${path}?${[`start=${isoTime(nextMs)}`, ...kept].join('&')}`;
+  return `${path}?${[`start=${formatTime(nextMs)}`, ...kept].join('&')}`;
 }

@@ -1,0 +1,102 @@
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import { compute, computeBlocks, featureSet, UnknownNameError, type Bars, type FeatureFrame, type FeatureSet } from '@barkeep/feature-core';
+import { fileSource, nodePorts, readBarsFile, writeFileAtomically, type FileBars } from '@barkeep/sdk';
+import { usage } from './failure.js';
+import { EXIT, write, type CliIo, type ExitCode } from './io.js';
+import { openOutput, type Output } from './output.js';
+import { Progress } from './progress.js';
+import { tellFaults } from './report.js';
+
+const EXAMPLES = `Examples:
+  barkeep compute --bars aapl_1d.csv --set legacy --out features.csv
+  barkeep compute --bars aapl_1d.csv.gz --set pipeline-v1 --out features.parquet
+  barkeep compute --bars feed.csv --set legacy --repair --out - | head
+`;
+
+type ComputeOptions = {
+  readonly bars: string;
+  readonly set: string;
+  readonly out: string;
+  readonly columns?: string;
+  readonly repair?: boolean;
+  readonly strict?: boolean;
+};
+
+/** `barkeep compute`: a file of bars in, a file of features out, in the order of the rows. */
+export function computeCommand(io: CliIo, finish: (code: ExitCode) => void): Command {
+  return new Command('compute')
+    .description('compute the features of a file of bars')
+    .requiredOption('--bars <FILE>', 'bars: .csv, .csv.gz or .parquet')
+    .requiredOption('--set <NAME>', 'feature set, or a version as name@hash')
+    .requiredOption('--out <FILE>', 'features: .csv, .csv.gz or .parquet by its name; - is standard output, as CSV')
+    .option('--columns <NAMES>', "columns wanted, with commas between; default: all of the set's")
+    .option('--repair', 'sort the rows and keep the last of a repeated timestamp, and say so')
+    .option('--strict', 'refuse odd values (high below low, holes, …) instead of counting them')
+    .addHelpText('before', EXAMPLES)
+    .action(async (options: ComputeOptions) => finish(await run(options, io)));
+}
+
+async function run(options: ComputeOptions, io: CliIo): Promise<ExitCode> {
+  const set = featureSet(options.set);
+  const names = columnsOf(set, options.columns);
+  const output = await openOutput(options.out, options.bars, io.cwd);
+  const stop = new AbortController();
+  const release = io.onStop(() => stop.abort());
+  const progress = new Progress(io.stderr, nodePorts.clock);
+  try {
+    const file = await read(options, io.cwd, progress, stop.signal);
+    progress.clear();
+    tellFaults(options.bars, file, io);
+    await send(output, framesOf(file.bars, set, names, progress, stop.signal), io, stop.signal);
+    return EXIT.ok;
+  } catch (error) {
+    if (stop.signal.aborted) return EXIT.stopped;
+    throw error;
+  } finally {
+    progress.clear();
+    release();
+  }
+}
+
+async function read({ bars, repair = false, strict = false }: ComputeOptions, cwd: string, progress: Progress, signal: AbortSignal): Promise<FileBars> {
+  const { files, timers } = nodePorts;
+  const source = await fileSource(files, resolve(cwd, bars));
+  return readBarsFile(bars, source, {
+    timers,
+    repair,
+    strict,
+    signal,
+    onProgress: ({ bytes, size }) => progress.show('reading', bytes, size, 'bytes'),
+  });
+}
+
+/** Blocks of rows; between two of them a signal is heard. */
+async function* framesOf(bars: Bars, set: FeatureSet, names: readonly string[], progress: Progress, signal: AbortSignal): AsyncGenerator<FeatureFrame> {
+  const rows = bars.timestamp.length;
+  if (rows === 0) yield compute(bars, set).select(names);
+  let done = 0;
+  for (const frame of computeBlocks(bars, set)) {
+    yield frame.select(names);
+    done += frame.length;
+    progress.show('computing', done, rows, 'bars');
+    await nodePorts.timers.yieldToLoop();
+    signal.throwIfAborted();
+  }
+}
+
+async function send(output: Output, frames: AsyncIterable<FeatureFrame>, io: CliIo, signal: AbortSignal): Promise<void> {
+  const pieces = output.encode(frames);
+  if (output.path !== undefined) return void (await writeFileAtomically(output.path, pieces, { signal }));
+  for await (const piece of pieces) await write(io.stdout, piece);
+}
+
+function columnsOf(set: FeatureSet, columns: string | undefined): readonly string[] {
+  if (columns === undefined) return set.names;
+  const names = columns.split(',').map((name) => name.trim());
+  const repeated = names.find((name, i) => names.indexOf(name) !== i);
+  if (repeated !== undefined) throw usage(`--columns names '${repeated}' twice; name each column once`);
+  const unknown = names.find((name) => !set.names.includes(name));
+  if (unknown !== undefined) throw new UnknownNameError('UNKNOWN_FIELD', `column of ${set.name}`, unknown, set.names);
+  return names;
+}

@@ -1,0 +1,55 @@
+import type { Writable } from 'node:stream';
+import type { Clock } from '@barkeep/sdk';
+
+/** Work that is done before this time shows no progress, and the line changes no more often than every step. */
+const PATIENCE_MS = 1_000;
+const STEP_MS = 200;
+
+/** One line on a terminal with share, rate and time left; nothing into a pipe or a file. */
+export class Progress {
+  private readonly stream: Writable & { readonly isTTY?: boolean };
+  private readonly clock: Clock;
+  private what = '';
+  private sinceMs = 0;
+  private shownMs = 0;
+  private visible = false;
+
+  constructor(stream: Writable & { readonly isTTY?: boolean }, clock: Clock) {
+    this.stream = stream;
+    this.clock = clock;
+  }
+
+  show(what: string, done: number, total: number, unit: 'bytes' | 'bars'): void {
+    if (this.stream.isTTY !== true) return;
+    const nowMs = this.clock.monotonic();
+    if (what !== this.what) {
+      this.what = what;
+      this.sinceMs = nowMs;
+    }
+    const elapsedMs = nowMs - this.sinceMs;
+    if (elapsedMs < PATIENCE_MS || nowMs - this.shownMs < STEP_MS) return;
+    this.shownMs = nowMs;
+    this.visible = true;
+    this.stream.write(`\r\u001b[K${progressText(what, done, total, unit, elapsedMs)}`);
+  }
+
+  /** Takes the line away. */
+  clear(): void {
+    if (this.visible) this.stream.write('\r\u001b[K');
+    this.visible = false;
+  }
+}
+
+/** `computing  42 %  1.2 M bars/s  3 s left` */
+export function progressText(what: string, done: number, total: number, unit: 'bytes' | 'bars', elapsedMs: number): string {
+  const rate = (done / elapsedMs) * 1000;
+  const percent = total > 0 ? Math.floor((100 * done) / total) : 100;
+  const secondsLeft = rate > 0 ? Math.ceil((total - done) / rate) : 0;
+  return `${what}  ${percent} %  ${rateText(rate, unit)}  ${secondsLeft} s left`;
+}
+
+function rateText(rate: number, unit: 'bytes' | 'bars'): string {
+  const name = unit === 'bytes' ? 'B/s' : ' bars/s';
+  if (rate >= 1e6) return `${(rate / 1e6).toFixed(1)} M${name}`;
+  return rate >= 1e3 ? `${(rate / 1e3).toFixed(1)} k${name}` : `${rate.toFixed(0)}${unit === 'bytes' ? ' B/s' : name}`;
+}

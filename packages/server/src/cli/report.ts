@@ -1,0 +1,23 @@
+import type { FileBars } from '@barkeep/sdk';
+import type { CliIo } from './io.js';
+
+/** Tells on standard error, in a line each, what was odd in a file and what a repair did. */
+export function tellFaults(name: string, file: Pick<FileBars, 'faults' | 'repaired'>, io: CliIo): void {
+  const { faults, repaired } = file;
+  if (repaired !== undefined) {
+    const { movedRows, droppedRows, droppedLines } = repaired;
+    const lines = droppedLines.slice(0, 5).join(', ');
+    const where = droppedRows === 0 ? '' : ` (line ${lines}${droppedRows > 5 ? ', …' : ''})`;
+    io.stderr.write(`barkeep: ${name}: repaired: ${count(movedRows, 'row')} out of order sorted in, ${count(droppedRows, 'row')} of a repeated timestamp dropped${where}\n`);
+  }
+  if (faults.length === 0) return;
+  const kinds = faults.map(({ kind, count: rows, firstLine, firstRow }) => {
+    const where = firstLine === undefined ? `row ${firstRow}` : `line ${firstLine}`;
+    return `${rows} ${kind.replaceAll('-', ' ')} (first: ${where})`;
+  });
+  io.stderr.write(`barkeep: ${name}: odd values, computed as they are: ${kinds.join('; ')}; --strict refuses them\n`);
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}

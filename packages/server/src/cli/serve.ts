@@ -1,0 +1,113 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Command, InvalidArgumentError } from 'commander';
+import { featureSet } from '@barkeep/feature-core';
+import { nodePorts, type SymbolListing } from '@barkeep/sdk';
+import { createApp, processFacts } from '../app.js';
+import { DEFAULT_HOST, DEFAULT_PORT, startServer, type RunningServer } from '../listen.js';
+import { jsonLog } from '../log.js';
+import type { ProcessFacts } from '../metrics.js';
+import { usage } from './failure.js';
+import { EXIT, write, type CliIo, type ExitCode } from './io.js';
+import { openService, type OpenedService } from './service.js';
+
+const EXAMPLES = `Examples:
+  barkeep serve                                  the bundled bars on port ${DEFAULT_PORT}
+  barkeep serve --data ./bars --port 8080        a folder of SYMBOL/TIMEFRAME.csv, .csv.gz or .parquet
+  barkeep serve --data ./bars --host 0.0.0.0     for other machines too
+  PORT=9000 barkeep serve
+`;
+
+type ServeOptions = {
+  readonly data?: string;
+  readonly port?: number;
+  readonly host: string;
+  readonly defaultSet?: string;
+  readonly writable?: boolean;
+  readonly logRequests?: boolean;
+};
+
+/** `barkeep serve`: answers over HTTP until it is told to stop. */
+export function serveCommand(io: CliIo, finish: (code: ExitCode) => void): Command {
+  return new Command('serve')
+    .description('serve features over HTTP')
+    .option('--data <DIR>', 'folder of bars; default: the bundled ones')
+    .option('--port <N>', `port, 0 for a free one; default: PORT, else ${DEFAULT_PORT}`, parsePort)
+    .option('--host <H>', 'address to listen on', DEFAULT_HOST)
+    .option('--default-set <NAME>', 'set of a request that names none; default: pipeline-v1')
+    .option('--writable', 'take bars by POST')
+    .option('--log-requests', 'a line on standard error for each request')
+    .addHelpText('before', EXAMPLES)
+    .action(async (options: ServeOptions) => finish(await run(options, io)));
+}
+
+async function run(options: ServeOptions, io: CliIo): Promise<ExitCode> {
+  const port = options.port ?? portOf(io.env['PORT']);
+  const opened = await openService(options, io);
+  const log = jsonLog((line) => io.stderr.write(line), nodePorts.clock);
+  const loop = monitorEventLoopDelay({ resolution: 10 });
+  loop.enable();
+  const app = createApp(opened.service, {
+    defaultSet: opened.defaultSet,
+    writable: options.writable ?? false,
+    processFacts: () => withLoopDelay(loop),
+    onFault: (error, what) => log('error', what, { reason: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    ...(options.logRequests === true ? { onRequest: (request) => log('info', 'request', request) } : {}),
+  });
+  try {
+    const server = await startServer(app, { port, host: options.host });
+    const stopped = untilStopped(io);
+    await write(io.stdout, welcome(server, opened, await opened.service.symbols()));
+    log('info', 'started', { url: server.url, data: opened.folder });
+    await stopped;
+    await server.close();
+    log('info', 'stopped');
+    return EXIT.ok;
+  } finally {
+    loop.disable();
+    await opened.service.close();
+  }
+}
+
+/** Further signals while it stops are heard and change nothing: a terminal sends one to the launcher and one to this process. */
+function untilStopped(io: CliIo): Promise<void> {
+  return new Promise((resolve) => void io.onStop(resolve));
+}
+
+function welcome(server: RunningServer, { folder, bundled, defaultSet }: OpenedService, symbols: readonly SymbolListing[]): string {
+  const set = featureSet(defaultSet);
+  const names = symbols.slice(0, 8).map(({ symbol, stored }) => `${symbol} (${stored.join(', ')})`);
+  const lines = [
+    `Barkeep serves ${symbols.length} symbol${symbols.length === 1 ? '' : 's'} from ${bundled ? 'the bundled bars' : folder}: ${names.join(', ')}${symbols.length > 8 ? ', …' : ''}`,
+    `Feature set: ${set.version}, ${set.names.length} features`,
+    `At ${server.url}`,
+    '',
+  ];
+  const [first] = symbols;
+  if (first === undefined) return `${[...lines, 'There are no bars yet: put SYMBOL/TIMEFRAME.csv into the folder.'].join('\n')}\n`;
+  const path = `${server.url}/api/v1/features/${encodeURIComponent(first.symbol)}/${first.stored[0] ?? first.timeframes[0]}`;
+  return `${[...lines, `  curl '${path}'`, `  curl '${path}?last=3&set=legacy' -H 'accept: text/csv'`, '', 'Ctrl-C stops it.'].join('\n')}\n`;
+}
+
+function withLoopDelay(loop: ReturnType<typeof monitorEventLoopDelay>): ProcessFacts {
+  const seconds = (ns: number): number => (Number.isFinite(ns) ? ns / 1e9 : 0);
+  const loopDelay = { mean: seconds(loop.mean), p99: seconds(loop.percentile(99)), max: seconds(loop.max) };
+  loop.reset();
+  return { ...processFacts(), loopDelay };
+}
+
+function portOf(text: string | undefined): number {
+  if (text === undefined || text === '') return DEFAULT_PORT;
+  const port = readPort(text);
+  if (port === undefined) throw usage(`PORT is '${text}'; use an integer from 0 to 65535`);
+  return port;
+}
+
+function parsePort(text: string): number {
+  const port = readPort(text);
+  if (port === undefined) throw new InvalidArgumentError('Use an integer from 0 to 65535.');
+  return port;
+}
+
+function readPort(text: string): number | undefined {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined;
+}
