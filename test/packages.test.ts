@@ -76,8 +76,12 @@ describe.each(PACKAGES)('the package %s', (name) => {
   });
 });
 
-test('feature-core is one ES module that needs no Node', () => {
+test('feature-core is one ES module that imports the hash only, and is typed without Node', () => {
   const built = readText('packages/feature-core/dist/index.js');
-  expect([...built.matchAll(/from "([^"]+)"/g)].map((match) => match[1]!).filter((name) => !name.startsWith('@noble/hashes/'))).toEqual([]);
-  expect(built).not.toMatch(/\b(process|Buffer|require)\b\s*[.(]/);
+  const imported = [...built.matchAll(/\b(?:from|import|import\()\s*"([^"]+)"/g)].map((match) => match[1]!);
+  expect(imported.filter((name) => !name.startsWith('@noble/hashes/'))).toEqual([]);
+  expect(JSON.parse(readText('tsconfig.base.json'))).toMatchObject({ compilerOptions: { types: [], lib: ['ES2023'] } });
+  expect(readText('packages/feature-core/tsconfig.json') + readText('packages/feature-core/tsconfig.kernels.json')).not.toMatch(
+    /"(types|lib)"/,
+  );
 });
