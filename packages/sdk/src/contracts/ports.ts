@@ -27,8 +27,12 @@ export interface Files {
   read(path: string): Promise<Uint8Array | undefined>;
   /** Bytes `[from, to)`. */
   readRange(path: string, from: number, to: number): Promise<Uint8Array | undefined>;
-  /** Atomic: a temporary name, flushed, renamed. */
+  /** Atomic: a temporary name, flushed, renamed. Makes the folders that are missing. */
   write(path: string, bytes: Uint8Array): Promise<void>;
+  /** Adds bytes at the end in one piece, flushed; what several processes add is in some order, never mixed. Makes the file and its folders. */
+  append(path: string, bytes: Uint8Array): Promise<void>;
+  /** The path with every symbolic link in it resolved; undefined where there is nothing. */
+  realPath(path: string): Promise<string | undefined>;
 }
 
 export type Ports = { readonly clock: Clock; readonly timers: Timers; readonly random: Random; readonly files: Files };

@@ -1,4 +1,4 @@
-import type { Bars, Calendar, Timeframe } from '@barkeep/feature-core';
+import type { Bars, Calendar, ErrorCode, Timeframe } from '@barkeep/feature-core';
 
 /** What is known of a series without reading it. */
 export type SeriesInfo = {
@@ -25,6 +25,8 @@ export type SymbolListing = {
   readonly timeframes: readonly Timeframe[];
   /** Those of them that are stored; the rest is resampled. */
   readonly stored: readonly Timeframe[];
+  /** Why some of it cannot be read, where that is known without reading: the last reading failed. */
+  readonly fault?: { readonly code: ErrorCode; readonly message: string };
 };
 
 /** What `applyBars` or `write` did. */
@@ -42,7 +44,7 @@ export type ApplyResult = {
 export interface IMarketDataProvider {
   /** Every series that can be asked for, sorted by symbol. */
   list(): Promise<readonly SymbolListing[]>;
-  /** @throws BarkeepError `UNKNOWN_SYMBOL`, `UNKNOWN_TIMEFRAME` (the symbol has no such series), `INVALID_FILE`, `NO_ORIGIN` */
+  /** @throws BarkeepError `UNKNOWN_SYMBOL`, `UNKNOWN_TIMEFRAME` (the symbol has no such series), `INVALID_FILE`, `INVALID_BARS`, `NO_ORIGIN`, `NO_BAR` (none has closed yet), `UNAVAILABLE` */
   describe(symbol: string, timeframe: Timeframe): Promise<SeriesInfo>;
   /** The closed bars with open in `[startMs, endMs)`; all of them without a range. The arrays are shared: the caller does not write to them. */
   read(symbol: string, timeframe: Timeframe, range?: { readonly startMs?: number; readonly endMs?: number }): Promise<ProvidedBars>;

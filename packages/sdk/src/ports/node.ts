@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock, Files, Ports, Random, Timers } from '../contracts/ports.js';
@@ -27,6 +27,8 @@ const files: Files = {
   read: (path) => present(() => readFile(path)),
   readRange: (path, from, to) => present(() => readRange(path, from, to)),
   write: writeAtomically,
+  append: appendInOnePiece,
+  realPath: (path) => present(() => realpath(path)),
 };
 
 /** The ports of a Node process: the system's clock, timers, randomness and files. The one place where the sdk touches them. */
@@ -63,6 +65,18 @@ async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
+  }
+}
+
+async function appendInOnePiece(path: string, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const file = await open(path, 'a');
+  try {
+    const { bytesWritten } = await file.write(bytes);
+    if (bytesWritten < bytes.length) throw new Error(`wrote ${bytesWritten} of ${bytes.length} bytes to ${path}`);
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 

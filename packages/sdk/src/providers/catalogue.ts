@@ -1,0 +1,165 @@
+import { join, relative } from 'node:path';
+import { BarkeepError, TIMEFRAMES, UnknownNameError, parseTimeframe, type Timeframe } from '@barkeep/feature-core';
+import type { Clock, Files } from '../contracts/ports.js';
+import { parseSymbol } from '../service/symbols.js';
+import type { FileFormat } from './barsFile.js';
+import type { SeriesName } from './series.js';
+import { CHECK_EVERY_MS } from './watchedFile.js';
+
+/** Where a series stands. */
+export type SeriesPlace = {
+  readonly path: string;
+  /** Where the journal of its generations stands beside it, however the file spells its timeframe. */
+  readonly journalPath: string;
+  readonly format: FileFormat;
+};
+
+type Found = ReadonlyMap<Timeframe, readonly SeriesPlace[]>;
+type Entry = { readonly name: string; readonly folder: boolean };
+
+const FORMATS: readonly FileFormat[] = ['csv', 'csv.gz', 'parquet'];
+/** Folders listed at a time. */
+const LISTED_AT_ONCE = 16;
+
+/**
+ * The series of a data folder, by the names of its files: `SYMBOL/TIMEFRAME.csv`, `.csv.gz` or `.parquet`, or flat `symbol_1d.csv` and so on.
+ * Symbols are upper-cased and aliases of timeframes understood. Names that begin with a dot are passed over.
+ */
+export class FolderCatalogue {
+  readonly #root: string;
+  readonly #files: Files;
+  readonly #clock: Clock;
+  #listing: { readonly atMs: number; readonly entries: Promise<readonly Entry[]> } | undefined;
+
+  constructor(root: string, files: Files, clock: Clock) {
+    this.#root = root;
+    this.#files = files;
+    this.#clock = clock;
+  }
+
+  /**
+   * Where a series stands.
+   * @throws BarkeepError `UNKNOWN_SYMBOL`; `INVALID_FILE` where two files hold it
+   */
+  async place({ symbol, timeframe }: SeriesName): Promise<SeriesPlace | undefined> {
+    const found = await this.timeframes(symbol);
+    if (found.size === 0) throw new UnknownNameError('UNKNOWN_SYMBOL', 'symbol', symbol, await this.#names());
+    const [place, other] = found.get(timeframe) ?? [];
+    if (place === undefined || other === undefined) return place;
+    const [file, second] = [place, other].map(({ path }) => relative(this.#root, path)) as [string, string];
+    throw new BarkeepError('INVALID_FILE', `${file}: ${second} holds ${symbol} ${timeframe} too; keep one of them`, {
+      file,
+      symbol,
+      timeframe,
+    });
+  }
+
+  /** The files of a symbol by timeframe; none where it is not known. */
+  async timeframes(symbol: string): Promise<Found> {
+    const entries = await this.#entries();
+    const places = entries.flatMap(({ name }) => flatSeries(this.#root, name)?.filter((series) => series.symbol === symbol) ?? []);
+    const folders = entries.filter(({ name }) => symbolOf(name) === symbol);
+    const inside = await Promise.all(folders.map(({ name }) => this.#inFolder(join(this.#root, name))));
+    return byTimeframe([...places, ...inside.flat()]);
+  }
+
+  /** All symbols that have a file, with their timeframes, sorted. */
+  async symbols(): Promise<readonly { readonly symbol: string; readonly stored: readonly Timeframe[] }[]> {
+    const candidates = [...new Set(await this.#names({ links: true }))].sort();
+    const listed: { symbol: string; stored: readonly Timeframe[] }[] = [];
+    for (let i = 0; i < candidates.length; i += LISTED_AT_ONCE) {
+      const group = candidates.slice(i, i + LISTED_AT_ONCE);
+      const found = await Promise.all(group.map((symbol) => this.timeframes(symbol)));
+      group.forEach((symbol, k) => listed.push({ symbol, stored: TIMEFRAMES.filter((timeframe) => found[k]!.has(timeframe)) }));
+    }
+    return listed.filter(({ stored }) => stored.length > 0);
+  }
+
+  /** Where a new series goes: into the symbol's folder, as it is spelled there already. */
+  async placeForNew({ symbol, timeframe }: SeriesName): Promise<SeriesPlace> {
+    const entry = (await this.#entries()).find(({ name, folder }) => folder && symbolOf(name) === symbol);
+    const folder = join(this.#root, entry?.name ?? symbol);
+    return { path: join(folder, `${timeframe}.csv`), journalPath: journalIn(folder, timeframe), format: 'csv' };
+  }
+
+  /** Forgets what was listed a moment ago. */
+  forget(): void {
+    this.#listing = undefined;
+  }
+
+  /** Symbols by their names alone. A link may be a folder: `links` takes in every entry that could be one. */
+  async #names({ links = false } = {}): Promise<string[]> {
+    return (await this.#entries()).flatMap(({ name, folder }) => {
+      const flat = flatSeries(this.#root, name);
+      if (flat !== undefined) return flat.map(({ symbol }) => symbol);
+      return (folder || links) && symbolOf(name) !== undefined ? [symbolOf(name)!] : [];
+    });
+  }
+
+  #entries(): Promise<readonly Entry[]> {
+    const nowMs = this.#clock.monotonic();
+    if (this.#listing === undefined || nowMs - this.#listing.atMs >= CHECK_EVERY_MS) {
+      const entries = this.#files.list(this.#root).then((list) => {
+        if (list !== undefined) return list.filter(({ name }) => !name.startsWith('.'));
+        throw new BarkeepError('UNAVAILABLE', `there is no data folder ${this.#root}; make it, or name another`, { folder: this.#root });
+      });
+      this.#listing = { atMs: nowMs, entries };
+      entries.catch(() => this.forget());
+    }
+    return this.#listing.entries;
+  }
+
+  async #inFolder(folder: string): Promise<readonly (SeriesPlace & { readonly timeframe: Timeframe })[]> {
+    const entries = (await this.#files.list(folder)) ?? [];
+    return entries.flatMap(({ name }) => {
+      const split = splitFormat(name);
+      const timeframe = split === undefined ? undefined : timeframeOf(split.stem);
+      if (split === undefined || timeframe === undefined) return [];
+      return [{ path: join(folder, name), journalPath: journalIn(folder, timeframe), format: split.format, timeframe }];
+    });
+  }
+}
+
+type Split = { readonly stem: string; readonly format: FileFormat };
+
+function splitFormat(name: string): Split | undefined {
+  const format = FORMATS.find((ending) => name.toLowerCase().endsWith(`.${ending}`));
+  return format === undefined ? undefined : { stem: name.slice(0, -format.length - 1), format };
+}
+
+function journalIn(folder: string, stem: string): string {
+  return join(folder, `${stem}.generations.jsonl`);
+}
+
+/** The series that a flat name such as `btc-usd_1m.csv.gz` tells; undefined for other names. */
+function flatSeries(root: string, name: string): readonly (SeriesPlace & SeriesName)[] | undefined {
+  const split = splitFormat(name);
+  const match = split === undefined ? null : /^(.+)_([^_]+)$/.exec(split.stem);
+  if (match === null) return undefined;
+  const [symbol, timeframe] = [symbolOf(match[1]!), timeframeOf(match[2]!)];
+  if (symbol === undefined || timeframe === undefined) return undefined;
+  const journalPath = journalIn(root, `${symbol}_${timeframe}`);
+  return [{ path: join(root, name), journalPath, format: split!.format, symbol, timeframe }];
+}
+
+function symbolOf(name: string): string | undefined {
+  try {
+    return parseSymbol(name);
+  } catch {
+    return undefined;
+  }
+}
+
+function timeframeOf(name: string): Timeframe | undefined {
+  try {
+    return parseTimeframe(name.toLowerCase());
+  } catch {
+    return undefined;
+  }
+}
+
+function byTimeframe(places: readonly (SeriesPlace & { readonly timeframe: Timeframe })[]): Found {
+  const found = new Map<Timeframe, SeriesPlace[]>();
+  for (const { timeframe, ...place } of places) found.set(timeframe, [...(found.get(timeframe) ?? []), place]);
+  return found;
+}

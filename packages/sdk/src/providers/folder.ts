@@ -1,0 +1,202 @@
+import { createHash } from 'node:crypto';
+import { basename, dirname, join, resolve } from 'node:path';
+import {
+  BAR_COLUMNS,
+  BarkeepError,
+  allocateBars,
+  continuousCalendar,
+  requireOrderedBars,
+  type Bars,
+  type Calendar,
+  type Timeframe,
+} from '@barkeep/feature-core';
+import type { Ports } from '../contracts/ports.js';
+import type { ApplyResult, Correction, IMarketDataProvider, ProvidedBars, SeriesInfo, SymbolListing } from '../contracts/provider.js';
+import { Serial } from '../service/serial.js';
+import { parseSymbol } from '../service/symbols.js';
+import { parseCalendar } from './calendarFile.js';
+import { FolderCatalogue, type SeriesPlace } from './catalogue.js';
+import { mergeBars } from './difference.js';
+import { encodeBars, encodeCsvRows } from './encodeBars.js';
+import type { FileContent } from './barsFile.js';
+import { describeSeries, readSeries, unknownTimeframe, type ClosedSeries, type ReadRange, type SeriesName } from './series.js';
+import { SeriesFile } from './seriesFile.js';
+import { WatchedFile } from './watchedFile.js';
+
+export type FolderProviderOptions = {
+  /** The data folder. */
+  readonly folder: string;
+  readonly ports: Pick<Ports, 'clock' | 'timers' | 'files'>;
+  /** Where the journals of generations go when the data folder cannot be written. Default: nowhere; then a correction is known to this process only. */
+  readonly journalDir?: string;
+  /** Whether `write` may change the files. Default false. Journals are written all the same. */
+  readonly writable?: boolean;
+};
+
+/**
+ * Bars of a data folder: `SYMBOL/TIMEFRAME.csv`, `.csv.gz` or `.parquet`, or flat `symbol_1d.csv` and so on. A file that has changed is
+ * noticed when it is next asked for, at most 250 ms late, without timers: appended rows are read from where the last reading ended; a changed
+ * earlier row is a correction. An unfinished last line waits. A broken file fails its own series only, until it changes.
+ *
+ * Calendars: `SYMBOL/calendar.json`, else `calendar.json` in the folder, else continuous.
+ *
+ * Files are best replaced by a rename; a file that is rewritten in place can be read half-written, which its journal then tells as a correction.
+ */
+export class FolderProvider implements IMarketDataProvider {
+  readonly #root: string;
+  readonly #options: FolderProviderOptions;
+  readonly #catalogue: FolderCatalogue;
+  readonly #open = new Map<string, SeriesFile>();
+  readonly #writes = new Map<string, Serial>();
+  readonly #calendars = new Map<string, WatchedFile<Calendar | undefined>>();
+
+  constructor(options: FolderProviderOptions) {
+    this.#options = options;
+    this.#root = resolve(options.folder);
+    this.#catalogue = new FolderCatalogue(this.#root, options.ports.files, options.ports.clock);
+  }
+
+  async list(): Promise<readonly SymbolListing[]> {
+    const symbols = await this.#catalogue.symbols();
+    return symbols.map(({ symbol, stored }) => {
+      const faults = stored.flatMap((timeframe) => this.#open.get(keyOf({ symbol, timeframe }))?.fault ?? []);
+      const [fault] = faults.map(({ code, message }) => ({ code, message }));
+      return { symbol, timeframes: stored, stored, ...(fault === undefined ? {} : { fault }) };
+    });
+  }
+
+  async describe(symbol: string, timeframe: Timeframe): Promise<SeriesInfo> {
+    return describeSeries(await this.#closed({ symbol: parseSymbol(symbol), timeframe }));
+  }
+
+  async read(symbol: string, timeframe: Timeframe, range?: ReadRange): Promise<ProvidedBars> {
+    return readSeries(await this.#closed({ symbol: parseSymbol(symbol), timeframe }), range);
+  }
+
+  async corrections(symbol: string, timeframe: Timeframe, generation: number): Promise<readonly Correction[]> {
+    const name = { symbol: parseSymbol(symbol), timeframe };
+    await this.#closed(name);
+    return this.#open.get(keyOf(name))!.corrections(generation);
+  }
+
+  /**
+   * Rows go to the end of a CSV file that is written as here; another file is written anew, whole, under a temporary name. A new series
+   * becomes `SYMBOL/TIMEFRAME.csv`. Two writers at a time are one too many, unless they write through one provider.
+   * @throws BarkeepError `READ_ONLY` where the provider is not `writable` or the file has columns that would be lost; `INVALID_SYMBOL`, `INVALID_BARS`
+   */
+  async write(symbol: string, timeframe: Timeframe, bars: Bars): Promise<ApplyResult> {
+    const name = { symbol: parseSymbol(symbol), timeframe };
+    if (this.#options.writable !== true) throw readOnly(name, 'the data folder is not opened for writing');
+    requireOrderedBars(bars);
+    const key = keyOf(name);
+    const serial = this.#writes.get(key) ?? new Serial();
+    this.#writes.set(key, serial);
+    return serial.run(() => this.#write(name, bars));
+  }
+
+  async close(): Promise<void> {
+    this.#open.clear();
+    this.#writes.clear();
+    this.#calendars.clear();
+  }
+
+  async #closed(name: SeriesName): Promise<ClosedSeries> {
+    const closed = await (this.#open.get(keyOf(name)) ?? (await this.#find(name))).closed();
+    if (closed !== undefined) return closed;
+    // The file is gone: the series may stand in another one by now.
+    this.#catalogue.forget();
+    const moved = await (await this.#find(name)).closed();
+    if (moved !== undefined) return moved;
+    throw unknownTimeframe(name, []);
+  }
+
+  /** The file of a series, as the folder has it now. */
+  async #find(name: SeriesName): Promise<SeriesFile> {
+    const place = await this.#catalogue.place(name);
+    if (place === undefined) throw unknownTimeframe(name, [...(await this.#catalogue.timeframes(name.symbol)).keys()]);
+    return this.#openFile(name, place);
+  }
+
+  #openFile(name: SeriesName, place: SeriesPlace): SeriesFile {
+    const key = keyOf(name);
+    const known = this.#open.get(key);
+    if (known?.place.path === place.path) return known;
+    const { ports } = this.#options;
+    const calendar = (): Promise<Calendar> => this.#calendar(place);
+    const parts = { ports, root: this.#root, name, place, journalPaths: this.#journalPaths(name, place), calendar };
+    const file = known === undefined ? new SeriesFile(parts) : known.movedTo(parts);
+    this.#open.set(key, file);
+    return file;
+  }
+
+  #journalPaths({ symbol, timeframe }: SeriesName, { journalPath }: SeriesPlace): string[] {
+    const { journalDir } = this.#options;
+    if (journalDir === undefined) return [journalPath];
+    const folder = `${basename(this.#root)}-${createHash('sha256').update(this.#root).digest('hex').slice(0, 12)}`;
+    return [journalPath, join(resolve(journalDir), 'generations', folder, symbol, `${timeframe}.generations.jsonl`)];
+  }
+
+  /** The calendar of the symbol's folder, else the data folder's. A flat file has the data folder's. */
+  async #calendar({ path }: SeriesPlace): Promise<Calendar> {
+    for (const folder of new Set([dirname(path), this.#root])) {
+      const calendar = await this.#calendarIn(folder);
+      if (calendar !== undefined) return calendar;
+    }
+    return continuousCalendar;
+  }
+
+  #calendarIn(folder: string): Promise<Calendar | undefined> {
+    const { files, clock } = this.#options.ports;
+    const path = join(folder, 'calendar.json');
+    const name = folder === this.#root ? 'calendar.json' : `${basename(folder)}/calendar.json`;
+    const parse = (bytes: Uint8Array | undefined): Calendar | undefined => (bytes === undefined ? undefined : parseCalendar(bytes, name));
+    const watched = this.#calendars.get(path) ?? new WatchedFile({ files, clock, path, parse });
+    this.#calendars.set(path, watched);
+    return watched.get();
+  }
+
+  async #write(name: SeriesName, incoming: Bars): Promise<ApplyResult> {
+    const { files, timers } = this.#options.ports;
+    const place = await this.#placeFor(name);
+    const file = this.#openFile(name, place);
+    const content = await file.content();
+    const { bars, tail, appended, corrected, unchanged, changed } = mergeBars(content?.store.bars ?? allocateBars(0), incoming);
+    if (changed !== null) {
+      requireOwnColumns(name, content);
+      if (corrected === 0 && content !== undefined && isWrittenAsHere(content))
+        await files.append(place.path, await encodeCsvRows(tail, timers));
+      else await files.write(place.path, await encodeBars(bars, place.format, timers));
+      if (content === undefined) this.#catalogue.forget();
+      await file.checkAnew();
+    }
+    return { appended, corrected, unchanged, generation: file.generation, changed };
+  }
+
+  async #placeFor(name: SeriesName): Promise<SeriesPlace> {
+    const isKnown = (await this.#catalogue.timeframes(name.symbol)).size > 0;
+    return (isKnown ? await this.#catalogue.place(name) : undefined) ?? this.#catalogue.placeForNew(name);
+  }
+}
+
+function keyOf({ symbol, timeframe }: SeriesName): string {
+  return `${symbol} ${timeframe}`;
+}
+
+/** Whether rows can simply be added at the end. */
+function isWrittenAsHere({ dialect, hasUnfinishedLine }: FileContent): boolean {
+  return (
+    dialect?.delimiter === ',' &&
+    dialect.names.join() === `timestamp,${BAR_COLUMNS.join()}` &&
+    dialect.epochUnit === undefined &&
+    !hasUnfinishedLine
+  );
+}
+
+function requireOwnColumns(name: SeriesName, content: FileContent | undefined): void {
+  const others = content?.dialect === undefined || content.dialect.names.length === BAR_COLUMNS.length + 1 ? [] : content.dialect.names;
+  if (others.length > 0) throw readOnly(name, `its file has other columns too (${others.join(', ')}), which writing would lose`);
+}
+
+function readOnly({ symbol, timeframe }: SeriesName, reason: string): BarkeepError {
+  return new BarkeepError('READ_ONLY', `${symbol} ${timeframe} cannot be written: ${reason}`, { symbol, timeframe });
+}

@@ -1,0 +1,257 @@
+import { relative, sep } from 'node:path';
+import { BarkeepError, sliceBars, type Bars, type Calendar } from '@barkeep/feature-core';
+import type { FileStat, Ports } from '../contracts/ports.js';
+import type { Correction } from '../contracts/provider.js';
+import { hashRows, readContent, type FileContent } from './barsFile.js';
+import type { SeriesPlace } from './catalogue.js';
+import { CorrectionLog } from './corrections.js';
+import { changedRange, type TimeRange } from './difference.js';
+import { GenerationJournal, type JournalRecord } from './journal.js';
+import { closedRows, type ClosedSeries, type SeriesName } from './series.js';
+import { CHECK_EVERY_MS, isUnchanged, lookAt, type FileLook } from './watchedFile.js';
+
+/**
+ * A last line without an end may be one that is being written. It waits until the file has not changed for this long: then its
+ * writer just does not end lines, or has left.
+ */
+const TAIL_TAKEN_AFTER_MS = 60_000;
+
+export type SeriesFileParts = {
+  readonly ports: Pick<Ports, 'clock' | 'timers' | 'files'>;
+  /** The data folder. */
+  readonly root: string;
+  readonly name: SeriesName;
+  readonly place: SeriesPlace;
+  /** Where the journal may stand, the preferred place first. */
+  readonly journalPaths: readonly string[];
+  readonly calendar: () => Promise<Calendar>;
+};
+
+/**
+ * One file of a data folder, read again when it has changed. Bars and generation change together, so that no reader sees corrected bars under
+ * an old generation. A file that cannot be read keeps its error until it changes; the bars before it are kept to compare with.
+ *
+ * What is known of corrections: those that a process with this folder saw, and those since the last one in the journal, which holds a hash of
+ * the bars as they were then. What was changed before any process had read the file, or since the last record in rows added after it
+ * while no process ran, cannot be known: the file as found is then the generation that the journal tells (1 without one).
+ */
+export class SeriesFile {
+  readonly #parts: SeriesFileParts;
+  readonly #journal: GenerationJournal;
+  readonly #log: CorrectionLog;
+  /** Records of the journal that are in the log. */
+  #journaled = 0;
+  #calendar: Calendar | undefined;
+  #content: FileContent | undefined;
+  /** Leading rows that somebody may have seen. */
+  #publishedRows = 0;
+  #look: FileLook | undefined;
+  #tailDueMs = Infinity;
+  #fault: BarkeepError | undefined;
+  #calendarFault: BarkeepError | undefined;
+  #closed: ClosedSeries | undefined;
+  #exists = true;
+  #checkedMs = -Infinity;
+  #checkedAtMs = -Infinity;
+  #checking: Promise<void> | undefined;
+
+  constructor(parts: SeriesFileParts, log = new CorrectionLog()) {
+    this.#parts = parts;
+    this.#log = log;
+    const { files, clock } = parts.ports;
+    this.#journal = new GenerationJournal({ files, clock, paths: parts.journalPaths });
+  }
+
+  /** The same series in another file: what was seen in the one before is what the new one is compared with. */
+  movedTo(parts: SeriesFileParts): SeriesFile {
+    const moved = new SeriesFile(parts, this.#log);
+    moved.#content = this.#content;
+    moved.#publishedRows = this.#publishedRows;
+    if (parts.journalPaths.join('\n') === this.#parts.journalPaths.join('\n')) moved.#journaled = this.#journaled;
+    return moved;
+  }
+
+  get place(): SeriesPlace {
+    return this.#parts.place;
+  }
+
+  /** The error of the last reading, without looking again. */
+  get fault(): BarkeepError | undefined {
+    return this.#exists ? (this.#calendarFault ?? this.#fault) : undefined;
+  }
+
+  /** The closed bars as of a look at the file 250 ms ago at most; undefined where the file is gone. */
+  async closed(): Promise<ClosedSeries | undefined> {
+    if (this.#parts.ports.clock.monotonic() - this.#checkedMs >= CHECK_EVERY_MS) await this.check();
+    // A bar that has closed since the last look may have been rewritten since: only a look after its close can show it.
+    if (this.#countClosed() > this.#publishedRows && this.#lastCloseMs() > this.#checkedAtMs) await this.checkAnew();
+    if (!this.#exists) return undefined;
+    if (this.#fault !== undefined) throw this.#fault;
+    return this.#publish();
+  }
+
+  /** The closed bars of the current content; the same object while nothing is new. */
+  #publish(): ClosedSeries {
+    const rows = Math.max(this.#publishedRows, this.#countClosed());
+    const { generation } = this.#log;
+    const calendar = this.#calendar!;
+    const kept = this.#closed;
+    if (kept !== undefined && kept.bars.timestamp.length === rows && kept.generation === generation && kept.calendar === calendar)
+      return kept;
+    this.#publishedRows = rows;
+    const bars = sliceBars(this.#content!.store.bars, 0, rows);
+    return (this.#closed = { name: this.#parts.name, bars, generation, calendar });
+  }
+
+  /** All that the file holds, as of now. */
+  async content(): Promise<FileContent | undefined> {
+    await this.checkAnew();
+    if (this.#exists && this.#fault !== undefined) throw this.#fault;
+    return this.#exists ? this.#content : undefined;
+  }
+
+  /** The corrections after `generation` that are known by now. */
+  corrections(generation: number): readonly Correction[] {
+    return this.#log.after(generation);
+  }
+
+  get generation(): number {
+    return this.#log.generation;
+  }
+
+  /** Looks at the file, and reads it where it has changed. One look serves all who ask meanwhile. */
+  check(): Promise<void> {
+    return (this.#checking ??= this.#checkFile().finally(() => (this.#checking = undefined)));
+  }
+
+  /** A look that begins now. */
+  async checkAnew(): Promise<void> {
+    await this.#checking?.catch(() => undefined);
+    await this.check();
+  }
+
+  async #checkFile(): Promise<void> {
+    const { clock, files } = this.#parts.ports;
+    const [startedMs, nowMs] = [clock.monotonic(), clock.now()];
+    try {
+      await this.#readCalendar();
+      const stat = await files.stat(this.place.path);
+      if (stat !== undefined && (!isUnchanged(this.#look, stat) || nowMs >= this.#tailDueMs)) await this.#readFile(stat, nowMs);
+      else if (stat !== undefined && this.#fault === undefined) this.#takeRecords(await this.#journal.read());
+      this.#exists = stat !== undefined;
+      if (!this.#exists) this.#look = undefined;
+    } catch (error) {
+      if (error instanceof BarkeepError) throw error;
+      const file = this.#file;
+      throw new BarkeepError(
+        'UNAVAILABLE',
+        `${file}: cannot be read (${error instanceof Error ? error.message : String(error)})`,
+        { file },
+        { cause: error },
+      );
+    }
+    this.#checkedMs = startedMs;
+    this.#checkedAtMs = nowMs;
+  }
+
+  async #readCalendar(): Promise<void> {
+    try {
+      this.#calendar = await this.#parts.calendar();
+      this.#calendarFault = undefined;
+    } catch (error) {
+      if (error instanceof BarkeepError) this.#calendarFault = error;
+      throw error;
+    }
+  }
+
+  async #readFile(stat: FileStat, nowMs: number): Promise<void> {
+    const acceptTail = nowMs - stat.mtimeMs >= TAIL_TAKEN_AFTER_MS;
+    const before = this.#content;
+    try {
+      const bytes = await this.#readBytes();
+      if (bytes === undefined) return;
+      const content = await readContent({ file: this.#file, bytes, timers: this.#parts.ports.timers, acceptTail, before });
+      await this.#take(content, nowMs);
+      this.#fault = undefined;
+      this.#tailDueMs = content.hasUnfinishedLine && !acceptTail ? stat.mtimeMs + TAIL_TAKEN_AFTER_MS : Infinity;
+    } catch (error) {
+      if (!(error instanceof BarkeepError)) throw error;
+      this.#fault = error;
+      this.#tailDueMs = acceptTail ? Infinity : stat.mtimeMs + TAIL_TAKEN_AFTER_MS;
+    }
+    this.#look = lookAt(stat, nowMs);
+  }
+
+  async #readBytes(): Promise<Uint8Array | undefined> {
+    const { files } = this.#parts.ports;
+    const [root, path] = await Promise.all([files.realPath(this.#parts.root), files.realPath(this.place.path)]);
+    if (root === undefined || path === undefined) return undefined;
+    if (path.startsWith(root.endsWith(sep) ? root : root + sep)) return files.read(path);
+    throw new BarkeepError('INVALID_FILE', `${this.#file}: is a link that leads out of the data folder`, { file: this.#file });
+  }
+
+  /** Makes new content the current one, under its generation. */
+  async #take(content: FileContent, nowMs: number): Promise<void> {
+    const { bars } = content.store;
+    const rows = closedRows(bars.timestamp, this.#parts.name.timeframe, this.#calendar!, nowMs);
+    const isFirst = this.#content === undefined;
+    const records = await this.#journal.readNow();
+    const range = isFirst ? await this.#changeSince(records.at(-1), bars) : this.#changeIn(content);
+    const fresh = records.slice(this.#journaled);
+    if (range !== null && !(await this.#isRecorded(range, fresh, bars))) {
+      const isWritten = await this.#journal.append({ ...range, rows, sha256: await hashRows(bars, rows, this.#parts.ports.timers) });
+      if (isWritten) this.#takeRecords(await this.#journal.readNow());
+      else {
+        this.#takeRecords(records);
+        this.#log.record(range);
+      }
+    } else this.#takeRecords(records);
+    if (!content.appendOnly) this.#closed = undefined;
+    this.#content = content;
+    this.#publishedRows = rows;
+  }
+
+  #changeIn(content: FileContent): TimeRange | null {
+    if (content.appendOnly) return null;
+    return changedRange(sliceBars(this.#content!.store.bars, 0, this.#publishedRows), content.store.bars);
+  }
+
+  /** All bars, where the first rows are not those that the journal's last record saw: a change that no process noticed. */
+  async #changeSince(last: JournalRecord | undefined, bars: Bars): Promise<TimeRange | null> {
+    if (last === undefined || (await this.#hasRowsOf(last, bars))) return null;
+    return { fromMs: bars.timestamp[0]!, toMs: bars.timestamp.at(-1)! + 1 };
+  }
+
+  /** Whether another process has written down this very change. */
+  async #isRecorded(range: TimeRange, fresh: readonly JournalRecord[], bars: Bars): Promise<boolean> {
+    const last = fresh.at(-1);
+    if (last === undefined || !(await this.#hasRowsOf(last, bars))) return false;
+    return Math.min(...fresh.map(({ fromMs }) => fromMs)) <= range.fromMs && Math.max(...fresh.map(({ toMs }) => toMs)) >= range.toMs;
+  }
+
+  async #hasRowsOf({ rows, sha256 }: JournalRecord, bars: Bars): Promise<boolean> {
+    return rows <= bars.timestamp.length && (await hashRows(bars, rows, this.#parts.ports.timers)) === sha256;
+  }
+
+  #takeRecords(records: readonly JournalRecord[]): void {
+    for (const { fromMs, toMs } of records.slice(this.#journaled)) this.#log.record({ fromMs, toMs });
+    this.#journaled = Math.max(this.#journaled, records.length);
+  }
+
+  #countClosed(): number {
+    if (this.#content === undefined || this.#calendar === undefined) return 0;
+    const { timestamp } = this.#content.store.bars;
+    return closedRows(timestamp, this.#parts.name.timeframe, this.#calendar, this.#parts.ports.clock.now());
+  }
+
+  /** The close of the newest bar that has closed. */
+  #lastCloseMs(): number {
+    const row = this.#countClosed() - 1;
+    return this.#calendar!.closeOf(this.#content!.store.bars.timestamp[row]!, this.#parts.name.timeframe);
+  }
+
+  /** The file's name in errors: from the data folder on. */
+  get #file(): string {
+    return relative(this.#parts.root, this.place.path);
+  }
+}
