@@ -76,13 +76,13 @@ export function frameOf(plan: Plan, parts: { readonly timestamps: Float64Array; 
   return new FeatureFrame({ timestamps: parts.timestamps, columns: parts.columns, names: plan.names, metadata });
 }
 
-/** A vector: row `row` of the bars, and row `first` of `source`. Always its own values. */
-export function vectorOf(plan: Plan, pinned: PinnedBars, row: number, source: readonly Float64Array[], first: number, metadata: ServedMetadata): FeatureVector {
+/** A vector: row `row` of the bars, and for the set's column k what `valueOf(k)` gives. Always its own values. */
+export function vectorOf(plan: Plan, pinned: PinnedBars, row: number, valueOf: (k: number) => number, metadata: ServedMetadata): FeatureVector {
   const { picks, names } = plan;
   const values = new Float64Array(picks.length);
   for (let k = 0; k < picks.length; k++) {
     const pick = picks[k]!;
-    values[k] = pick < 0 ? barColumn(pinned.bars, pick)[row]! : source[pick]![first]!;
+    values[k] = pick < 0 ? barColumn(pinned.bars, pick)[row]! : valueOf(pick);
   }
   return { timestamp: pinned.bars.timestamp[row]!, names, values, metadata };
 }

@@ -16,16 +16,14 @@ export class PinnedBars implements Resident {
   readonly calendar: Calendar;
   /** Open of the newest bar; -Infinity where there is none. */
   readonly lastMs: number;
+  readonly length: number;
 
   constructor(provided: ProvidedBars, calendar: Calendar) {
     this.bars = provided.bars;
     this.generation = provided.generation;
     this.calendar = calendar;
+    this.length = provided.bars.timestamp.length;
     this.lastMs = provided.bars.timestamp.at(-1) ?? -Infinity;
-  }
-
-  get length(): number {
-    return this.bars.timestamp.length;
   }
 
   get byteSize(): number {

@@ -1,20 +1,14 @@
-import { sliceBars, lowerBound } from '@barkeep/feature-core';
+import { lowerBound, sliceBars } from '@barkeep/feature-core';
 import type { Awaitable, CacheValue, ICacheStore } from '../contracts/cache.js';
-import type { CacheOutcome } from '../contracts/service.js';
+import type { Making } from './answer.js';
 import type { PinnedBars } from './barFeed.js';
 import { SingleFlight } from './flight.js';
-import { CHUNK_ROWS, Lane, Superseded, type LaneBars, type LaneParts } from './lane.js';
+import { CHUNK_ROWS, Lane, Superseded, type Computed, type LaneBars, type LaneParts } from './lane.js';
 import type { Plan } from './plan.js';
 import type { Shelf } from './shelf.js';
 
-/** Finished columns of consecutive rows, with what is known of their making. */
-export type Chunk = {
-  readonly columns: readonly Float64Array[];
-  readonly rows: number;
-  readonly outcome: CacheOutcome;
-  readonly generatedAtMs: number;
-  readonly computationTimeMs: number;
-};
+/** Finished columns of consecutive rows, with what is known of their making; of a vector, one column with its values. */
+export type Chunk = Making & { readonly columns: readonly Float64Array[]; readonly rows: number };
 
 /** One series, set version and first row, as one request sees it: rows are counted from `offset`. */
 export type Scope = {
@@ -28,9 +22,13 @@ export type Scope = {
 
 export type ChunksParts = Omit<LaneParts, 'plan' | 'startMs'> & { readonly cache: ICacheStore; readonly shelf: Shelf };
 
+/** What a cached value must hold to be an answer: it lies in `chunk`, and is of the bar `timestamp` where that is given. */
+type Wanted = { readonly name: string; readonly chunk: number; readonly timestamp?: number };
+
 /**
  * Finished columns in chunks of `CHUNK_ROWS` rows, each under one key whose value says of which generation it is and how many rows it has:
- * an append replaces the last one, a correction those that it changed. Equal requests share one run.
+ * an append replaces the last one, a correction those that it changed. The newest vector has a small entry of its own. Equal requests
+ * share one run.
  */
 export class Chunks {
   readonly #parts: ChunksParts;
@@ -42,81 +40,89 @@ export class Chunks {
 
   /** What `plan` computes from: the whole series, or the rows from `offset` on where it asks for `origin: 'range'`. */
   scope(plan: Plan, pinned: PinnedBars, offset: number): Scope {
-    const whole = plan.origin === 'series' || offset === 0;
-    const bars = whole ? pinned.bars : sliceBars(pinned.bars, offset, pinned.length);
-    const suffix = whole ? '' : `~${pinned.bars.timestamp[offset] ?? 'end'}`;
-    return { plan, pinned, offset: whole ? 0 : offset, bars: { bars, generation: pinned.generation }, suffix };
+    const { bars, generation } = pinned;
+    if (plan.origin === 'series' || offset === 0) return { plan, pinned, offset: 0, bars: pinned, suffix: '' };
+    const suffix = `~${bars.timestamp[offset] ?? 'end'}`;
+    return { plan, pinned, offset, bars: { bars: sliceBars(bars, offset, pinned.length), generation }, suffix };
   }
 
   /** Rows of chunk `chunk`, `rows` of them at least. Rejects with `Superseded` where the bars have been corrected meanwhile. */
   async load(scope: Scope, chunk: number, rows: number, signal?: AbortSignal): Promise<Chunk> {
-    const cached = await this.#cached(scope, `c${chunk}`, chunk, rows);
-    if (cached !== undefined) return cached;
-    const from = chunk * CHUNK_ROWS;
-    return this.#run(scope, `c${chunk}`, from, from + rows, {}, signal);
+    const wanted = { name: `c${chunk}`, chunk };
+    const cached = await this.#cached(scope, wanted);
+    if (cached !== undefined && cached.rows >= rows) return cached;
+    const from = chunk * CHUNK_ROWS + (cached?.rows ?? 0);
+    const to = chunk * CHUNK_ROWS + rows;
+    return this.#run(scope, wanted.name, `${from}-${to}`, { rows }, signal, async (lane, flightSignal) => {
+      const computed = await lane.rows(scope.bars, from, to, flightSignal);
+      return { ...computed, values: cached === undefined ? computed.values : appended(cached.columns, cached.rows, computed.values) };
+    });
   }
 
-  /** The row of the newest bar, one row. */
+  /** The values of row `row` as one column: the newest bar's. */
   async newest(scope: Scope, row: number, signal?: AbortSignal): Promise<Chunk> {
-    const chunk = Math.floor(row / CHUNK_ROWS);
     const timestamp = scope.bars.bars.timestamp[row]!;
-    const cached = this.#cached(scope, 'last', chunk, 1, timestamp);
+    const cached = this.#cached(scope, { name: 'last', chunk: Math.floor(row / CHUNK_ROWS), timestamp });
     const vector = cached instanceof Promise ? await cached : cached;
-    return vector ?? this.#run(scope, 'last', row, row + 1, { timestamp }, signal);
+    if (vector !== undefined) return vector;
+    return this.#run(scope, 'last', String(row), { rows: 1, timestamp }, signal, async (lane, flightSignal) => {
+      const computed = await lane.row(scope.bars, row, flightSignal);
+      return { ...computed, values: [computed.values] };
+    });
   }
 
   /** Brings every kept state of a series up to its present bars. */
   async follow(barsKey: string, pinned: PinnedBars): Promise<void> {
     const lanes = this.#parts.shelf.startingWith(`${barsKey}:`).filter((resident): resident is Lane => resident instanceof Lane);
-    await Promise.all(lanes.map((lane) => lane.follow(this.#barsOf(lane, pinned))));
+    await Promise.all(lanes.map((lane) => lane.follow(barsOf(lane, pinned))));
   }
 
-  #barsOf(lane: Lane, pinned: PinnedBars): LaneBars {
-    const offset = lane.startMs === undefined ? 0 : lowerBound(pinned.bars.timestamp, lane.startMs);
-    return { bars: sliceBars(pinned.bars, offset, pinned.length), generation: pinned.generation };
-  }
-
-  #cached(scope: Scope, name: string, chunk: number, rows: number, timestamp?: number): Awaitable<Chunk | undefined> {
+  /** A kept state of older bars is brought on first: only it knows which chunks a correction has left as they were. */
+  #cached(scope: Scope, wanted: Wanted): Awaitable<Chunk | undefined> {
     const lane = this.#lane(scope);
-    if (lane !== undefined && lane.generation < scope.pinned.generation) return this.#cachedAfter(lane.follow(scope.bars), scope, name, chunk, rows, timestamp);
-    const value = this.#parts.cache.get(this.#key(scope, name));
-    if (value instanceof Promise) return value.then((late) => this.#valid(late, scope, chunk, rows, timestamp));
-    return this.#valid(value, scope, chunk, rows, timestamp);
+    if (lane !== undefined && lane.generation < scope.pinned.generation) return this.#cachedAfter(lane.follow(scope.bars), scope, wanted);
+    const value = this.#parts.cache.get(this.#key(scope, wanted.name));
+    if (value instanceof Promise) return value.then((late) => this.#valid(late, scope, wanted));
+    return this.#valid(value, scope, wanted);
   }
 
-  async #cachedAfter(ready: Promise<void>, ...rest: [scope: Scope, name: string, chunk: number, rows: number, timestamp?: number]): Promise<Chunk | undefined> {
+  async #cachedAfter(ready: Promise<void>, scope: Scope, wanted: Wanted): Promise<Chunk | undefined> {
     await ready;
-    const chunk = await this.#cached(...rest);
+    const chunk = await this.#cached(scope, wanted);
     return chunk === undefined ? undefined : { ...chunk, outcome: 'resumed' };
   }
 
   /** A value holds if its generation is that of the bars, or an older one after which no correction has reached its rows. */
-  #valid(value: CacheValue | undefined, scope: Scope, chunk: number, rows: number, timestamp?: number): Chunk | undefined {
+  #valid(value: CacheValue | undefined, scope: Scope, { chunk, timestamp }: Wanted): Chunk | undefined {
     if (value === undefined) return undefined;
-    const { header, columns } = value;
-    const generation = Number(header.generation);
     const { pinned } = scope;
-    if (generation > pinned.generation) throw new Superseded();
-    if (generation < pinned.generation) {
+    const { generation, rows, generatedAtMs, computationTimeMs, timestamp: cachedTimestamp } = value.header as Readonly<Record<string, number>>;
+    if (generation! > pinned.generation) throw new Superseded();
+    if (generation! < pinned.generation) {
       const lane = this.#lane(scope);
-      if (lane?.generation !== pinned.generation || generation < lane.validSince(chunk)) return undefined;
+      if (lane?.generation !== pinned.generation || generation! < lane.validSince(chunk)) return undefined;
     }
-    if (Number(header.rows) < rows || (timestamp !== undefined && header.timestamp !== timestamp)) return undefined;
-    const { generatedAtMs, computationTimeMs } = header as { generatedAtMs: number; computationTimeMs: number };
-    return { columns, rows: Number(header.rows), outcome: 'hit', generatedAtMs, computationTimeMs };
+    if (cachedTimestamp !== timestamp) return undefined;
+    return { columns: value.columns, rows: rows!, outcome: 'hit', generatedAtMs: generatedAtMs!, computationTimeMs: computationTimeMs! };
   }
 
-  #run(scope: Scope, name: string, from: number, to: number, extra: CacheValue['header'], signal?: AbortSignal): Promise<Chunk> {
+  #run(
+    scope: Scope,
+    name: string,
+    rowsKey: string,
+    extra: { readonly rows: number; readonly timestamp?: number },
+    signal: AbortSignal | undefined,
+    compute: (lane: Lane, signal: AbortSignal) => Promise<Computed<readonly Float64Array[]>>,
+  ): Promise<Chunk> {
     const key = this.#key(scope, name);
     const { generation } = scope.pinned;
-    return this.#flights.run(`${key}#${generation}#${from}-${to}`, signal, async (flightSignal) => {
+    return this.#flights.run(`${key}#${generation}#${rowsKey}`, signal, async (flightSignal) => {
       const lane = this.#lane(scope) ?? this.#openLane(scope);
-      const { columns, outcome, computationTimeMs } = await lane.rows(scope.bars, from, to, flightSignal);
+      const { values, outcome, computationTimeMs } = await compute(lane, flightSignal);
       this.#parts.shelf.weigh(this.#laneKey(scope), lane);
       const generatedAtMs = this.#parts.clock.now();
-      const header = { ...extra, generation, rows: to - from, generatedAtMs, computationTimeMs };
-      await this.#parts.cache.set(key, { header, columns });
-      return { columns, rows: to - from, outcome, generatedAtMs, computationTimeMs };
+      await this.#parts.cache.set(key, { header: { ...extra, generation, generatedAtMs, computationTimeMs }, columns: values });
+      return { columns: values, rows: extra.rows, outcome, generatedAtMs, computationTimeMs };
     });
   }
 
@@ -138,4 +144,18 @@ export class Chunks {
   #key(scope: Scope, name: string): string {
     return `${scope.plan.seriesKey}:${name}${scope.suffix}`;
   }
+}
+
+function barsOf({ startMs }: Lane, pinned: PinnedBars): LaneBars {
+  if (startMs === undefined) return pinned;
+  return { bars: sliceBars(pinned.bars, lowerBound(pinned.bars.timestamp, startMs), pinned.length), generation: pinned.generation };
+}
+
+function appended(head: readonly Float64Array[], rows: number, tail: readonly Float64Array[]): Float64Array[] {
+  return head.map((column, k) => {
+    const whole = new Float64Array(rows + tail[k]!.length);
+    whole.set(column.subarray(0, rows));
+    whole.set(tail[k]!, rows);
+    return whole;
+  });
 }

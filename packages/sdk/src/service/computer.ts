@@ -1,5 +1,5 @@
 import { FeatureFrame, computeBlocks, openSeries, type Bars, type FeatureSeries, type FeatureSet } from '@barkeep/feature-core';
-import type { IFeatureComputer } from '../contracts/computer.js';
+import type { IFeatureComputer, OnRows } from '../contracts/computer.js';
 import type { Clock, Timers } from '../contracts/ports.js';
 import { Slicer } from './slicer.js';
 
@@ -33,11 +33,11 @@ export class InlineComputer implements IFeatureComputer {
     });
   }
 
-  async open(bars: Bars, set: FeatureSet, { signal }: { readonly signal?: AbortSignal } = {}): Promise<FeatureSeries> {
+  async open(bars: Bars, set: FeatureSet, { signal, onRows }: { readonly signal?: AbortSignal; readonly onRows?: OnRows } = {}): Promise<FeatureSeries> {
     signal?.throwIfAborted();
     const slice = this.#slicer.begin();
     const series = openSeries(set, bars, { lazy: true });
-    while (series.advance(STEP_ROWS) > 0) if (slice.due) await slice.rest(signal);
+    while (series.advance(STEP_ROWS, onRows) > 0) if (slice.due) await slice.rest(signal);
     return series;
   }
 

@@ -159,7 +159,7 @@ export class DataService implements IDataService {
   async health(): Promise<ServiceHealth> {
     this.#requireOpen();
     const symbols = await this.#provider.list();
-    const faults = this.#faults.list();
+    const faults = this.#faults.list(symbols);
     return { status: faults.length === 0 ? 'ok' : 'degraded', uptimeMs: this.#ports.clock.monotonic() - this.#startedMs, symbols: symbols.length, faults };
   }
 
@@ -199,10 +199,7 @@ export class DataService implements IDataService {
     return this.#settled(
       plan,
       options.signal,
-      (pin) => {
-        const wanted = rows(pin);
-        return this.#reader.vector(wanted, pin, wanted.to === pin.pinned.length, options);
-      },
+      (pin) => this.#reader.vector(rows(pin), pin, options),
       async (pin) => {
         const wanted = rows(pin);
         const frame = await this.#reader.frameAlone({ ...wanted, from: wanted.to - 1 }, pin, options);

@@ -1,4 +1,5 @@
 import { BarkeepError } from '@barkeep/feature-core';
+import type { SymbolListing } from '../contracts/provider.js';
 import type { ServiceHealth } from '../contracts/service.js';
 
 type Fault = ServiceHealth['faults'][number];
@@ -20,7 +21,10 @@ export class FaultList {
     if (this.#faults.size > 0) this.#faults.delete(symbol.toUpperCase());
   }
 
-  list(): Fault[] {
-    return [...this.#faults.values()];
+  /** With those that the provider knows of without being asked for bars. */
+  list(symbols: readonly SymbolListing[]): Fault[] {
+    const known = symbols.flatMap(({ symbol, fault }): Fault[] => (fault === undefined ? [] : [{ symbol, ...fault }]));
+    const seen = new Set(known.map(({ symbol }) => symbol));
+    return [...known, ...[...this.#faults.values()].filter(({ symbol }) => !seen.has(symbol))];
   }
 }

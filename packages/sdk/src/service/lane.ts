@@ -1,9 +1,10 @@
 import { lowerBound, sliceBars, type Bars, type FeatureSeries } from '@barkeep/feature-core';
-import type { IFeatureComputer } from '../contracts/computer.js';
+import type { IFeatureComputer, OnRows } from '../contracts/computer.js';
 import type { Clock } from '../contracts/ports.js';
 import type { IMarketDataProvider } from '../contracts/provider.js';
 import type { CacheOutcome } from '../contracts/service.js';
 import type { Plan } from './plan.js';
+import { RowSink } from './rowSink.js';
 import { Serial } from './serial.js';
 import type { Resident } from './shelf.js';
 import type { Slice, Slicer } from './slicer.js';
@@ -20,8 +21,8 @@ const LANE_BYTES = 2048;
 /** Bars that begin at a lane's first row, of one generation. */
 export type LaneBars = { readonly bars: Bars; readonly generation: number };
 
-/** Rows that a lane has computed. */
-export type LaneRows = { readonly columns: readonly Float64Array[]; readonly outcome: CacheOutcome; readonly computationTimeMs: number };
+/** What a lane has computed, and how. */
+export type Computed<T> = { readonly values: T; readonly outcome: CacheOutcome; readonly computationTimeMs: number };
 
 /** The bars that a request was given have been corrected meanwhile: it begins again with the newer ones. */
 export class Superseded extends Error {}
@@ -81,25 +82,41 @@ export class Lane implements Resident {
     });
   }
 
-  /** Rows `[from, to)` of `bars`. Rejects with `Superseded` where the state is of a later generation. */
-  rows(bars: LaneBars, from: number, to: number, signal: AbortSignal): Promise<LaneRows> {
+  /** Columns of rows `[from, to)` of `bars`. Rejects with `Superseded` where the state is of a later generation. */
+  rows(bars: LaneBars, from: number, to: number, signal: AbortSignal): Promise<Computed<Float64Array[]>> {
+    const sink = new RowSink(this.#parts.plan.set.names.length, from, to);
+    return this.#run(bars, to, signal, sink.take, async (series) => {
+      await this.#compute(series, sink, signal);
+      return sink.columns;
+    });
+  }
+
+  /** The values of row `row` of `bars`; where it is the newest there is nothing to run again. Rejects with `Superseded` as `rows` does. */
+  row(bars: LaneBars, row: number, signal: AbortSignal): Promise<Computed<Float64Array>> {
+    return this.#run(bars, row + 1, signal, undefined, async (series) => {
+      const { lastRow, length } = series;
+      return lastRow !== null && length === row + 1 ? lastRow.slice() : series.frame(row, row + 1).row(0);
+    });
+  }
+
+  #run<T>(bars: LaneBars, to: number, signal: AbortSignal, onRows: OnRows | undefined, read: (series: FeatureSeries) => Promise<T>): Promise<Computed<T>> {
     return this.#queue.run(async () => {
       signal.throwIfAborted();
       if (bars.generation < this.#generation) throw new Superseded();
       const { clock, tally } = this.#parts;
       const startedMs = clock.monotonic();
       const kept = this.#series;
-      if (kept !== undefined) await this.#bring(kept, bars, to);
-      const columns = await this.#compute(kept ?? (await this.#open(bars, to, signal)), from, to, signal);
+      if (kept !== undefined) await this.#bring(kept, bars, to, onRows);
+      const values = await read(kept ?? (await this.#open(bars, to, signal, onRows)));
       const computationTimeMs = clock.monotonic() - startedMs;
       tally.computationMs += computationTimeMs;
-      return { columns, outcome: kept === undefined ? 'miss' : 'resumed', computationTimeMs };
+      return { values, outcome: kept === undefined ? 'miss' : 'resumed', computationTimeMs };
     });
   }
 
-  async #open({ bars, generation }: LaneBars, to: number, signal: AbortSignal): Promise<FeatureSeries> {
+  async #open({ bars, generation }: LaneBars, to: number, signal: AbortSignal, onRows: OnRows | undefined): Promise<FeatureSeries> {
     const { computer, plan, tally } = this.#parts;
-    const series = await computer.open(sliceBars(bars, 0, to), plan.set, { signal });
+    const series = await computer.open(sliceBars(bars, 0, to), plan.set, { signal, ...(onRows === undefined ? {} : { onRows }) });
     tally.ran(to);
     this.#series = series;
     this.#generation = this.#openedAt = generation;
@@ -108,24 +125,22 @@ export class Lane implements Resident {
   }
 
   /** A state that could not be brought on is no longer one: the next request opens anew. */
-  async #bring(series: FeatureSeries, { bars, generation }: LaneBars, to: number): Promise<void> {
+  async #bring(series: FeatureSeries, { bars, generation }: LaneBars, to: number, onRows?: OnRows): Promise<void> {
     const slice = this.#parts.slicer.begin();
     try {
       if (generation > this.#generation) await this.#correct(series, bars, generation, slice);
-      await this.#extend(series, bars, to, slice);
+      await this.#extend(series, bars, to, slice, onRows);
     } catch (error) {
       this.#series = undefined;
       throw error;
     }
   }
 
-  async #extend(series: FeatureSeries, bars: Bars, to: number, slice: Slice): Promise<void> {
-    while (series.length < to) {
-      const next = Math.min(to, series.length + STEP_ROWS);
-      this.#parts.tally.ran(next - series.length);
-      series.extend(sliceBars(bars, 0, next));
-      if (slice.due) await slice.rest();
-    }
+  async #extend(series: FeatureSeries, bars: Bars, to: number, slice: Slice, onRows?: OnRows): Promise<void> {
+    if (series.length >= to) return;
+    this.#parts.tally.ran(to - series.length);
+    series.extend(sliceBars(bars, 0, to), { lazy: true });
+    while (series.advance(STEP_ROWS, onRows) > 0) if (slice.due) await slice.rest();
   }
 
   async #correct(series: FeatureSeries, bars: Bars, generation: number, slice: Slice): Promise<void> {
@@ -165,17 +180,18 @@ export class Lane implements Resident {
     for (let chunk = Math.floor(from / CHUNK_ROWS); chunk * CHUNK_ROWS < to; chunk++) this.#changedAt.set(chunk, generation);
   }
 
-  async #compute(series: FeatureSeries, from: number, to: number, signal: AbortSignal): Promise<Float64Array[]> {
+  /** Runs over the rows that the sink has not been given on the way. */
+  async #compute(series: FeatureSeries, sink: RowSink, signal: AbortSignal): Promise<void> {
     const { slicer, tally } = this.#parts;
+    const { from, missingTo } = sink;
+    if (from === missingTo) return;
     const slice = slicer.begin();
-    tally.ran(to - from);
-    const columns = series.names.map(() => new Float64Array(to - from));
-    let at = 0;
-    for (const block of series.frames(from, to, { blockRows: STEP_ROWS })) {
-      block.columns.forEach((column, k) => columns[k]!.set(column, at));
+    tally.ran(missingTo - from);
+    let at = from;
+    for (const block of series.frames(from, missingTo, { blockRows: STEP_ROWS })) {
+      sink.take(block, at);
       at += block.length;
       if (slice.due) await slice.rest(signal);
     }
-    return columns;
   }
 }

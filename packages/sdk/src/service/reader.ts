@@ -40,7 +40,7 @@ export class Reader {
     const parts = new AnswerColumns(rows);
     const slice = this.#parts.slicer.begin();
     let making: Making | undefined;
-    for (let row = rows.from; row < rows.to;) {
+    for (let row = rows.from; row < rows.to; ) {
       const index = Math.floor((row - scope.offset) / CHUNK_ROWS);
       const chunk = await this.#load(scope, index, rows.to, signal);
       const end = Math.min(rows.to, scope.offset + (index + 1) * CHUNK_ROWS);
@@ -67,33 +67,42 @@ export class Reader {
     return frameOf(plan, parts, this.#metadata(rows, pin, { outcome: 'miss', generatedAtMs: clock.now(), computationTimeMs }));
   }
 
-  /** The rows in blocks, oldest first, all of the bars that were pinned, whatever is corrected meanwhile. */
+  /**
+   * The rows in blocks, oldest first, all of the bars that were pinned, whatever is corrected meanwhile. What a block says of its making is
+   * told of the answer up to its end, so that the last one speaks for the whole.
+   */
   async *blocks(rows: AnswerRows, pin: Pin, wishes: Wishes): AsyncGenerator<ServedFrame> {
     const { offset } = this.#scope(rows);
     if (rows.from === rows.to) yield await this.frame(rows, pin, wishes);
-    for (let from = rows.from; from < rows.to;) {
+    let making: Making | undefined;
+    for (let from = rows.from; from < rows.to; ) {
       const to = Math.min(rows.to, offset + (Math.floor((from - offset) / CHUNK_ROWS) + 1) * CHUNK_ROWS);
-      const block = { ...rows, from, to, nextMs: to === rows.to ? rows.nextMs : null };
+      let block: ServedFrame;
       try {
-        yield await this.frame(block, pin, wishes);
+        block = await this.frame({ ...rows, from, to, nextMs: to === rows.to ? rows.nextMs : null }, pin, wishes);
       } catch (error) {
         if (!(error instanceof Superseded)) throw error;
-        yield* this.#blocksAlone({ ...rows, from }, pin, wishes);
-        return;
+        return yield* this.#blocksAlone({ ...rows, from }, pin, wishes);
       }
+      making = joined(making, block.metadata);
+      yield block.withMetadata({ ...block.metadata, ...making });
       from = to;
     }
   }
 
-  /** The newest of the rows as a vector; `newest` says whether it is that of the whole series, which has an entry of its own. */
-  async vector(rows: AnswerRows, pin: Pin, newest: boolean, { signal }: Wishes): Promise<FeatureVector> {
+  /** The newest of the rows as a vector. That of the series' newest bar has an entry of its own. */
+  async vector(rows: AnswerRows, pin: Pin, { signal }: Wishes): Promise<FeatureVector> {
+    const { plan, pinned, to } = rows;
     const scope = this.#scope(rows);
-    const row = rows.to - 1;
-    const at = row - scope.offset;
+    const at = to - 1 - scope.offset;
+    const one = { ...rows, from: to - 1 };
+    if (to === pinned.length) {
+      const newest = await this.#parts.chunks.newest(scope, at, signal);
+      return vectorOf(plan, pinned, to - 1, (k) => newest.columns[0]![k]!, this.#metadata(one, pin, newest));
+    }
     const index = Math.floor(at / CHUNK_ROWS);
-    const chunk = newest ? await this.#parts.chunks.newest(scope, at, signal) : await this.#load(scope, index, rows.to, signal);
-    const first = newest ? 0 : at - index * CHUNK_ROWS;
-    return vectorOf(rows.plan, rows.pinned, row, chunk.columns, first, this.#metadata({ ...rows, from: row }, pin, chunk));
+    const chunk = await this.#load(scope, index, to, signal);
+    return vectorOf(plan, pinned, to - 1, (k) => chunk.columns[k]![at - index * CHUNK_ROWS]!, this.#metadata(one, pin, chunk));
   }
 
   async *#blocksAlone(rows: AnswerRows, pin: Pin, { signal }: Wishes): AsyncGenerator<ServedFrame> {

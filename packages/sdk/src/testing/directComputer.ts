@@ -1,5 +1,5 @@
 import { compute, openSeries, type Bars, type FeatureFrame, type FeatureSeries, type FeatureSet } from '@barkeep/feature-core';
-import type { IFeatureComputer } from '../contracts/computer.js';
+import type { IFeatureComputer, OnRows } from '../contracts/computer.js';
 
 /** Runs feature-core at once, in one go. `runs` counts full runs, for tests of how many there were. */
 export class DirectComputer implements IFeatureComputer {
@@ -15,10 +15,12 @@ export class DirectComputer implements IFeatureComputer {
     return compute(bars, set);
   }
 
-  async open(bars: Bars, set: FeatureSet, options: { readonly signal?: AbortSignal } = {}): Promise<FeatureSeries> {
+  async open(bars: Bars, set: FeatureSet, options: { readonly signal?: AbortSignal; readonly onRows?: OnRows } = {}): Promise<FeatureSeries> {
     options.signal?.throwIfAborted();
     this.#runs++;
-    return openSeries(set, bars);
+    const series = openSeries(set, bars, { lazy: true });
+    series.advance(Infinity, options.onRows);
+    return series;
   }
 
   async close(): Promise<void> {}

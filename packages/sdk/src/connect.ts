@@ -1,0 +1,113 @@
+import { fileURLToPath } from 'node:url';
+import { InvalidParamError, type FeatureSet } from '@barkeep/feature-core';
+import { DEFAULT_CACHE_BYTES, LruStore } from './cache/lru.js';
+import type { Ports } from './contracts/ports.js';
+import type { IMarketDataProvider } from './contracts/provider.js';
+import type { IDataService } from './contracts/service.js';
+import { nodePorts } from './ports/node.js';
+import { FolderProvider } from './providers/folder.js';
+import { ResamplingProvider } from './providers/resampled.js';
+import { HttpDataService } from './remote/httpDataService.js';
+import { InlineComputer } from './service/computer.js';
+import { DataService } from './service/dataService.js';
+
+/** The folder of bars that come with the package; sources and notices are in its SOURCES.md. */
+export const BUNDLED_BARS = fileURLToPath(new URL('../data', import.meta.url));
+
+/** Part of `cacheBytes` that goes to series kept between requests; the rest holds finished columns. */
+const SERIES_SHARE = 0.25;
+
+/** Variables that stand in for options that are left out. */
+export type Environment = Readonly<Partial<Record<'BARKEEP_DATA' | 'BARKEEP_URL' | 'BARKEEP_CACHE_BYTES' | 'BARKEEP_CACHE_DIR' | 'BARKEEP_SET', string>>>;
+
+/** Where the bars are: one of `data`, `provider` and `url`. Default: `BARKEEP_DATA` or `BARKEEP_URL`, else the bundled bars. */
+export type ConnectOptions = {
+  /** A folder of `SYMBOL/TIMEFRAME.csv`, `.csv.gz` or `.parquet`. */
+  readonly data?: string;
+  /** Any other source; timeframes that it lacks are resampled, and the service closes it. */
+  readonly provider?: IMarketDataProvider;
+  /** A Barkeep server: everything is computed and cached there. */
+  readonly url?: string;
+  /** Set of a request that names none. Default: `BARKEEP_SET`, else `pipeline-v1`; with `url` the server's. */
+  readonly defaultSet?: string;
+  /** Bytes for finished columns and kept series together. Default: `BARKEEP_CACHE_BYTES`, else 256 MiB. No effect with `url`. */
+  readonly cacheBytes?: number;
+  /** Sets beside those of feature-core. No effect with `url`. */
+  readonly sets?: readonly FeatureSet[];
+  /** Whether `applyBars` may change the files of `data`. Default false. No effect without `data`. */
+  readonly writable?: boolean;
+  /** Longest wait for an answer. Default 10 s. Only with `url`. */
+  readonly timeoutMs?: number;
+  /** How often a read is tried again where the server is away. Default 2. Only with `url`. */
+  readonly retries?: number;
+  /** Clock, timers, randomness and files. Default: those of Node. */
+  readonly ports?: Ports;
+};
+
+/**
+ * The data service over a folder of bars, another provider, or a server. The caller closes it.
+ * @throws InvalidParamError `INVALID_PARAM` where more than one source is named, or an option or variable is out of range
+ * @throws UnknownNameError `UNKNOWN_SET`, `UNKNOWN_VERSION` where the default set is not known
+ */
+export function connect(options: ConnectOptions = {}): IDataService {
+  return connectWith(options, process.env);
+}
+
+/** `connect` with the variables of `environment`. */
+export function connectWith(options: ConnectOptions, environment: Environment): IDataService {
+  const { ports = nodePorts } = options;
+  const { url, provider, data } = sourceOf(options, environment);
+  const defaultSet = options.defaultSet ?? given(environment.BARKEEP_SET);
+  const set = defaultSet === undefined ? {} : { defaultSet };
+  if (url !== undefined) return new HttpDataService({ url, ports, ...set, ...pick(options, ['timeoutMs', 'retries']) });
+  const { clock, timers } = ports;
+  const cacheBytes = cacheBytesOf(options, environment);
+  const seriesBytes = Math.floor(cacheBytes * SERIES_SHARE);
+  return new DataService({
+    provider: new ResamplingProvider({ inner: provider ?? folderOf(data ?? BUNDLED_BARS, options, environment, ports), clock, timers }),
+    computer: new InlineComputer(ports),
+    cache: new LruStore({ clock, maxBytes: Math.max(1, cacheBytes - seriesBytes) }),
+    ports,
+    seriesBytes,
+    ...set,
+    ...pick(options, ['sets']),
+  });
+}
+
+type Source = Pick<ConnectOptions, 'url' | 'provider' | 'data'>;
+
+/** The one source that is named by the options, else by the variables. */
+function sourceOf(options: ConnectOptions, environment: Environment): Source {
+  const named = pick(options, ['url', 'provider', 'data']);
+  const source = Object.keys(named).length > 0 ? named : fromEnvironment(environment);
+  const names = Object.keys(source);
+  if (names.length <= 1) return source;
+  throw new InvalidParamError('connect', names.join(' and '), 'given together', 'name one source of bars');
+}
+
+function fromEnvironment({ BARKEEP_URL, BARKEEP_DATA }: Environment): Source {
+  const [url, data] = [given(BARKEEP_URL), given(BARKEEP_DATA)];
+  return { ...(url === undefined ? {} : { url }), ...(data === undefined ? {} : { data }) };
+}
+
+function folderOf(folder: string, { writable = false }: ConnectOptions, { BARKEEP_CACHE_DIR }: Environment, ports: Ports): FolderProvider {
+  const journalDir = given(BARKEEP_CACHE_DIR);
+  return new FolderProvider({ folder, ports, writable, ...(journalDir === undefined ? {} : { journalDir }) });
+}
+
+function cacheBytesOf({ cacheBytes }: ConnectOptions, { BARKEEP_CACHE_BYTES }: Environment): number {
+  const text = given(BARKEEP_CACHE_BYTES);
+  const bytes = cacheBytes ?? (text === undefined ? DEFAULT_CACHE_BYTES : Number(text));
+  if (Number.isSafeInteger(bytes) && bytes >= 1) return bytes;
+  throw new InvalidParamError('connect', cacheBytes === undefined ? 'BARKEEP_CACHE_BYTES' : 'cacheBytes', cacheBytes ?? text, 'use a whole number of bytes, 1 or more');
+}
+
+/** A variable that is set; an empty one counts as not set, as shells have it. */
+function given(variable: string | undefined): string | undefined {
+  return variable === '' ? undefined : variable;
+}
+
+/** Those of the named options that are given. */
+function pick<K extends keyof ConnectOptions>(options: ConnectOptions, names: readonly K[]): Pick<ConnectOptions, K> {
+  return Object.fromEntries(names.filter((name) => options[name] !== undefined).map((name) => [name, options[name]])) as Pick<ConnectOptions, K>;
+}

@@ -1,0 +1,49 @@
+// Where to begin
+export { BUNDLED_BARS, connect, type ConnectOptions } from './connect.js';
+export { closeDefaultService, getHistoricalData, loadData, recent } from './defaultService.js';
+
+// The seams
+export type { Awaitable, CacheStats, CacheValue, ICacheStore } from './contracts/cache.js';
+export type { IFeatureComputer, OnRows } from './contracts/computer.js';
+export type { Clock, Files, FileStat, Ports, Random, Timers } from './contracts/ports.js';
+export type { ApplyResult, Correction, IMarketDataProvider, ProvidedBars, SeriesInfo, SymbolListing } from './contracts/provider.js';
+export type {
+  CacheOutcome,
+  FeatureVector,
+  IDataService,
+  LatestOptions,
+  Origin,
+  RangeOptions,
+  ReadOptions,
+  ServedFrame,
+  ServedMetadata,
+  ServiceHealth,
+  ServiceStats,
+  TimeInput,
+} from './contracts/service.js';
+
+// The parts, for those who join them in another way
+export { DEFAULT_CACHE_BYTES, LruStore } from './cache/lru.js';
+export { nodePorts } from './ports/node.js';
+export { FolderProvider, type FolderProviderOptions } from './providers/folder.js';
+export { MemoryProvider, type MemoryProviderOptions, type MemorySeries } from './providers/memory.js';
+export { ResamplingProvider, type ResamplingProviderOptions } from './providers/resampled.js';
+export { HttpDataService, type HttpDataServiceOptions } from './remote/httpDataService.js';
+export { InlineComputer } from './service/computer.js';
+export { DataService, type DataServiceOptions } from './service/dataService.js';
+export { parseTime } from './service/times.js';
+
+// Bar files and feature files
+export { writeFileAtomically } from './tabular/atomicFile.js';
+export { fileSource, memorySource, type BytesSource } from './tabular/bytesSource.js';
+export { csvPieces } from './tabular/csvWriter.js';
+export type { FileFault } from './tabular/faults.js';
+export type { Frames } from './tabular/frames.js';
+export { gzipPieces } from './tabular/gzip.js';
+export { ndjsonPieces } from './tabular/ndjsonWriter.js';
+export { parquetPieces, type ParquetWriteOptions } from './tabular/parquetWriter.js';
+export { readBarsFile, type FileBars, type ReadBarsOptions } from './tabular/readBarsFile.js';
+
+// Columns on the wire
+export { BlockDecoder, COLUMNS_MEDIA_TYPE, decodeBlocks, encodeBlock, type BlockHeader, type ColumnBlock } from './wire/columns.js';
+export { decodeBars, encodeBars, encodeFrame, encodeVector } from './wire/frames.js';
