@@ -1,7 +1,7 @@
 // The SDK: the bundled bars through connect(), a legacy frame for training, a range with warm-up, the latest vector. Run: npm run example:sdk
 import { connect } from '@barkeep/sdk';
 
-const service = await connect();
+const service = connect();
 
 for (const { symbol, timeframes } of await service.symbols()) console.log(`${symbol.padEnd(10)} ${timeframes.join(' ')}`);
 

@@ -3,7 +3,7 @@ import { connect } from '@barkeep/sdk';
 import { createApp, startServer } from '@barkeep/server';
 
 const given = process.argv[2];
-const service = given === undefined ? await connect() : undefined;
+const service = given === undefined ? connect() : undefined;
 const server = service === undefined ? undefined : await startServer(createApp(service), { port: 0 });
 const url = given ?? server.url;
 

@@ -7,7 +7,7 @@ if (major < 18) {
   );
   process.exit(1);
 }
-import('./workspace.mjs').then(async ({ prepare, finish }) => {
+void import('./workspace.mjs').then(async ({ prepare, finish }) => {
   const { serve } = await import('./serve.mjs');
   await finish(async () => serve(await prepare({ types: false }), process.argv.slice(2)));
 });

@@ -7,7 +7,7 @@ if (major < 18) {
   );
   process.exit(1);
 }
-import('./workspace.mjs').then(({ prepare, finish, runTool }) =>
+void import('./workspace.mjs').then(({ prepare, finish, runTool }) =>
   finish(async () => {
     const node = await prepare({ types: true });
     const chosen = process.argv.slice(2);
