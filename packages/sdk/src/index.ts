@@ -40,7 +40,7 @@ export { csvPieces } from './tabular/csvWriter.js';
 export type { FileFault } from './tabular/faults.js';
 export type { Frames } from './tabular/frames.js';
 export { gzipPieces } from './tabular/gzip.js';
-export { ndjsonPieces } from './tabular/ndjsonWriter.js';
+export { formatJsonNumber, ndjsonPieces } from './tabular/ndjsonWriter.js';
 export { parquetPieces, type ParquetWriteOptions } from './tabular/parquetWriter.js';
 export { readBarsFile, type FileBars, type ReadBarsOptions } from './tabular/readBarsFile.js';
 

@@ -1,13 +1,22 @@
 import { hash } from 'node:crypto';
 
 /** A body that is complete before its first byte is sent, with every header that goes with it. */
-export type Finished = { readonly body: Uint8Array; readonly etag: string; readonly init: { readonly status: number; readonly headers: Readonly<Record<string, string>> } };
+export type Finished = {
+  readonly body: Uint8Array;
+  readonly etag: string;
+  readonly init: { readonly status: number; readonly headers: Readonly<Record<string, string>> };
+};
 
 /** Whether a client may keep the answer: `revalidate` asks again with the ETag, `never` for what changes all the time. */
 export type Keeping = 'revalidate' | 'never';
 
 /** A finished 200 answer with a strong ETag over its bytes. */
-export function finish(body: Uint8Array | string, type: string, headers: Readonly<Record<string, string>> = {}, keeping: Keeping = 'revalidate'): Finished {
+export function finish(
+  body: Uint8Array | string,
+  type: string,
+  headers: Readonly<Record<string, string>> = {},
+  keeping: Keeping = 'revalidate',
+): Finished {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   const etag = `"${hash('sha256', bytes, 'base64url').slice(0, 27)}"`;
   return {

@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import type { HttpBindings } from '@hono/node-server';
-import { BarkeepError, UnknownNameError } from '@barkeep/feature-core';
 import { nodePorts, type Clock, type IDataService, type Timers } from '@barkeep/sdk';
 import { Metrics, type ProcessFacts } from './metrics.js';
 import { isFault, problemOf, problemResponse } from './problems.js';
@@ -9,6 +8,7 @@ import { featuresRoute } from './routes/features.js';
 import { healthRoutes } from './routes/health.js';
 import { indexRoute } from './routes/index.js';
 import { metricsRoute } from './routes/metrics.js';
+import { noRoute } from './routes/missing.js';
 import { setsRoute } from './routes/sets.js';
 import { statsRoute } from './routes/stats.js';
 import { symbolsRoute } from './routes/symbols.js';
@@ -63,7 +63,15 @@ export function createApp(service: IDataService, options: AppOptions = {}): App 
     version: VERSION,
     onFault: options.onFault ?? (() => undefined),
   };
-  const routes: Route[] = [featuresRoute(context), setsRoute(context), symbolsRoute(context), statsRoute(context), barsRoute(context), ...healthRoutes(context), metricsRoute(context)];
+  const routes: Route[] = [
+    featuresRoute(context),
+    setsRoute(context),
+    symbolsRoute(context),
+    statsRoute(context),
+    barsRoute(context),
+    ...healthRoutes(context),
+    metricsRoute(context),
+  ];
   return join([...routes, indexRoute(context, routes)], context, options.onRequest);
 }
 
@@ -102,30 +110,6 @@ function failed(error: unknown, c: RequestContext, context: ServerContext): Resp
   return problemResponse(problemOf(error, c.req.path));
 }
 
-/** A path that no route has, or one that has it for other methods. */
-function noRoute(c: RequestContext, routes: readonly Route[]): Response {
-  const path = c.req.path.slice(0, 200);
-  const route = routes.find((candidate) => fits(candidate.path, path));
-  if (route === undefined) throw new UnknownNameError('UNKNOWN_ROUTE', 'path', path, routes.map((candidate) => filledIn(candidate.path, path)));
-  const allow = [...(route.get === undefined ? [] : ['GET', 'HEAD']), ...(route.post === undefined ? [] : ['POST'])];
-  const method = c.req.method.slice(0, 20);
-  const error = new BarkeepError('METHOD_NOT_ALLOWED', `${method} does not work on ${path}; use ${allow.join(' or ')}`, { method, allow });
-  return problemResponse(problemOf(error, path), { allow: allow.join(', ') });
-}
-
-function fits(pattern: string, path: string): boolean {
-  return filledIn(pattern, path) === path;
-}
-
-/** A route's path with the segments of the path asked for in place of its parameters. */
-function filledIn(pattern: string, path: string): string {
-  const segments = path.split('/');
-  return pattern
-    .split('/')
-    .map((part, i) => (part.startsWith(':') && segments[i] ? segments[i] : part.replace(/^:(.*)$/, '{$1}')))
-    .join('/');
-}
-
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 function knownMethod(method: string): string {
@@ -136,5 +120,10 @@ function knownMethod(method: string): string {
 export function processFacts(): ProcessFacts {
   const memory = process.memoryUsage();
   const cpu = process.cpuUsage();
-  return { residentBytes: memory.rss, heapUsedBytes: memory.heapUsed, externalBytes: memory.external, cpuSeconds: (cpu.user + cpu.system) / 1e6 };
+  return {
+    residentBytes: memory.rss,
+    heapUsedBytes: memory.heapUsed,
+    externalBytes: memory.external,
+    cpuSeconds: (cpu.user + cpu.system) / 1e6,
+  };
 }

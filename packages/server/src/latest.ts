@@ -46,7 +46,13 @@ export class LatestAnswers {
   }
 
   /** Answers and remembers. `signal` ends this computation, not later ones. */
-  async first(key: string, symbol: string, options: LatestOptions, signal: AbortSignal, render: (vector: FeatureVector) => Promise<Finished>): Promise<Finished> {
+  async first(
+    key: string,
+    symbol: string,
+    options: LatestOptions,
+    signal: AbortSignal,
+    render: (vector: FeatureVector) => Promise<Finished>,
+  ): Promise<Finished> {
     const shared = { ...options, shared: true };
     const vector = await this.service.latest(symbol, { ...shared, signal });
     const entry = { symbol, options: shared, render, vector, finished: await render(vector) };

@@ -39,7 +39,8 @@ const DEFAULT_GRACE_MS = 5_000;
  */
 export async function startServer(app: App, options: ListenOptions = {}): Promise<RunningServer> {
   const { port = DEFAULT_PORT, host = DEFAULT_HOST, graceMs = DEFAULT_GRACE_MS, timers = nodePorts.timers } = options;
-  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, getRequestListener(app.fetch, { errorHandler: refuseBadTarget }));
+  const listener = getRequestListener(app.fetch, { errorHandler: refuseBadTarget });
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => void listener(request, response));
   server.on('clientError', refuseBadRequest);
   await listening(server, port, host);
   const address = server.address() as AddressInfo;
@@ -60,7 +61,12 @@ function cannotListen(cause: NodeJS.ErrnoException, port: number, host: string):
     EADDRNOTAVAIL: `host ${host} is no address of this machine; use 127.0.0.1, or 0.0.0.0 for all`,
     ENOTFOUND: `host ${host} is not known; use 127.0.0.1, or 0.0.0.0 for all`,
   };
-  return new BarkeepError('UNAVAILABLE', reasons[cause.code ?? ''] ?? `cannot listen on ${host}:${port}: ${cause.message}`, { host, port, reason: cause.code ?? null }, { cause });
+  return new BarkeepError(
+    'UNAVAILABLE',
+    reasons[cause.code ?? ''] ?? `cannot listen on ${host}:${port}: ${cause.message}`,
+    { host, port, reason: cause.code ?? null },
+    { cause },
+  );
 }
 
 async function closed(server: Server, timers: Timers, graceMs: number): Promise<void> {
@@ -90,13 +96,24 @@ const CLIENT_ERRORS: Readonly<Record<string, { readonly status: number; readonly
 /** A request line that is HTTP and no address, such as a backslash in the path. */
 function refuseBadTarget(error: unknown): Response {
   const reason = error instanceof Error ? error.message : String(error);
-  return problemResponse(problemOf(new BarkeepError('INVALID_PARAM', `the address of the request cannot be read (${reason}); escape what is not allowed in a URL`), ''));
+  return problemResponse(
+    problemOf(
+      new BarkeepError('INVALID_PARAM', `the address of the request cannot be read (${reason}); escape what is not allowed in a URL`),
+      '',
+    ),
+  );
 }
 
 /** What is no HTTP never reaches the routes; it is answered in their form all the same. */
 function refuseBadRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const { status, code, detail } = CLIENT_ERRORS[error.code ?? ''] ?? { status: 400, code: 'INVALID_PARAM' as const, detail: 'this is not an HTTP/1.1 request' };
+  const { status, code, detail } = CLIENT_ERRORS[error.code ?? ''] ?? {
+    status: 400,
+    code: 'INVALID_PARAM' as const,
+    detail: 'this is not an HTTP/1.1 request',
+  };
   const body = `${JSON.stringify({ ...problemOf(new BarkeepError(code, detail), ''), status })}\n`;
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: ${PROBLEM_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: ${PROBLEM_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
 }

@@ -76,7 +76,11 @@ export class Metrics {
         lines.push(`${name}_bucket{${series.labels},le="${bound}"} ${total}`);
       });
       total += series.counts[BUCKETS.length]!;
-      lines.push(`${name}_bucket{${series.labels},le="+Inf"} ${total}`, `${name}_sum{${series.labels}} ${series.sumSeconds}`, `${name}_count{${series.labels}} ${total}`);
+      lines.push(
+        `${name}_bucket{${series.labels},le="+Inf"} ${total}`,
+        `${name}_sum{${series.labels}} ${series.sumSeconds}`,
+        `${name}_count{${series.labels}} ${total}`,
+      );
     }
     return [...lines, ...single('http_requests_in_flight', 'gauge', 'Requests being answered now.', this.inFlight)];
   }
@@ -111,7 +115,12 @@ function processLines(facts: ProcessFacts): string[] {
   return [
     ...lines,
     ...single('nodejs_eventloop_delay_mean_seconds', 'gauge', 'Mean event-loop delay since the last look.', facts.loopDelay.mean),
-    ...single('nodejs_eventloop_delay_p99_seconds', 'gauge', '99th percentile of the event-loop delay since the last look.', facts.loopDelay.p99),
+    ...single(
+      'nodejs_eventloop_delay_p99_seconds',
+      'gauge',
+      '99th percentile of the event-loop delay since the last look.',
+      facts.loopDelay.p99,
+    ),
     ...single('nodejs_eventloop_delay_max_seconds', 'gauge', 'Longest event-loop delay since the last look.', facts.loopDelay.max),
   ];
 }

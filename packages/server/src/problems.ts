@@ -50,7 +50,15 @@ export type Problem = {
 export function problemOf(error: unknown, instance: string): Problem {
   const known = asBarkeepError(error);
   const { status, title } = PROBLEMS[known.code];
-  return { ...known.fields, type: `urn:barkeep:${known.code.toLowerCase().replaceAll('_', '-')}`, title, status, detail: known.message, code: known.code, instance };
+  return {
+    ...known.fields,
+    type: `urn:barkeep:${known.code.toLowerCase().replaceAll('_', '-')}`,
+    title,
+    status,
+    detail: known.message,
+    code: known.code,
+    instance,
+  };
 }
 
 /** A problem as a response; `headers` are added to those that every problem has. */

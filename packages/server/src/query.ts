@@ -21,7 +21,10 @@ export function queryText(url: string): string {
  */
 export function readQuery<K extends string>(text: string, known: readonly K[]): Query<K> {
   if (text.length > MAX_QUERY_LENGTH) {
-    throw new BarkeepError('TOO_LARGE', `the query has ${text.length} characters; use ${MAX_QUERY_LENGTH} or fewer`, { length: text.length, max: MAX_QUERY_LENGTH });
+    throw new BarkeepError('TOO_LARGE', `the query has ${text.length} characters; use ${MAX_QUERY_LENGTH} or fewer`, {
+      length: text.length,
+      max: MAX_QUERY_LENGTH,
+    });
   }
   const query = new Map<K, string>();
   for (const pair of text.split('&')) {
@@ -78,6 +81,11 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch (cause) {
-    throw new BarkeepError('INVALID_PARAM', `'${text.slice(0, 100)}' in the query is not valid percent-encoding; write % as %25`, { value: text.slice(0, 100) }, { cause });
+    throw new BarkeepError(
+      'INVALID_PARAM',
+      `'${text.slice(0, 100)}' in the query is not valid percent-encoding; write % as %25`,
+      { value: text.slice(0, 100) },
+      { cause },
+    );
   }
 }

@@ -5,10 +5,17 @@ import { FakeService } from './support/fakeService.js';
 const PATH = '/api/v1/bars/AAPL/1day';
 const BAR = { timestamp: '2024-01-31T00:00:00Z', open: 1, high: 2, low: 0.5, close: 1.5, volume: null };
 
-async function post(body: string, options: { writable?: boolean; type?: string; maxBodyBytes?: number } = {}): Promise<{ service: FakeService; answer: Record<string, unknown> }> {
+async function post(
+  body: string,
+  options: { writable?: boolean; type?: string; maxBodyBytes?: number } = {},
+): Promise<{ service: FakeService; answer: Record<string, unknown> }> {
   const { writable = true, type = 'application/json', maxBodyBytes = 1_000 } = options;
   const service = new FakeService();
-  const response = await createApp(service, { writable, limits: { maxBodyBytes } }).request(PATH, { method: 'POST', body, headers: { 'content-type': type } });
+  const response = await createApp(service, { writable, limits: { maxBodyBytes } }).request(PATH, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': type },
+  });
   return { service, answer: { ...((await response.json()) as object), status: response.status } };
 }
 
@@ -40,5 +47,8 @@ it.each([
 
 it('a body of another type, or larger than the limit, is refused', async () => {
   expect((await post('x', { type: 'text/html' })).answer).toMatchObject({ code: 'INVALID_PARAM' });
-  expect((await post(JSON.stringify({ bars: Array.from({ length: 50 }, () => BAR) }))).answer).toMatchObject({ code: 'TOO_LARGE', max: 1_000 });
+  expect((await post(JSON.stringify({ bars: Array.from({ length: 50 }, () => BAR) }))).answer).toMatchObject({
+    code: 'TOO_LARGE',
+    max: 1_000,
+  });
 });

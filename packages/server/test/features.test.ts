@@ -82,7 +82,8 @@ describe('the latest bar', () => {
 
   it('keeps the forms of one address apart', async () => {
     const types = [];
-    for (const accept of ['text/csv', 'application/json', 'text/csv', 'application/x-ndjson']) types.push((await get(PATH, { accept })).headers.get('content-type'));
+    for (const accept of ['text/csv', 'application/json', 'text/csv', 'application/x-ndjson'])
+      types.push((await get(PATH, { accept })).headers.get('content-type'));
     expect(types).toEqual(['text/csv', 'application/json', 'text/csv', 'application/x-ndjson']);
   });
 });
@@ -96,25 +97,31 @@ describe('a range', () => {
     });
   });
 
-  it.each([`${PATH}?start=2000-03-10`, `${PATH}?end=2000-03-02`, `${PATH}?last=1`])('takes one end or a number of bars: %s', async (url) => {
-    expect(await json(url)).toMatchObject({ status: 200, metadata: { num_rows: 1 } });
-  });
+  it.each([`${PATH}?start=2000-03-10`, `${PATH}?end=2000-03-02`, `${PATH}?last=1`])(
+    'takes one end or a number of bars: %s',
+    async (url) => {
+      expect(await json(url)).toMatchObject({ status: 200, metadata: { num_rows: 1 } });
+    },
+  );
 
   it('that holds no bar is empty arrays', async () => {
     expect(await json(`${PATH}?start=2030-01-01`)).toMatchObject({ status: 200, timestamps: [], features: { a: [], b: [], c: [] } });
   });
 
-  it.each([`${PATH}?end=2000-03-10&limit=4`, `${PATH}?last=9&limit=4`])('is cut at limit, and the links lead through all of it: %s', async (url) => {
-    const seen: number[] = [];
-    for (let next: string | undefined = url; next !== undefined; ) {
-      const response: Response = await get(next);
-      const body = (await response.json()) as { features: { a: number[] }; metadata: { next: string | null } };
-      seen.push(...body.features.a);
-      next = /<([^>]*)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
-      expect(next === undefined).toBe(body.metadata.next === null);
-    }
-    expect(seen).toEqual(url.includes('last') ? [1, 2, 3, 4, 5, 6, 7, 8, 9] : [0, 1, 2, 3, 4, 5, 6, 7, 8]);
-  });
+  it.each([`${PATH}?end=2000-03-10&limit=4`, `${PATH}?last=9&limit=4`])(
+    'is cut at limit, and the links lead through all of it: %s',
+    async (url) => {
+      const seen: number[] = [];
+      for (let next: string | undefined = url; next !== undefined;) {
+        const response: Response = await get(next);
+        const body = (await response.json()) as { features: { a: number[] }; metadata: { next: string | null } };
+        seen.push(...body.features.a);
+        next = /<([^>]*)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
+        expect(next === undefined).toBe(body.metadata.next === null);
+      }
+      expect(seen).toEqual(url.includes('last') ? [1, 2, 3, 4, 5, 6, 7, 8, 9] : [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    },
+  );
 
   it('has 10,000 rows of JSON when nothing is said, and no more when it is', async () => {
     service.rows = 20_000;
@@ -125,7 +132,8 @@ describe('a range', () => {
 
   it.each(['text/csv', 'application/x-ndjson'])('as %s has no limit, and obeys one that is given', async (accept) => {
     service.rows = 25_000;
-    const lines = async (query: string): Promise<number> => (await (await get(`${PATH}?${query}`, { accept })).text()).trimEnd().split('\n').length - (accept === 'text/csv' ? 1 : 0);
+    const lines = async (query: string): Promise<number> =>
+      (await (await get(`${PATH}?${query}`, { accept })).text()).trimEnd().split('\n').length - (accept === 'text/csv' ? 1 : 0);
     expect(await lines('start=1990-01-01')).toBe(25_000);
     expect(await lines('start=1990-01-01&limit=3')).toBe(3);
     expect(await lines('last=7')).toBe(7);
@@ -240,6 +248,9 @@ describe('what is refused', () => {
   it('a form that nothing here has is 406 with those that there are', async () => {
     const response = await get(PATH, { accept: 'text/html' });
     expect(response.status).toBe(406);
-    expect(await response.json()).toMatchObject({ code: 'NOT_ACCEPTABLE', offered: ['application/json', 'text/csv', 'application/x-ndjson', 'application/vnd.barkeep.columns'] });
+    expect(await response.json()).toMatchObject({
+      code: 'NOT_ACCEPTABLE',
+      offered: ['application/json', 'text/csv', 'application/x-ndjson', 'application/vnd.barkeep.columns'],
+    });
   });
 });

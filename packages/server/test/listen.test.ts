@@ -114,7 +114,10 @@ it('a million rows stream as CSV and as NDJSON in bounded memory', async () => {
 
 it('a port in use is one sentence', async () => {
   const first = await start(new FakeService());
-  await expect(startServer(createApp(new FakeService()), { port: first.port })).rejects.toMatchObject({ code: 'UNAVAILABLE', message: expect.stringContaining(`port ${first.port} is in use`) });
+  await expect(startServer(createApp(new FakeService()), { port: first.port })).rejects.toMatchObject({
+    code: 'UNAVAILABLE',
+    message: expect.stringContaining(`port ${first.port} is in use`),
+  });
 });
 
 it('closing frees the port, lets an answer end, and does not wait for ever', async () => {
@@ -141,12 +144,16 @@ it.each([
   expect(answer).toContain('application/problem+json');
 });
 
-it.each(['/api/v1/features/..%2f..%2fetc%2fpasswd/1day', '/api/v1/features/../../../etc/passwd', '/%', '/api/v1/features/AAPL%00/1day', '//', '/\\..\\'])(
-  '%s is a problem and nothing worse',
-  async (path) => {
-    const server = await start(new FakeService());
-    const answer = await raw(server, `GET ${path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`);
-    expect(answer).toMatch(/^HTTP\/1\.1 40[04] /);
-    expect(answer).toContain('application/problem+json');
-  },
-);
+it.each([
+  '/api/v1/features/..%2f..%2fetc%2fpasswd/1day',
+  '/api/v1/features/../../../etc/passwd',
+  '/%',
+  '/api/v1/features/AAPL%00/1day',
+  '//',
+  '/\\..\\',
+])('%s is a problem and nothing worse', async (path) => {
+  const server = await start(new FakeService());
+  const answer = await raw(server, `GET ${path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`);
+  expect(answer).toMatch(/^HTTP\/1\.1 40[04] /);
+  expect(answer).toContain('application/problem+json');
+});

@@ -17,7 +17,10 @@ describe('paths', () => {
   });
 
   it('a path near nothing lists what there is', async () => {
-    const problem = (await (await get(createApp(new FakeService()), `/${'x'.repeat(5_000)}`)).json()) as { known: string[]; detail: string };
+    const problem = (await (await get(createApp(new FakeService()), `/${'x'.repeat(5_000)}`)).json()) as {
+      known: string[];
+      detail: string;
+    };
     expect(problem.known).toContain('/api/v1/features/{symbol}/{timeframe}');
     expect(problem.detail.length).toBeLessThan(1_000);
   });
@@ -35,7 +38,17 @@ describe('paths', () => {
 
   it('the index names every route', async () => {
     const text = await (await get(createApp(new FakeService()), '/')).text();
-    for (const path of ['/api/v1/features/{symbol}/{timeframe}', '/api/v1/features', '/api/v1/symbols', '/api/v1/stats', '/api/v1/bars/{symbol}/{timeframe}', '/health', '/health/live', '/health/ready', '/metrics']) {
+    for (const path of [
+      '/api/v1/features/{symbol}/{timeframe}',
+      '/api/v1/features',
+      '/api/v1/symbols',
+      '/api/v1/stats',
+      '/api/v1/bars/{symbol}/{timeframe}',
+      '/health',
+      '/health/live',
+      '/health/ready',
+      '/metrics',
+    ]) {
       expect(text).toContain(`${path}\n`);
     }
   });
@@ -57,7 +70,13 @@ describe('health', () => {
     expect(statuses).toEqual([200, 200, 503]);
     service.status = 'degraded';
     expect((await get(app, '/health/ready')).status).toBe(200);
-    expect(await (await get(app, '/health')).json()).toEqual({ status: 'degraded', version: '0.1.0', uptimeMs: 12, symbols: 1, faults: [] });
+    expect(await (await get(app, '/health')).json()).toEqual({
+      status: 'degraded',
+      version: '0.1.0',
+      uptimeMs: 12,
+      symbols: 1,
+      faults: [],
+    });
   });
 });
 
@@ -65,7 +84,15 @@ describe('metrics', () => {
   const scrape = async (app: App): Promise<string> => (await get(app, '/metrics')).text();
 
   it('are valid exposition text: every sample belongs to a family that is declared before it, once', async () => {
-    const app = createApp(new FakeService(), { processFacts: () => ({ residentBytes: 1, heapUsedBytes: 2, externalBytes: 3, cpuSeconds: 4, loopDelay: { mean: 0.1, p99: 0.2, max: 0.3 } }) });
+    const app = createApp(new FakeService(), {
+      processFacts: () => ({
+        residentBytes: 1,
+        heapUsedBytes: 2,
+        externalBytes: 3,
+        cpuSeconds: 4,
+        loopDelay: { mean: 0.1, p99: 0.2, max: 0.3 },
+      }),
+    });
     await get(app, '/api/v1/features/AAPL/1day');
     const response = await get(app, '/metrics');
     expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
@@ -80,7 +107,14 @@ describe('metrics', () => {
         expect(line, line).toSatisfy(() => sample !== null && (families.has(sample[1]!) || families.has(line.split(/[{ ]/)[0]!)));
       }
     }
-    for (const name of ['barkeep_hits_total 7', 'barkeep_resumed_total 8', 'barkeep_misses_total 9', 'barkeep_errors_total 10', 'barkeep_cache_evictions_total 6', 'nodejs_eventloop_delay_p99_seconds 0.2']) {
+    for (const name of [
+      'barkeep_hits_total 7',
+      'barkeep_resumed_total 8',
+      'barkeep_misses_total 9',
+      'barkeep_errors_total 10',
+      'barkeep_cache_evictions_total 6',
+      'nodejs_eventloop_delay_p99_seconds 0.2',
+    ]) {
       expect(families.has(name.split(' ')[0]!)).toBe(true);
     }
   });
@@ -93,11 +127,18 @@ describe('metrics', () => {
     await get(app, '/none');
     await get(app, '/none', { method: 'BREW' });
     const text = await scrape(app);
-    const count = (labels: string): number => Number(new RegExp(`^http_request_duration_seconds_count\\{${labels}\\} (.*)$`, 'm').exec(text)?.[1]);
+    const count = (labels: string): number =>
+      Number(new RegExp(`^http_request_duration_seconds_count\\{${labels}\\} (.*)$`, 'm').exec(text)?.[1]);
     const route = 'route="/api/v1/features/:symbol/:timeframe"';
-    expect([count(`${route},method="GET",status="200"`), count(`${route},method="HEAD",status="200"`), count(`${route},method="GET",status="404"`)]).toEqual([1, 1, 1]);
+    expect([
+      count(`${route},method="GET",status="200"`),
+      count(`${route},method="HEAD",status="200"`),
+      count(`${route},method="GET",status="404"`),
+    ]).toEqual([1, 1, 1]);
     expect([count('route="unknown",method="GET",status="404"'), count('route="unknown",method="OTHER",status="404"')]).toEqual([1, 1]);
-    const buckets = [...text.matchAll(/_bucket\{route="unknown",method="GET",status="404",le="[^"]+"\} (\d+)/g)].map((match) => Number(match[1]));
+    const buckets = [...text.matchAll(/_bucket\{route="unknown",method="GET",status="404",le="[^"]+"\} (\d+)/g)].map((match) =>
+      Number(match[1]),
+    );
     expect(buckets).toEqual([...buckets].sort((a, b) => a - b));
     expect(buckets.at(-1)).toBe(1);
   });

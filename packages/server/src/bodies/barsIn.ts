@@ -11,7 +11,11 @@ export function readBars(body: Uint8Array, contentType: string | undefined): Bar
   const type = contentType?.split(';', 1)[0]!.trim().toLowerCase() ?? '';
   if (type === FORMATS.columns) return decodeBars(body);
   if (type === FORMATS.json) return barsFrom(readJson(body).map(readBar));
-  throw new BarkeepError('INVALID_PARAM', `the body is '${type.slice(0, 100)}'; send ${FORMATS.json} or ${FORMATS.columns} and name it in content-type`, { contentType: type.slice(0, 100) });
+  throw new BarkeepError(
+    'INVALID_PARAM',
+    `the body is '${type.slice(0, 100)}'; send ${FORMATS.json} or ${FORMATS.columns} and name it in content-type`,
+    { contentType: type.slice(0, 100) },
+  );
 }
 
 function readJson(body: Uint8Array): readonly unknown[] {
@@ -28,19 +32,31 @@ function readJson(body: Uint8Array): readonly unknown[] {
 }
 
 function readBar(value: unknown, row: number): Bar {
-  if (!isObject(value)) throw new BarkeepError('INVALID_BARS', `bar ${row} is no object; give it timestamp, ${BAR_COLUMNS.join(', ')}`, { row });
+  if (!isObject(value))
+    throw new BarkeepError('INVALID_BARS', `bar ${row} is no object; give it timestamp, ${BAR_COLUMNS.join(', ')}`, { row });
   const { timestamp } = value;
   if (typeof timestamp !== 'string' && typeof timestamp !== 'number') {
     throw new BarkeepError('INVALID_BARS', `bar ${row} has no timestamp; give it ISO-8601 text or ms UTC`, { row });
   }
   const read = (column: BarColumn): number => readValue(value[column], column, row);
-  return { timestamp: parseTime(timestamp, `timestamp of bar ${row}`), open: read('open'), high: read('high'), low: read('low'), close: read('close'), volume: read('volume') };
+  return {
+    timestamp: parseTime(timestamp, `timestamp of bar ${row}`),
+    open: read('open'),
+    high: read('high'),
+    low: read('low'),
+    close: read('close'),
+    volume: read('volume'),
+  };
 }
 
 function readValue(value: unknown, column: BarColumn, row: number): number {
   if (typeof value === 'number') return value;
   if (value === null) return NaN;
-  throw new BarkeepError('INVALID_BARS', `${column} of bar ${row} is ${value === undefined ? 'missing' : 'no number'}; give it a number, or null for a hole`, { row, column });
+  throw new BarkeepError(
+    'INVALID_BARS',
+    `${column} of bar ${row} is ${value === undefined ? 'missing' : 'no number'}; give it a number, or null for a hole`,
+    { row, column },
+  );
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -15,7 +15,11 @@ export function latestJson(vector: FeatureVector): string {
  */
 export async function rangeJson(frame: ServedFrame, timers: Timers): Promise<Uint8Array> {
   const { metadata } = frame;
-  const pieces = [Buffer.from(`{"symbol":${JSON.stringify(metadata.symbol)},"timeframe":"${metadata.timeframe}","timestamps":[${texts(frame.timestamps, quotedTime)}],"features":{`)];
+  const pieces = [
+    Buffer.from(
+      `{"symbol":${JSON.stringify(metadata.symbol)},"timeframe":"${metadata.timeframe}","timestamps":[${texts(frame.timestamps, quotedTime)}],"features":{`,
+    ),
+  ];
   for (const [k, name] of frame.names.entries()) {
     await timers.yieldToLoop();
     pieces.push(Buffer.from(`${k === 0 ? '' : ','}${JSON.stringify(name)}:[${texts(frame.columns[k]!, formatJsonNumber)}]`));

@@ -7,7 +7,12 @@ import { piecesOf, type RowsFormat } from './pieces.js';
  * An answer that is written while it is computed, one piece at a time as the client reads. An error before the first block is a problem
  * like any other; after it, it cuts the connection, so that a short answer never looks complete.
  */
-export async function streamed(c: RequestContext, context: ServerContext, source: AsyncIterable<ServedFrame>, format: RowsFormat): Promise<Response> {
+export async function streamed(
+  c: RequestContext,
+  context: ServerContext,
+  source: AsyncIterable<ServedFrame>,
+  format: RowsFormat,
+): Promise<Response> {
   const blocks = source[Symbol.asyncIterator]();
   const first = await blocks.next();
   const headers = { 'content-type': FORMATS[format], 'cache-control': 'no-cache', vary: 'accept' };

@@ -59,7 +59,12 @@ async function run(options: ComputeOptions, io: CliIo): Promise<ExitCode> {
   }
 }
 
-async function read({ bars, repair = false, strict = false }: ComputeOptions, cwd: string, progress: Progress, signal: AbortSignal): Promise<FileBars> {
+async function read(
+  { bars, repair = false, strict = false }: ComputeOptions,
+  cwd: string,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<FileBars> {
   const { files, timers } = nodePorts;
   const source = await fileSource(files, resolve(cwd, bars));
   return readBarsFile(bars, source, {
@@ -72,7 +77,13 @@ async function read({ bars, repair = false, strict = false }: ComputeOptions, cw
 }
 
 /** Blocks of rows; between two of them a signal is heard. */
-async function* framesOf(bars: Bars, set: FeatureSet, names: readonly string[], progress: Progress, signal: AbortSignal): AsyncGenerator<FeatureFrame> {
+async function* framesOf(
+  bars: Bars,
+  set: FeatureSet,
+  names: readonly string[],
+  progress: Progress,
+  signal: AbortSignal,
+): AsyncGenerator<FeatureFrame> {
   const rows = bars.timestamp.length;
   if (rows === 0) yield compute(bars, set).select(names);
   let done = 0;

@@ -18,9 +18,9 @@ export function getCommand(io: CliIo, finish: (code: ExitCode) => void): Command
   return new Command('get')
     .description('print what the server would answer, without a server')
     .argument('<PATH>', 'path and query, in quotes')
-    .option('--data <DIR>', 'folder of bars; default: the bundled ones')
+    .option('--data <DIR>', 'folder of bars; default: BARKEEP_DATA, else the bundled ones')
     .option('--accept <TYPE>', 'form of the answer: application/json, text/csv, application/x-ndjson')
-    .option('--default-set <NAME>', 'set of a request that names none; default: pipeline-v1')
+    .option('--default-set <NAME>', 'set of a request that names none; default: BARKEEP_SET, else pipeline-v1')
     .addHelpText('before', EXAMPLES)
     .action(async (path: string, options: GetOptions) => finish(await run(path, options, io)));
 }
@@ -29,7 +29,10 @@ async function run(path: string, options: GetOptions, io: CliIo): Promise<ExitCo
   if (!path.startsWith('/')) throw usage(`PATH is '${path}'; start it with /, as in /api/v1/symbols`);
   const { service, defaultSet } = await openService(options, io);
   try {
-    const app = createApp(service, { defaultSet, onFault: (error) => io.stderr.write(`barkeep: ${error instanceof Error ? error.message : String(error)}\n`) });
+    const app = createApp(service, {
+      defaultSet,
+      onFault: (error) => io.stderr.write(`barkeep: ${error instanceof Error ? error.message : String(error)}\n`),
+    });
     const response = await app.request(path, { headers: options.accept === undefined ? {} : { accept: options.accept } });
     if (!response.ok) return await refuse(response, io);
     for await (const piece of response.body ?? []) await write(io.stdout, piece);

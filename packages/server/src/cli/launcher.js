@@ -35,7 +35,10 @@ function refuse(sentence) {
 
 function needNode() {
   refuse(
-    'Node ' + NEEDED.join('.') + ' or newer is needed and this is ' + process.versions.node +
+    'Node ' +
+      NEEDED.join('.') +
+      ' or newer is needed and this is ' +
+      process.versions.node +
       '; run "npm install" in the project folder, which brings its own Node, or install Node 24 from https://nodejs.org',
   );
 }
@@ -59,7 +62,7 @@ function runWith(node) {
 }
 
 if (!existsSync(main)) refuse('it is not built yet; run "npm start" or "pnpm run build" in the project folder');
-else if (isNewEnough(process.versions.node)) import('./main.js');
+else if (isNewEnough(process.versions.node)) void import('./main.js');
 else {
   var node = pinnedNode();
   if (node === undefined) needNode();

@@ -23,9 +23,11 @@ const ENCODERS: Readonly<Record<string, Encode>> = {
 export async function openOutput(out: string, input: string, cwd: string): Promise<Output> {
   if (out === '-') return { path: undefined, encode: csvPieces };
   const suffix = Object.keys(ENCODERS).find((known) => out.toLowerCase().endsWith(known));
-  if (suffix === undefined) throw usage(`--out is '${out}'; use a name that ends in ${Object.keys(ENCODERS).join(', ')}, or - for standard output`);
+  if (suffix === undefined)
+    throw usage(`--out is '${out}'; use a name that ends in ${Object.keys(ENCODERS).join(', ')}, or - for standard output`);
   const path = resolve(cwd, out);
-  if ((await real(path)) === (await real(resolve(cwd, input)))) throw usage(`--out and --bars are the same file, ${out}; write to another one`);
+  if ((await real(path)) === (await real(resolve(cwd, input))))
+    throw usage(`--out and --bars are the same file, ${out}; write to another one`);
   await requireWritable(path, out);
   return { path, encode: ENCODERS[suffix]! };
 }

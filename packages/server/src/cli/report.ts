@@ -8,7 +8,9 @@ export function tellFaults(name: string, file: Pick<FileBars, 'faults' | 'repair
     const { movedRows, droppedRows, droppedLines } = repaired;
     const lines = droppedLines.slice(0, 5).join(', ');
     const where = droppedRows === 0 ? '' : ` (line ${lines}${droppedRows > 5 ? ', …' : ''})`;
-    io.stderr.write(`barkeep: ${name}: repaired: ${count(movedRows, 'row')} out of order sorted in, ${count(droppedRows, 'row')} of a repeated timestamp dropped${where}\n`);
+    io.stderr.write(
+      `barkeep: ${name}: repaired: ${count(movedRows, 'row')} out of order sorted in, ${count(droppedRows, 'row')} of a repeated timestamp dropped${where}\n`,
+    );
   }
   if (faults.length === 0) return;
   const kinds = faults.map(({ kind, count: rows, firstLine, firstRow }) => {

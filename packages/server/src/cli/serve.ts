@@ -30,10 +30,10 @@ type ServeOptions = {
 export function serveCommand(io: CliIo, finish: (code: ExitCode) => void): Command {
   return new Command('serve')
     .description('serve features over HTTP')
-    .option('--data <DIR>', 'folder of bars; default: the bundled ones')
+    .option('--data <DIR>', 'folder of bars; default: BARKEEP_DATA, else the bundled ones')
     .option('--port <N>', `port, 0 for a free one; default: PORT, else ${DEFAULT_PORT}`, parsePort)
     .option('--host <H>', 'address to listen on', DEFAULT_HOST)
-    .option('--default-set <NAME>', 'set of a request that names none; default: pipeline-v1')
+    .option('--default-set <NAME>', 'set of a request that names none; default: BARKEEP_SET, else pipeline-v1')
     .option('--writable', 'take bars by POST')
     .option('--log-requests', 'a line on standard error for each request')
     .addHelpText('before', EXAMPLES)

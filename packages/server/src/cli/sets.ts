@@ -24,7 +24,10 @@ export function setsCommand(io: CliIo, finish: (code: ExitCode) => void): Comman
 }
 
 function listing(infos: readonly FeatureSetInfo[]): string {
-  return table([['VERSION', 'FEATURES', 'LOOKBACK', ''], ...infos.map((info) => [info.version, String(info.numFeatures), String(info.lookback), info.description])]);
+  return table([
+    ['VERSION', 'FEATURES', 'LOOKBACK', ''],
+    ...infos.map((info) => [info.version, String(info.numFeatures), String(info.lookback), info.description]),
+  ]);
 }
 
 function page(info: FeatureSetInfo): string {
@@ -35,5 +38,13 @@ function page(info: FeatureSetInfo): string {
 
 function table(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, k) => Math.max(...rows.map((row) => row[k]!.length)));
-  return rows.map((row) => `${row.map((cell, k) => cell.padEnd(widths[k]!)).join('  ').trimEnd()}\n`).join('');
+  return rows
+    .map(
+      (row) =>
+        `${row
+          .map((cell, k) => cell.padEnd(widths[k]!))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
 }

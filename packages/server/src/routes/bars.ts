@@ -21,7 +21,8 @@ export function barsRoute(context: ServerContext): Route {
 
 /** The whole body, of which no more than `maxBytes` are ever held. */
 async function readBody(c: RequestContext, maxBytes: number): Promise<Uint8Array> {
-  const tooLarge = (): BarkeepError => new BarkeepError('TOO_LARGE', `the body is larger than ${maxBytes} bytes; send the bars in several requests`, { max: maxBytes });
+  const tooLarge = (): BarkeepError =>
+    new BarkeepError('TOO_LARGE', `the body is larger than ${maxBytes} bytes; send the bars in several requests`, { max: maxBytes });
   if (Number(header(c, 'content-length') ?? 0) > maxBytes) throw tooLarge();
   const pieces: Uint8Array[] = [];
   let size = 0;

@@ -23,7 +23,11 @@ export function featuresRoute(context: ServerContext): Route {
     const known = latest.known(key);
     if (known !== undefined) return respond(await known, header(c, 'if-none-match'));
     const format = negotiate(accept, OFFERED);
-    const question = readQuestion({ symbol: c.req.param('symbol')!, timeframe: c.req.param('timeframe')! }, queryText(target(c)), context.defaultSet);
+    const question = readQuestion(
+      { symbol: c.req.param('symbol')!, timeframe: c.req.param('timeframe')! },
+      queryText(target(c)),
+      context.defaultSet,
+    );
     if (question.kind === 'latest') {
       const finished = await latest.first(key, question.symbol, question.options, c.req.raw.signal, (vector) => vectorBody(vector, format));
       return respond(finished, header(c, 'if-none-match'));
@@ -50,14 +54,19 @@ async function rangeBody(question: Exclude<Question, { kind: 'latest' }>, c: Req
   const { maxRows } = context.limits;
   const limit = question.options.limit ?? maxRows;
   if (limit > maxRows) {
-    throw new BarkeepError('TOO_LARGE', `limit is ${limit} and JSON has ${maxRows} rows at most; follow metadata.next, or ask for text/csv, which streams`, { limit, max: maxRows });
+    throw new BarkeepError(
+      'TOO_LARGE',
+      `limit is ${limit} and JSON has ${maxRows} rows at most; follow metadata.next, or ask for text/csv, which streams`,
+      { limit, max: maxRows },
+    );
   }
   const options = { ...question.options, limit, signal: c.req.raw.signal };
   const { service, timers } = context;
   const frame: ServedFrame =
-    question.kind === 'last' ? await service.recent(question.symbol, question.n, options) : await rangeFrame(question.symbol, options, context);
-  const next = frame.metadata.nextMs;
-  return finish(await rangeJson(frame, timers), FORMATS.json, next === null ? {} : { link: `<${nextPage(target(c), next)}>; rel="next"` });
+    question.kind === 'last'
+      ? await service.recent(question.symbol, question.n, options)
+      : await rangeFrame(question.symbol, options, context);
+  return finish(await rangeJson(frame, timers), FORMATS.json, linkOf(frame, target(c)));
 }
 
 /** A range whose ends may be open, as one frame; `limit` bounds it. */
@@ -71,7 +80,11 @@ const EARLIEST_MS = -62_135_596_800_000;
 const LATEST_MS = 253_402_300_800_000;
 
 /** The blocks of a range, or of the newest bars: many of them are a range that begins where the first one opens. */
-async function* blocks(question: Exclude<Question, { kind: 'latest' }>, signal: AbortSignal, { service, limits }: ServerContext): AsyncGenerator<ServedFrame> {
+async function* blocks(
+  question: Exclude<Question, { kind: 'latest' }>,
+  signal: AbortSignal,
+  { service, limits }: ServerContext,
+): AsyncGenerator<ServedFrame> {
   const { symbol } = question;
   if (question.kind === 'range') return yield* service.stream(symbol, { ...question.options, signal });
   const rows = Math.min(question.n, question.options.limit ?? question.n);
@@ -79,6 +92,11 @@ async function* blocks(question: Exclude<Question, { kind: 'latest' }>, signal: 
   const oldest = await service.recent(symbol, question.n, { ...question.options, limit: 1, signal });
   const start = oldest.timestamps[0];
   yield* service.stream(symbol, { ...question.options, ...(start === undefined ? {} : { start }), limit: rows, signal });
+}
+
+/** Where the rest of the rows is. With `origin=range` there is none: a request that starts later has other values. */
+function linkOf({ metadata: { nextMs, origin } }: ServedFrame, from: string): Readonly<Record<string, string>> {
+  return nextMs === null || origin === 'range' ? {} : { link: `<${nextPage(from, nextMs)}>; rel="next"` };
 }
 
 /** The same request from `nextMs` on. */

@@ -18,5 +18,8 @@ export function healthRoutes(context: ServerContext): Route[] {
 }
 
 function healthResponse(health: ServiceHealth, version: string, status: number): Response {
-  return new Response(`${JSON.stringify({ ...health, version })}\n`, { status, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' } });
+  return new Response(`${JSON.stringify({ ...health, version })}\n`, {
+    status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+  });
 }

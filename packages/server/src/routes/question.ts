@@ -1,10 +1,12 @@
 import { BarkeepError } from '@barkeep/feature-core';
-import type { LatestOptions, RangeOptions, ReadOptions } from '@barkeep/sdk';
+import type { LatestOptions, Origin, RangeOptions, ReadOptions } from '@barkeep/sdk';
 import { invalid, momentText, oneOf, positiveInteger, readQuery, type Query } from '../query.js';
 
 /** The parameters of `GET /api/v1/features/{symbol}/{timeframe}`. */
 export const FEATURE_PARAMS = ['at', 'last', 'start', 'end', 'set', 'version', 'fields', 'origin', 'limit', 'bars'] as const;
 export type FeatureParam = (typeof FEATURE_PARAMS)[number];
+
+const ORIGINS: readonly Origin[] = ['series', 'range'];
 
 /** What a request asks for: the vector of one bar, the newest bars, or a range. */
 export type Question =
@@ -28,7 +30,12 @@ export function readQuestion(path: { readonly symbol: string; readonly timeframe
     return { kind: 'last', symbol, n: last, options: common };
   }
   if (at !== undefined || (start === undefined && end === undefined)) {
-    refuseTogether(query, 'at', common.origin === 'range' ? ['end'] : ['start', 'end'], 'at asks for one bar; leave it out to ask for a range');
+    refuseTogether(
+      query,
+      'at',
+      common.origin === 'range' ? ['end'] : ['start', 'end'],
+      'at asks for one bar; leave it out to ask for a range',
+    );
     if (common.limit !== undefined) throw invalid('limit', String(common.limit), 'use it together with last, start or end');
     return { kind: 'latest', symbol, options: { ...common, ...given('at', at), ...given('start', start) } };
   }
@@ -42,7 +49,7 @@ function readCommon(query: Query<FeatureParam>, timeframe: string, defaultSet: s
     timeframe,
     set: readSet(query, defaultSet),
     ...given('fields', fields),
-    ...given('origin', oneOf(query, 'origin', ['series', 'range'])),
+    ...given('origin', oneOf(query, 'origin', ORIGINS)),
     ...given('limit', positiveInteger(query, 'limit')),
     ...given('bars', bars === undefined ? undefined : bars === 'true'),
   };
@@ -54,7 +61,8 @@ function readSet(query: Query<FeatureParam>, defaultSet: string): string {
   const version = query.get('version');
   if (version === undefined) return set ?? defaultSet;
   if (!version.includes('@')) throw invalid('version', version, "use the whole name@hash, as an answer's pipeline_version has it");
-  if (set !== undefined && set !== version.split('@', 1)[0] && set !== version) throw invalid('set', set, `version says ${version}; give one of the two`);
+  if (set !== undefined && set !== version.split('@', 1)[0] && set !== version)
+    throw invalid('set', set, `version says ${version}; give one of the two`);
   return version;
 }
 
@@ -73,7 +81,9 @@ function readFields(query: Query<FeatureParam>): string[] | undefined {
 function refuseTogether(query: Query<FeatureParam>, name: FeatureParam, others: readonly FeatureParam[], advice: string): void {
   const other = others.find((candidate) => query.has(candidate));
   if (!query.has(name) || other === undefined) return;
-  throw new BarkeepError('INVALID_RANGE', `query parameters '${name}' and '${other}' contradict each other; ${advice}`, { params: [name, other] });
+  throw new BarkeepError('INVALID_RANGE', `query parameters '${name}' and '${other}' contradict each other; ${advice}`, {
+    params: [name, other],
+  });
 }
 
 function given<K extends string, V>(name: K, value: V | undefined): { [key in K]?: V } {
