@@ -8,17 +8,32 @@ const shared = {
   clean: false,
   splitting: true,
   treeshake: true,
+  // Packages import each other and their dependencies by name: a class bundled twice is two classes, and instanceof would tell them apart.
+  skipNodeModulesBundle: true,
 } as const;
 
 export default defineConfig([
-  { ...shared, entry: ['packages/feature-core/src/index.ts'], outDir: 'packages/feature-core/dist', target: 'es2022', platform: 'neutral' },
+  {
+    ...shared,
+    entry: ['packages/feature-core/src/index.ts'],
+    outDir: 'packages/feature-core/dist',
+    target: 'es2022',
+    platform: 'neutral',
+    skipNodeModulesBundle: false,
+    noExternal: ['@noble/hashes'],
+  },
   {
     ...shared,
     entry: { index: 'packages/sdk/src/index.ts', testing: 'packages/sdk/src/testing/index.ts' },
     outDir: 'packages/sdk/dist',
     platform: 'node',
   },
-  { ...shared, entry: { index: 'packages/server/src/index.ts', main: 'packages/server/src/cli/main.ts' }, outDir: 'packages/server/dist', platform: 'node' },
+  {
+    ...shared,
+    entry: { index: 'packages/server/src/index.ts', main: 'packages/server/src/cli/main.ts' },
+    outDir: 'packages/server/dist',
+    platform: 'node',
+  },
   // The launcher stays one small file that an old Node can parse; it finds main.js beside itself.
   {
     ...shared,
