@@ -2,6 +2,7 @@ import type { IDataService, RangeOptions, ReadOptions, ServedFrame, TimeInput } 
 import { connect } from './connect.js';
 
 /** The one instance of a process, for those who want none: made from the `BARKEEP_*` variables when first asked. */
+// oxlint-disable-next-line barkeep/no-module-state -- the default instance behind loadData is the one exception
 let instance: IDataService | undefined;
 
 function defaultService(): IDataService {

@@ -54,9 +54,8 @@ export class LruStore implements ICacheStore {
   }
 
   deletePrefix(prefix: string): number {
-    let deleted = 0;
-    for (const key of [...this.#entries.keys()]) if (key.startsWith(prefix) && this.#entries.delete(key)) deleted++;
-    return deleted;
+    const keys = Array.from(this.#entries.keys()).filter((key) => key.startsWith(prefix));
+    return keys.filter((key) => this.#entries.delete(key)).length;
   }
 
   clear(): void {
