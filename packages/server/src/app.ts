@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import type { HttpBindings } from '@hono/node-server';
 import { nodePorts, type Clock, type IDataService, type Timers } from '@barkeep/sdk';
 import { Metrics, type ProcessFacts } from './metrics.js';
 import { isFault, problemOf, problemResponse } from './problems.js';
@@ -12,7 +11,7 @@ import { noRoute } from './routes/missing.js';
 import { setsRoute } from './routes/sets.js';
 import { statsRoute } from './routes/stats.js';
 import { symbolsRoute } from './routes/symbols.js';
-import { target, type Handler, type Limits, type RequestContext, type Route, type ServerContext } from './routes/route.js';
+import { target, type AppEnvironment, type Handler, type Limits, type RequestContext, type Route, type ServerContext } from './routes/route.js';
 import { VERSION } from './version.js';
 
 export type AppOptions = {
@@ -40,7 +39,7 @@ export const DEFAULT_SET = 'pipeline-v1';
 export const DEFAULT_LIMITS: Limits = { maxRows: 10_000, maxBodyBytes: 4 * 1024 * 1024 };
 
 /** The server's routes over any `IDataService`: a Hono app, which runs on a socket by `startServer` or in process by `app.request`. */
-export type App = Hono<{ Bindings: Partial<HttpBindings> }>;
+export type App = Hono<AppEnvironment>;
 
 /**
  * Joins the routes to a service. The app holds no feature mathematics and no cache but that of finished bodies.
@@ -98,9 +97,14 @@ function measuring(path: string, handler: Handler, context: ServerContext, onReq
     } catch (error) {
       response = failed(error, c, context);
     }
-    metrics.inFlight -= 1;
-    metrics.observe(path, knownMethod(c.req.method), response.status, since);
-    onRequest?.({ method: c.req.method, url: target(c), status: response.status, ms: metrics.now() - since });
+    const done = (): void => {
+      metrics.inFlight -= 1;
+      metrics.observe(path, knownMethod(c.req.method), response.status, since);
+      onRequest?.({ method: c.req.method, url: target(c), status: response.status, ms: metrics.now() - since });
+    };
+    const ended = c.get('ended');
+    if (ended === undefined) done();
+    else void ended.then(done);
     return response;
   };
 }

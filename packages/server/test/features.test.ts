@@ -183,6 +183,7 @@ describe('what the service is asked', () => {
     ['?bars=true', { bars: true }],
     ['?at=2024-01-01T00:00:00+02:00', { at: '2024-01-01T00:00:00+02:00' }],
     ['?at=2024-01-01+00:30', { at: '2024-01-01 00:30' }],
+    ['?at=1704067200000', { at: 1704067200000 }],
     ['?at=2024-01-01T00%3A00%3A00Z', { at: '2024-01-01T00:00:00Z' }],
     ['?origin=range&start=2000-03-02&at=2000-03-05', { origin: 'range', start: '2000-03-02', at: '2000-03-05' }],
   ])('%s', async (query, options) => {
@@ -203,6 +204,7 @@ describe('what is refused', () => {
     ['?at=2000-04-01&start=2000-01-01', 400, 'INVALID_RANGE', 'contradict'],
     ['?at=2000-04-01&end=2000-05-01', 400, 'INVALID_RANGE', 'contradict'],
     ['?start=', 400, 'INVALID_PARAM', 'value'],
+    ['?start=20240131093000', 400, 'INVALID_TIME', 'ISO-8601'],
     ['?start=yesterday', 400, 'INVALID_TIME', 'ISO-8601'],
     ['?limit=5', 400, 'INVALID_PARAM', 'together'],
     ['?origin=first', 400, 'INVALID_PARAM', 'series or range'],

@@ -22,6 +22,8 @@ import { Transport, readText, type Body, type Call } from './transport.js';
 
 /** Before every bar: a range that begins here begins with the series. */
 const START_OF_TIME = '0001-01-01T00:00:00.000Z';
+/** After every close: a start without a moment would ask for a range. */
+const END_OF_TIME = '9999-12-31T23:59:59.999Z';
 
 export type HttpDataServiceOptions = {
   /** Where the server is, `http://localhost:8080`; a path before `/api/v1` is kept. */
@@ -63,7 +65,10 @@ export class HttpDataService implements IDataService {
 
   async latest(symbol: string, options: LatestOptions = {}): Promise<FeatureVector> {
     const query: Query = options.at === undefined ? {} : { at: isoTime(parseTime(options.at, 'at')) };
-    if (options.origin === 'range') query.start = this.#startOfLatest(options);
+    if (options.origin === 'range') {
+      query.start = this.#startOfLatest(options);
+      query.at ??= END_OF_TIME;
+    }
     const call = this.#featuresCall(symbol, options, query);
     const blocks = await this.#transport.call(call, readBlocks);
     return vectorOfBlock(blocks[0]!);

@@ -21,20 +21,25 @@ export async function streamed(
     return new Response(null, { headers });
   }
   const pieces = piecesOf(rejoined(first, blocks), format);
+  let end = (): void => undefined;
+  c.set('ended', new Promise<void>((resolve) => (end = resolve)));
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
           await context.timers.yieldToLoop();
           const piece = await pieces.next();
-          if (piece.done === true) controller.close();
-          else controller.enqueue(piece.value);
+          if (piece.done !== true) return controller.enqueue(piece.value);
+          controller.close();
+          end();
         } catch (error) {
           if (!c.req.raw.signal.aborted) context.onFault(error, `${c.req.method} ${c.req.path}, after the first row`);
           fail(c, controller, error);
+          end();
         }
       },
       async cancel() {
+        end();
         await pieces.return(undefined);
         // A generator that never started does not run its own end.
         await blocks.return?.();

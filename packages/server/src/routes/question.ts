@@ -1,6 +1,6 @@
 import { BarkeepError } from '@barkeep/feature-core';
 import type { LatestOptions, Origin, RangeOptions, ReadOptions } from '@barkeep/sdk';
-import { invalid, momentText, oneOf, positiveInteger, readQuery, type Query } from '../query.js';
+import { invalid, moment, oneOf, positiveInteger, readQuery, type Query } from '../query.js';
 
 /** The parameters of `GET /api/v1/features/{symbol}/{timeframe}`. */
 export const FEATURE_PARAMS = ['at', 'last', 'start', 'end', 'set', 'version', 'fields', 'origin', 'limit', 'bars'] as const;
@@ -24,7 +24,7 @@ export function readQuestion(path: { readonly symbol: string; readonly timeframe
   const query = readQuery(search, FEATURE_PARAMS);
   const common = readCommon(query, timeframe, defaultSet);
   const last = positiveInteger(query, 'last');
-  const [at, start, end] = [momentText(query, 'at'), momentText(query, 'start'), momentText(query, 'end')];
+  const [at, start, end] = [moment(query, 'at'), moment(query, 'start'), moment(query, 'end')];
   if (last !== undefined) {
     refuseTogether(query, 'last', ['start', 'end', 'at'], 'last=N already says which bars');
     return { kind: 'last', symbol, n: last, options: common };

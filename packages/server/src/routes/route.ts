@@ -26,7 +26,10 @@ export type ServerContext = {
 };
 
 /** Empty when a request is answered in process, without a socket. */
-export type RequestContext = Context<{ Bindings: Partial<HttpBindings> }>;
+export type RequestContext = Context<AppEnvironment>;
+
+/** `ended` settles when an answer that is still being written has ended. */
+export type AppEnvironment = { Bindings: Partial<HttpBindings>; Variables: { ended?: Promise<void> } };
 
 export type Handler = (c: RequestContext) => Response | Promise<Response>;
 
