@@ -24,7 +24,7 @@ const files: Files = {
       const entries = await readdir(folder, { withFileTypes: true });
       return entries.map((entry) => ({ name: entry.name, folder: entry.isDirectory() }));
     }),
-  read: (path) => present(() => readFile(path)),
+  read: (path) => present(async () => plainBytes(await readFile(path))),
   readRange: (path, from, to) => present(() => readRange(path, from, to)),
   write: writeAtomically,
   append: appendInOnePiece,
@@ -33,6 +33,11 @@ const files: Files = {
 
 /** The ports of a Node process: the system's clock, timers, randomness and files. The one place where the sdk touches them. */
 export const nodePorts: Ports = { clock, timers, random, files };
+
+/** Bytes without what Buffer makes of `slice`: a view, where Uint8Array gives a copy. */
+function plainBytes(buffer: Buffer): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
+}
 
 async function readRange(path: string, from: number, to: number): Promise<Uint8Array> {
   const file = await open(path, 'r');
