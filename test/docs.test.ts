@@ -126,6 +126,7 @@ describe('a snippet', () => {
       const serverUrl = await serverUrlFor(snippet);
       const outcome = await (language === 'sh' ? runShell(snippet, serverUrl) : runProgram(snippet, serverUrl));
       expectSuccess(outcome);
+      if (/\bproblem\b/.test(info)) expect(outcome.stdout).toContain('"code":');
       const text = shown(snippet);
       if (text !== undefined) expectText(outcome.stdout, text);
     });
@@ -147,6 +148,7 @@ describe('the snippet checker', () => {
       snippet('ts', 'const x: number = 1;\nx; // → 2'),
       snippet('js', 'throw new Error("x");'),
       snippet('sh', 'false\ntrue'),
+      snippet('sh', "curl -s 'http://localhost:7070/nothing'"),
       snippet('sh', 'barkeep sets --no-such-flag'),
     ];
     for (const each of failing) {

@@ -43,10 +43,11 @@ describe('docs/cli.md', () => {
     expect(documented.sort()).toEqual([...new Set(flags)].sort());
   });
 
-  test('has a line for every environment variable, and for no other', () => {
+  test('and docs/sdk.md have a line for every environment variable, and for no other', () => {
     const sources = PACKAGES.flatMap((name) => filesBelow(`packages/${name}/src`, '.ts', '.js'));
     const variables = new Set(sources.flatMap((path) => [...readText(path).matchAll(/\bBARKEEP_[A-Z_]+\b/g)].map((match) => match[0])));
-    expect([...rows('docs/cli.md', 'Environment').keys()].sort()).toEqual([...variables, 'PORT'].sort());
+    const documented = [...rows('docs/cli.md', 'Environment').keys(), ...rows('docs/sdk.md', 'Environment').keys()];
+    expect(documented.sort()).toEqual([...variables, 'PORT'].sort());
   });
 });
 
@@ -60,7 +61,7 @@ describe('docs/http.md and docs/metrics.md', () => {
 
   test('name every route, and no other', async () => {
     const index = await (await fetch(`${server.url}/`)).text();
-    const routes = [...index.matchAll(/^(GET|POST) +(\/\S*)/gm)].map((match) => `${match[1]} ${match[2]}`);
+    const routes = [...index.matchAll(/^(GET|POST) +(\/\S*)/gm)].map((match) => `${match[1]} ${match[2]}`).concat('GET /');
     expect(routes.length).toBeGreaterThanOrEqual(7);
     expect([...rows('docs/http.md', 'Routes').keys()].sort()).toEqual([...routes].sort());
   });

@@ -5,6 +5,7 @@ const headers = {};
 let method = 'GET';
 let body;
 let showHeaders = false;
+let failing = false;
 let url = '';
 const args = process.argv.slice(2);
 for (let i = 0; i < args.length; i++) {
@@ -18,6 +19,7 @@ for (let i = 0; i < args.length; i++) {
     if (body.startsWith('@')) body = readFileSync(body.slice(1));
     method = 'POST';
   } else if (/^-[sSiN]+$/.test(arg)) showHeaders ||= arg.includes('i');
+  else if (arg === '--fail-with-body') failing = true;
   else if (arg.startsWith('-')) throw new Error(`curl ${arg} is not known here`);
   else url = arg;
 }
@@ -28,3 +30,4 @@ if (showHeaders) {
   process.stdout.write('\n');
 }
 process.stdout.write(Buffer.from(await response.arrayBuffer()));
+if (failing && !response.ok) process.exitCode = 22;

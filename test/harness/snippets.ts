@@ -8,6 +8,7 @@ import { root } from './workspace.js';
 /** What a snippet said and how it ended. */
 export type Outcome = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
+const CURL = '/usr/bin/curl';
 const LONGEST_MS = 60_000;
 /** Inside the workspace, so that package names resolve; ignored by git. */
 const workFolder = join(root, '.barkeep', 'snippets');
@@ -54,8 +55,9 @@ export async function runShell(snippet: Snippet, serverUrl: string): Promise<Out
   mkdirSync(bin, { recursive: true });
   writeProgram(join(bin, 'barkeep'), `exec "${process.execPath}" "${cli}" "$@"`);
   writeProgram(join(bin, 'serve-once'), `exec "${process.execPath}" "${join(root, 'test/harness/serveOnce.mjs')}" "$@"`);
-  if (!existsSync('/usr/bin/curl'))
-    writeProgram(join(bin, 'curl'), `exec "${process.execPath}" "${join(root, 'test/harness/curl.mjs')}" "$@"`);
+  const curl = existsSync(CURL) ? CURL : `"${process.execPath}" "${join(root, 'test/harness/curl.mjs')}"`;
+  // A page that shows a problem says so; anywhere else a refusal is a fault of the page.
+  writeProgram(join(bin, 'curl'), `exec ${curl} ${snippet.info.includes('problem') ? '' : '--fail-with-body '}"$@"`);
   const port = await freePort();
   const lines = withServer(snippet.code, serverUrl).replace(
     /^((?:\w+=\S+ )*)barkeep serve\b(.*)$/gm,
