@@ -35,7 +35,11 @@ export async function writeFileAtomically(
   }
 }
 
-async function writeStraight(path: string, pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, signal: AbortSignal | undefined): Promise<number> {
+async function writeStraight(
+  path: string,
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<number> {
   const handle = await open(path, 'w');
   try {
     return await writeAll(handle, pieces, signal);
@@ -44,10 +48,14 @@ async function writeStraight(path: string, pieces: AsyncIterable<Uint8Array> | I
   }
 }
 
-async function writeAll(handle: FileHandle, pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, signal: AbortSignal | undefined): Promise<number> {
+async function writeAll(
+  handle: FileHandle,
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<number> {
   let written = 0;
   for await (const piece of signal === undefined ? pieces : abortable(pieces, signal)) {
-    for (let at = 0; at < piece.length; ) {
+    for (let at = 0; at < piece.length;) {
       const { bytesWritten } = await handle.write(piece, at, piece.length - at);
       at += bytesWritten;
     }

@@ -1,6 +1,8 @@
 import { BAR_COLUMNS, BarkeepError, type Bars } from '@barkeep/feature-core';
 
 const FIRST_ROWS = 1024;
+/** 100 million rows are 4.8 GB of columns. */
+export const DEFAULT_MAX_ROWS = 100_000_000;
 
 /** Columns that grow, filled row by row without an object for a row. */
 export class BarsBuilder {
@@ -39,7 +41,8 @@ export class BarsBuilder {
 
   private grow(expectedRows: number): void {
     const { file, maxRows } = this.limits;
-    if (this.length >= maxRows) throw new BarkeepError('TOO_LARGE', `${file}: has more than ${maxRows} rows; split the file`, { file, maxRows });
+    if (this.length >= maxRows)
+      throw new BarkeepError('TOO_LARGE', `${file}: has more than ${maxRows} rows; split the file`, { file, maxRows });
     const wanted = Math.max(FIRST_ROWS, Math.ceil(this.capacity * 1.5), Math.min(expectedRows, this.capacity * 64));
     this.capacity = Math.min(maxRows, wanted);
     this.columns = this.columns.map((column) => {

@@ -31,7 +31,9 @@ export function layoutOf(header: Uint8Array, file: string): CsvLayout {
     const names = splitHeader(text, delimiter);
     return { delimiter, names, found: countColumns(names) };
   });
-  const { delimiter, names } = choices.reduce((best, next) => (next.found > best.found || (next.found === best.found && next.names.length > best.names.length) ? next : best));
+  const { delimiter, names } = choices.reduce((best, next) =>
+    next.found > best.found || (next.found === best.found && next.names.length > best.names.length) ? next : best,
+  );
   return { delimiter, names, slots: columnSlots(names, place) };
 }
 

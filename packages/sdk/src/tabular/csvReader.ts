@@ -1,5 +1,5 @@
-import { BarkeepError, InvalidParamError, type Bars } from '@barkeep/feature-core';
-import { BarsBuilder } from './barsBuilder.js';
+import { InvalidParamError, type BarkeepError, type Bars } from '@barkeep/feature-core';
+import { BarsBuilder, DEFAULT_MAX_ROWS } from './barsBuilder.js';
 import { layoutOf, type CsvDialect, type CsvLayout } from './csvDialect.js';
 import { scanRow, splitRow } from './csvRow.js';
 import { invalidFile, shown, type FileFault, type Place } from './faults.js';
@@ -14,8 +14,6 @@ const NEWLINE = 10;
 const RETURN = 13;
 const MAX_LINE_BYTES = 1 << 20;
 const MAX_COLUMNS = 10_000;
-/** 100 million rows are 4.8 GB of columns. */
-export const DEFAULT_MAX_ROWS = 100_000_000;
 
 /** Where reading goes on after the rows that a reader has taken: the state that appended bytes need, and no more. */
 export type CsvResume = {
@@ -91,7 +89,8 @@ export class CsvReader {
 
   constructor(private readonly options: CsvReaderOptions) {
     const { file, resume, maxRows = DEFAULT_MAX_ROWS } = options;
-    if (resume !== undefined && options.repair === true) throw new InvalidParamError('createCsvReader', 'repair', true, 'read the file from its start to repair it');
+    if (resume !== undefined && options.repair === true)
+      throw new InvalidParamError('createCsvReader', 'repair', true, 'read the file from its start to repair it');
     this.file = file;
     this.builder = new BarsBuilder({ file, maxRows });
     this.time = new TimeParser(resume?.dialect.epochUnit);
@@ -130,7 +129,8 @@ export class CsvReader {
   finish(): CsvBars {
     const { repair = false, strict = false, unfinishedTail = 'accept', resume } = this.options;
     if (unfinishedTail === 'accept' && this.carried > 0) this.readUnfinishedLine();
-    if (this.layout === undefined) throw invalidFile({ file: this.file }, this.carried > 0 ? 'has no bars yet: its first line is not finished' : 'is empty');
+    if (this.layout === undefined)
+      throw invalidFile({ file: this.file }, this.carried > 0 ? 'has no bars yet: its first line is not finished' : 'is empty');
     if (this.builder.length === 0 && resume === undefined) throw invalidFile({ file: this.file }, 'has no bars, only a header');
     const finished = finishBars(this.builder.bars(), this.disorder, { placeOf: this.placeOf, repair, strict });
     const dialect = this.dialect(this.layout);
@@ -213,7 +213,8 @@ export class CsvReader {
   }
 
   private useLayout(layout: CsvLayout): void {
-    if (layout.names.length > MAX_COLUMNS) throw invalidFile({ file: this.file, line: 1 }, `has ${layout.names.length} columns; ${MAX_COLUMNS} are the limit`);
+    if (layout.names.length > MAX_COLUMNS)
+      throw invalidFile({ file: this.file, line: 1 }, `has ${layout.names.length} columns; ${MAX_COLUMNS} are the limit`);
     this.layout = layout;
     this.starts = new Uint32Array(layout.names.length);
     this.ends = new Uint32Array(layout.names.length);
@@ -227,7 +228,8 @@ export class CsvReader {
     if (isBlankLine(bytes, from, end)) return -next;
     const { starts, ends } = this;
     const count = splitRow(bytes, from, end, delimiter, starts, ends);
-    if (count < 0) throw this.broken('a quoted field is not closed on its line, or has text behind its quote', { value: shown(bytes, from, end) });
+    if (count < 0)
+      throw this.broken('a quoted field is not closed on its line, or has text behind its quote', { value: shown(bytes, from, end) });
     if (count !== slots.length) {
       const reason = `has ${count} ${count === 1 ? 'field' : 'fields'} where the header has ${slots.length}`;
       throw this.broken(reason, { fields: count, expected: slots.length, value: shown(bytes, from, end) });
@@ -253,7 +255,9 @@ export class CsvReader {
     const value = shown(bytes, this.starts[k]!, this.ends[k]!);
     const column = this.layout!.names[k]!;
     const comma = /^\s*[-+]?\d[\d.' ]*(?:,\d+)+(?:\.\d+)?\s*$/.test(value);
-    const advice = comma ? 'write numbers with a decimal point, without decimal commas or thousands separators' : 'write a number, or nothing where there is none';
+    const advice = comma
+      ? 'write numbers with a decimal point, without decimal commas or thousands separators'
+      : 'write a number, or nothing where there is none';
     return this.broken(`${column} is '${value}'; ${advice}`, { column, value });
   }
 

@@ -10,7 +10,15 @@ const QUOTE = 34;
  * Reads one row of plain fields (no quotes, no names for missing values) that starts at `from` into `row`, by slot; gives the position
  * after its line end, -1 where the row needs the long way, which is no verdict. The byte before `to` is a newline.
  */
-export function scanRow(bytes: Uint8Array, from: number, to: number, slots: Slots, delimiter: number, time: TimeParser, row: Float64Array): number {
+export function scanRow(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  slots: Slots,
+  delimiter: number,
+  time: TimeParser,
+  row: Float64Array,
+): number {
   const last = slots.length - 1;
   let i = from;
   for (let k = 0; k < last; k++) {
@@ -24,7 +32,15 @@ export function scanRow(bytes: Uint8Array, from: number, to: number, slots: Slot
   return bytes[i] === NEWLINE ? i + 1 : -1;
 }
 
-function scanField(bytes: Uint8Array, from: number, to: number, slot: number, delimiter: number, time: TimeParser, row: Float64Array): number {
+function scanField(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  slot: number,
+  delimiter: number,
+  time: TimeParser,
+  row: Float64Array,
+): number {
   if (slot > 0) return scanDecimal(bytes, from, to, row, slot);
   if (slot === 0) return time.scan(bytes, from, to, row, 0);
   let i = from;

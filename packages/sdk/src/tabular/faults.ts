@@ -26,7 +26,6 @@ function placeText({ file, line, row }: Place): string {
 export function shown(bytes: Uint8Array, from: number, to: number): string {
   const text = new TextDecoder().decode(bytes.subarray(from, Math.min(to, from + 160)));
   const cut = text.length > 40 ? `${text.slice(0, 40)}…` : text;
-  // eslint-disable-next-line no-control-regex -- they are what it looks for
   return cut.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 

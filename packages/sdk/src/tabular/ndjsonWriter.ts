@@ -33,7 +33,11 @@ function keysOf(names: readonly string[]): Uint8Array[] {
   return names.map((name) => new TextEncoder().encode(`,${JSON.stringify(name)}:`));
 }
 
-function* ndjsonRows({ timestamps, columns }: FeatureFrame<unknown>, keys: readonly Uint8Array[], buffer: TextBuffer): Generator<Uint8Array> {
+function* ndjsonRows(
+  { timestamps, columns }: FeatureFrame<unknown>,
+  keys: readonly Uint8Array[],
+  buffer: TextBuffer,
+): Generator<Uint8Array> {
   for (let row = 0; row < timestamps.length; row++) {
     if (buffer.isFull()) yield buffer.take();
     buffer.text('{"timestamp":"');

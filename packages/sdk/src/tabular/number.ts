@@ -1,6 +1,8 @@
 import { MAX_POWER, POWERS } from './powers.js';
 
-const EXACT_TENS = new Float64Array([1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22]);
+const EXACT_TENS = new Float64Array([
+  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+]);
 const MAX_EXACT_TEN = 22;
 /** 2^-100: well above the error of the double-double product (about 2^-103), well below half a unit in the last place. */
 const DOUBT = 7.888609052210118e-31;

@@ -45,7 +45,14 @@ function checkPage(header: Header, page: Uint8Array, chunk: Chunk, compressors: 
   const v2 = header.data_page_header_v2;
   if (v2 !== undefined) {
     const levels = v2.definition_levels_byte_length + v2.repetition_levels_byte_length;
-    if (!(v2.definition_levels_byte_length >= 0 && levels >= 0 && levels <= page.length && v2.num_nulls >= 0 && v2.num_nulls <= count && v2.num_rows === count)) {
+    if (!(
+      v2.definition_levels_byte_length >= 0 &&
+      levels >= 0 &&
+      levels <= page.length &&
+      v2.num_nulls >= 0 &&
+      v2.num_nulls <= count &&
+      v2.num_rows === count
+    )) {
       throw new Error('a page header contradicts itself');
     }
     if (chunk.nullable) checkRuns(page.subarray(v2.repetition_levels_byte_length, levels), 1, count);

@@ -1,10 +1,18 @@
 import { BarkeepError, type Bars } from '@barkeep/feature-core';
-import { parquetMetadataAsync, parquetScan, parquetSchema, type AsyncBuffer, type DecodedArray, type FileMetaData, type SchemaElement, type SchemaTree } from 'hyparquet';
+import {
+  parquetMetadataAsync,
+  parquetScan,
+  parquetSchema,
+  type AsyncBuffer,
+  type DecodedArray,
+  type FileMetaData,
+  type SchemaElement,
+  type SchemaTree,
+} from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import type { Timers } from '../contracts/ports.js';
 import type { BytesSource } from './bytesSource.js';
-import { BarsBuilder } from './barsBuilder.js';
-import { DEFAULT_MAX_ROWS } from './csvReader.js';
+import { BarsBuilder, DEFAULT_MAX_ROWS } from './barsBuilder.js';
 import { invalidFile, type FileFault, type Place } from './faults.js';
 import { finishBars, notAscending, type Disorder } from './finishBars.js';
 import { FILE_COLUMNS, columnSlots } from './header.js';
@@ -96,8 +104,13 @@ function neededColumns(metadata: FileMetaData, file: string): Needed[] {
     if (tree.children.length === 0) flat.push({ tree, index: leaf });
     leaf += leaves(tree);
   }
-  const slots = columnSlots(flat.map(({ tree }) => tree.element.name), { file });
-  const needed = flat.flatMap(({ tree, index }, k) => (slots[k]! < 0 ? [] : [{ name: tree.element.name, slot: slots[k]!, index, element: tree.element }]));
+  const slots = columnSlots(
+    flat.map(({ tree }) => tree.element.name),
+    { file },
+  );
+  const needed = flat.flatMap(({ tree, index }, k) =>
+    slots[k]! < 0 ? [] : [{ name: tree.element.name, slot: slots[k]!, index, element: tree.element }],
+  );
   for (const { slot, name, element } of needed) {
     const text = element.type === 'BYTE_ARRAY' && element.converted_type !== 'DECIMAL';
     if (element.repetition_type === 'REPEATED' || element.type === 'BOOLEAN' || (slot > 0 && text)) {
@@ -115,16 +128,24 @@ function leaves(tree: SchemaTree): number {
 function groupRows(metadata: FileMetaData, file: string, maxRows: number): number[] {
   const counts = metadata.row_groups.map((group) => Number(group.num_rows));
   const sum = counts.reduce((a, b) => a + b, 0);
-  if (counts.some((count) => !(count >= 0)) || sum !== Number(metadata.num_rows)) throw invalidFile({ file }, 'its row counts contradict each other');
-  if (sum > maxRows) throw new BarkeepError('TOO_LARGE', `${file}: has ${sum} rows, more than ${maxRows}; split the file`, { file, maxRows });
+  if (counts.some((count) => !(count >= 0)) || sum !== Number(metadata.num_rows))
+    throw invalidFile({ file }, 'its row counts contradict each other');
+  if (sum > maxRows)
+    throw new BarkeepError('TOO_LARGE', `${file}: has ${sum} rows, more than ${maxRows}; split the file`, { file, maxRows });
   return counts;
 }
 
 type ChunkPlace = { readonly group: number; readonly start: number; readonly rows: number; readonly column: Needed };
 
-async function readChunk(source: BytesSource, buffer: AsyncBuffer, metadata: FileMetaData, { group, start, rows, column }: ChunkPlace): Promise<DecodedArray> {
+async function readChunk(
+  source: BytesSource,
+  buffer: AsyncBuffer,
+  metadata: FileMetaData,
+  { group, start, rows, column }: ChunkPlace,
+): Promise<DecodedArray> {
   const meta = metadata.row_groups[group]!.columns[column.index]?.meta_data;
-  if (meta === undefined || meta.path_in_schema.length !== 1 || meta.path_in_schema[0] !== column.name) throw new Error(`row group ${group} lacks the column '${column.name}'`);
+  if (meta === undefined || meta.path_in_schema.length !== 1 || meta.path_in_schema[0] !== column.name)
+    throw new Error(`row group ${group} lacks the column '${column.name}'`);
   if (Number(meta.num_values) !== rows) throw new Error('its row counts contradict each other');
   if (rows === 0) return [];
   const dictionary = Number(meta.dictionary_page_offset ?? 0);
@@ -191,7 +212,11 @@ class RowGroups {
   }
 
   private timeOf(value: unknown, { name, element }: Needed, row: number): number {
-    const typed = element.converted_type === 'DATE' || element.converted_type?.startsWith('TIMESTAMP') === true || element.logical_type?.type === 'TIMESTAMP' || element.type === 'INT96';
+    const typed =
+      element.converted_type === 'DATE' ||
+      element.converted_type?.startsWith('TIMESTAMP') === true ||
+      element.logical_type?.type === 'TIMESTAMP' ||
+      element.type === 'INT96';
     let ms: number | undefined;
     if (typeof value === 'string') {
       const text = new TextEncoder().encode(value);
@@ -199,7 +224,11 @@ class RowGroups {
     } else if (typeof value === 'number' || typeof value === 'bigint') ms = typed ? Number(value) : this.time.fromEpoch(value);
     if (ms !== undefined && Math.abs(ms) <= 8.64e15) return ms;
     const text = String(value).slice(0, 40);
-    throw invalidFile({ file: this.file, row }, `${name} is ${value === null || value === undefined ? 'missing' : `'${text}', which is no time`}`, { column: name, value: text });
+    throw invalidFile(
+      { file: this.file, row },
+      `${name} is ${value === null || value === undefined ? 'missing' : `'${text}', which is no time`}`,
+      { column: name, value: text },
+    );
   }
 
   private numbers(values: DecodedArray, { name, element, slot }: Needed, start: number): Float64Array {
@@ -210,7 +239,8 @@ class RowGroups {
       if (typeof value === 'number') out[i] = decimal === undefined ? value : Math.round(value * decimal) / decimal;
       else if (typeof value === 'bigint') out[i] = Number(value);
       else if (value === null || value === undefined) out[i] = NaN;
-      else throw invalidFile({ file: this.file, row: start + i }, `${name} is no number; ${FILE_COLUMNS[slot]} needs one`, { column: name });
+      else
+        throw invalidFile({ file: this.file, row: start + i }, `${name} is no number; ${FILE_COLUMNS[slot]} needs one`, { column: name });
     }
     return out;
   }

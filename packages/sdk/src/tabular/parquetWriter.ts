@@ -20,7 +20,7 @@ export async function* parquetPieces(frames: Frames, options: ParquetWriteOption
   let groups: RowGroupWriter | undefined;
   for await (const frame of frames) {
     groups ??= new RowGroupWriter(frame.names, options);
-    for (let from = 0; from < frame.length; ) {
+    for (let from = 0; from < frame.length;) {
       from += groups.take(frame, from);
       if (groups.isFull()) yield groups.writeGroup();
     }
@@ -63,7 +63,12 @@ class RowGroupWriter {
   /** The gathered rows as one group. */
   writeGroup(): Uint8Array {
     const rows = this.length;
-    const column = (name: string, data: BigInt64Array | Float64Array) => ({ name, data: data.subarray(0, rows), encoding: 'PLAIN' as const, offsetIndex: false });
+    const column = (name: string, data: BigInt64Array | Float64Array) => ({
+      name,
+      data: data.subarray(0, rows),
+      encoding: 'PLAIN' as const,
+      offsetIndex: false,
+    });
     const columnData = [column('timestamp', this.timestamps), ...this.names.map((name, k) => column(name, this.columns[k]!))];
     void this.writer.write({ columnData, rowGroupSize: rows });
     this.length = 0;

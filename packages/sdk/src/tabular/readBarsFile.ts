@@ -36,7 +36,8 @@ export async function readBarsFile(path: string, source: BytesSource, options: R
   const parquet = String.fromCharCode(...start) === 'PAR1';
   if (parquet || /\.parquet$/i.test(path)) return { format: 'parquet', ...(await readParquetBars(source, { ...options, file: path })) };
   const gzip = isGzip(start);
-  if (!gzip && /\.gz$/i.test(path)) throw invalidFile({ file: path }, source.size === 0 ? 'is empty' : 'is named .gz but holds no gzip data');
+  if (!gzip && /\.gz$/i.test(path))
+    throw invalidFile({ file: path }, source.size === 0 ? 'is empty' : 'is named .gz but holds no gzip data');
   if (gzip && options.resume !== undefined) throw invalidFile({ file: path }, 'was plain text and is compressed now');
   return csvFile(path, source, gzip, options);
 }

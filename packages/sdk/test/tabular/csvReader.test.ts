@@ -59,11 +59,19 @@ describe('a CSV reader understands', () => {
     'some quoted fields': THREE.replaceAll(/2020[^,]*/g, '"$&"'),
     'spaces around fields': THREE.replaceAll(',', ' , '),
     'blank lines': THREE.replaceAll('\n', '\n\n').replace('\n\n', '\n \n'),
-    'extra columns': THREE.split('\n').map((line, i) => (line === '' ? '' : `${i},${line},"a ""b"", c",x`)).join('\n'),
+    'extra columns': THREE.split('\n')
+      .map((line, i) => (line === '' ? '' : `${i},${line},"a ""b"", c",x`))
+      .join('\n'),
     'other names in upper case': THREE.replace(HEADER, 'Date,O,HIGH,L,Close,Vol\n'),
-    'a price that is not the close': THREE.split('\n').map((line, i) => (line === '' ? '' : `${line},${i === 0 ? 'Adj Close' : '9'}`)).join('\n'),
-    'its own name before others': THREE.split('\n').map((line, i) => (line === '' ? '' : `${i === 0 ? 'date' : 'x'},${line}`)).join('\n'),
-    'other columns order': THREE.split('\n').map((line) => line.split(',').reverse().join(',')).join('\n'),
+    'a price that is not the close': THREE.split('\n')
+      .map((line, i) => (line === '' ? '' : `${line},${i === 0 ? 'Adj Close' : '9'}`))
+      .join('\n'),
+    'its own name before others': THREE.split('\n')
+      .map((line, i) => (line === '' ? '' : `${i === 0 ? 'date' : 'x'},${line}`))
+      .join('\n'),
+    'other columns order': THREE.split('\n')
+      .map((line) => line.split(',').reverse().join(','))
+      .join('\n'),
     'a trailing delimiter': THREE.replaceAll('\n', ',\n'),
     'epoch seconds': THREE.replaceAll(/2020[^,]*/g, (text) => String(Date.parse(text) / 1000)),
     'epoch seconds with a fraction': THREE.replaceAll(/2020[^,]*/g, (text) => `${Date.parse(text) / 1000}.0`),
@@ -77,7 +85,9 @@ describe('a CSV reader understands', () => {
   }
 
   it('holes and infinities, which it counts with their first lines', () => {
-    const { bars, faults } = read(`${HEADER}\n2020-01-01,1,2,1,1,5\n2020-01-02,nan,2,1,1,\n2020-01-03,1,inf,1,1,5\n2020-01-04,1,1,2,1,-5\n`);
+    const { bars, faults } = read(
+      `${HEADER}\n2020-01-01,1,2,1,1,5\n2020-01-02,nan,2,1,1,\n2020-01-03,1,inf,1,1,5\n2020-01-04,1,1,2,1,-5\n`,
+    );
     expect([...bars.open]).toEqual([1, NaN, 1, 1]);
     expect([...bars.high]).toEqual([2, 2, Infinity, 1]);
     expect(Object.fromEntries(faults.map((fault) => [fault.kind, [fault.count, fault.firstRow, fault.firstLine]]))).toEqual({
@@ -108,9 +118,21 @@ describe('a CSV reader refuses', () => {
     ['UTF-16 without a mark', new Uint8Array(Buffer.from(THREE, 'utf16le')), 'INVALID_FILE', /UTF-16/],
     ['a binary file', new Uint8Array([1, 2, 3, 4, 10, 5]), 'INVALID_FILE', /not a text file/],
     ['carriage returns alone', THREE.replaceAll('\n', '\r'), 'INVALID_FILE', /carriage return/, 1],
-    ['a missing column', THREE.replace('close', 'adj close'), 'INVALID_FILE', /no column 'close'; found: 'timestamp', 'open', 'high', 'low', 'adj close', 'volume'/, 1],
+    [
+      'a missing column',
+      THREE.replace('close', 'adj close'),
+      'INVALID_FILE',
+      /no column 'close'; found: 'timestamp', 'open', 'high', 'low', 'adj close', 'volume'/,
+      1,
+    ],
     ['values in place of names', row(0) + row(1), 'INVALID_FILE', /has values instead of names/, 1],
-    ['two columns that could be the time', THREE.replace('timestamp,open', 'date,time').replaceAll(/,(\d+),/g, ',$1,$1,'), 'INVALID_FILE', /'date' \(1\) and 'time' \(2\)/, 1],
+    [
+      'two columns that could be the time',
+      THREE.replace('timestamp,open', 'date,time').replaceAll(/,(\d+),/g, ',$1,$1,'),
+      'INVALID_FILE',
+      /'date' \(1\) and 'time' \(2\)/,
+      1,
+    ],
     ['too few fields', `${THREE}2020-01-04,1,2,3\n`, 'INVALID_FILE', /has 4 fields where the header has 6/, 5],
     ['too many fields', `${THREE}2020-01-04,1,2,3,4,5,6\n`, 'INVALID_FILE', /has 7 fields/, 5],
     ['a field that is no number', THREE.replace(',3,', ',abc,'), 'INVALID_FILE', /high is 'abc'/, 2],
@@ -119,14 +141,26 @@ describe('a CSV reader refuses', () => {
     ['thousands separators', THREE.replace(',3,', ',"1,234.5",'), 'INVALID_FILE', /'1,234.5'.*thousands/, 2],
     ['an open quote', THREE.replace(',3,', ',"3,'), 'INVALID_FILE', /quoted field/, 2],
     ['text behind a quote', THREE.replace(',3,', ',"3"x,'), 'INVALID_FILE', /quoted field/, 2],
-    ['an impossible date', THREE.replace('2020-01-03', '2020-02-30'), 'INVALID_FILE', /timestamp is '2020-02-30'; there is no such date/, 4],
+    [
+      'an impossible date',
+      THREE.replace('2020-01-03', '2020-02-30'),
+      'INVALID_FILE',
+      /timestamp is '2020-02-30'; there is no such date/,
+      4,
+    ],
     ['an ambiguous date', THREE.replace('2020-01-03', '01/02/2020'), 'INVALID_FILE', /timestamp is '01\/02\/2020'/, 4],
     ['an empty time', THREE.replace('2020-01-03', ''), 'INVALID_FILE', /timestamp is ''/, 4],
     ['mixed epoch units', `${HEADER}1583020800,1,2,1,1,1\n1583020801000,1,2,1,1,1\n`, 'INVALID_FILE', /unit is another one/, 3],
     ['a number of unknown unit', `${HEADER}60000,1,2,1,1,1\n`, 'INVALID_FILE', /unit is not certain/, 2],
     ['a repeated timestamp', THREE + row(2), 'INVALID_BARS', /2020-01-03T00:00:00Z is repeated \(first on line 4\)/, 5],
     ['a repeated timestamp of an earlier row', THREE + row(0), 'INVALID_BARS', /2020-01-01T00:00:00Z is repeated \(first on line 2\)/, 5],
-    ['an unordered timestamp', HEADER + row(0) + row(2) + row(1), 'INVALID_BARS', /2020-01-02T00:00:00Z comes after 2020-01-03T00:00:00Z/, 4],
+    [
+      'an unordered timestamp',
+      HEADER + row(0) + row(2) + row(1),
+      'INVALID_BARS',
+      /2020-01-02T00:00:00Z comes after 2020-01-03T00:00:00Z/,
+      4,
+    ],
     ['an endless line', `${HEADER}${'x'.repeat(2_000_000)}`, 'INVALID_FILE', /longer than/, 2],
   ];
   for (const [name, file, code, message, line] of cases) {
@@ -141,7 +175,12 @@ describe('a CSV reader refuses', () => {
   }
 
   it('a bad field with its column and value as fields', () => {
-    expect(refusal(THREE.replace(',3,', ',abc,').replace('high', 'High')).fields).toEqual({ file: 'bars.csv', line: 2, column: 'High', value: 'abc' });
+    expect(refusal(THREE.replace(',3,', ',abc,').replace('high', 'High')).fields).toEqual({
+      file: 'bars.csv',
+      line: 2,
+      column: 'High',
+      value: 'abc',
+    });
   });
 
   it('odd values where strict asks for it, with the line of the first', () => {
@@ -186,7 +225,9 @@ describe('a file that grows', () => {
   });
 
   it('is read on from any byte as if read at once', () => {
-    const bytes = encoder.encode(`\ufeff${THREE}\r\n${row(3)}${row(4).replace(/2020[^,]*/, '1578182400')}${row(5).replace(/2020[^,]*/, '1578268800')}`);
+    const bytes = encoder.encode(
+      `\ufeff${THREE}\r\n${row(3)}${row(4).replace(/2020[^,]*/, '1578182400')}${row(5).replace(/2020[^,]*/, '1578268800')}`,
+    );
     const whole = readBytes(bytes, { unfinishedTail: 'wait' });
     const firstRowEnd = new TextDecoder().decode(bytes).indexOf('\n2020-01-02');
     for (let cut = firstRowEnd + 5; cut <= bytes.length; cut++) {
@@ -210,7 +251,8 @@ describe('a file that grows', () => {
     expect(read('', { resume, unfinishedTail: 'wait' })).toMatchObject({ lines: 4, resume });
   });
 
-  it('is no file yet while its header is unfinished', () => expect(refusal('timestamp,op', { unfinishedTail: 'wait' }).message).toMatch(/no bars yet/));
+  it('is no file yet while its header is unfinished', () =>
+    expect(refusal('timestamp,op', { unfinishedTail: 'wait' }).message).toMatch(/no bars yet/));
 });
 
 describe('properties', () => {
@@ -243,7 +285,14 @@ describe('properties', () => {
   });
 
   it('damaged bytes give bars or a typed error', () => {
-    const edit = fc.tuple(fc.nat(sample.length), fc.nat(6), fc.oneof(fc.uint8Array({ maxLength: 6 }), fc.constantFrom('"', ',', '\n', '\r\n', ';', '-', '1e999', '\0', '\ufeff').map((text) => encoder.encode(text))));
+    const edit = fc.tuple(
+      fc.nat(sample.length),
+      fc.nat(6),
+      fc.oneof(
+        fc.uint8Array({ maxLength: 6 }),
+        fc.constantFrom('"', ',', '\n', '\r\n', ';', '-', '1e999', '\0', '\ufeff').map((text) => encoder.encode(text)),
+      ),
+    );
     fc.assert(
       fc.property(fc.array(edit, { minLength: 1, maxLength: 6 }), fc.boolean(), (edits, repair) => {
         let bytes = Buffer.from(sample);

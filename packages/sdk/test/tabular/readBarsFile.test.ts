@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { BarkeepError, FeatureFrame } from '@barkeep/feature-core';
+import { BarkeepError, type FeatureFrame } from '@barkeep/feature-core';
 import { parquetWriteBuffer, type ColumnSource } from 'hyparquet-writer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -29,19 +29,34 @@ async function refusal(name: string, content: string | Uint8Array, options: Part
 
 const DAYS = [Date.UTC(2020, 0, 1), Date.UTC(2020, 0, 2), Date.UTC(2020, 0, 3)];
 const doubles = (name: string, data: readonly (number | null)[]): ColumnSource => ({ name, data: [...data], type: 'DOUBLE' });
-const PRICES = [doubles('open', [1, 2, 3]), doubles('high', [3, 4, 5]), doubles('low', [0.5, 1.5, 2.5]), doubles('close', [2, 3, 4]), doubles('volume', [10, 20, 30])];
+const PRICES = [
+  doubles('open', [1, 2, 3]),
+  doubles('high', [3, 4, 5]),
+  doubles('low', [0.5, 1.5, 2.5]),
+  doubles('close', [2, 3, 4]),
+  doubles('volume', [10, 20, 30]),
+];
 
-const parquet = (columnData: ColumnSource[], options: object = {}): Uint8Array => new Uint8Array(parquetWriteBuffer({ columnData, ...options }));
+const parquet = (columnData: ColumnSource[], options: object = {}): Uint8Array =>
+  new Uint8Array(parquetWriteBuffer({ columnData, ...options }));
 const withTimes = (time: ColumnSource): Uint8Array => parquet([time, ...PRICES]);
 
 describe('a CSV file', () => {
   it('is read in slices, with progress, as plain text and compressed', async () => {
     const rows = 30_000;
     const text = `ts,open,high,low,close,volume\n${Array.from({ length: rows }, (_, i) => `${1577836800 + 60 * i},1.25,1.5,1,1.25,${i}`).join('\n')}`;
-    for (const [name, bytes] of [['x.csv', Buffer.from(text)], ['x.csv.gz', gzipSync(text)], ['x.csv', gzipSync(text)], ['x.csv.gz', Buffer.concat([gzipSync(text.slice(0, 1000)), gzipSync(text.slice(1000))])]] as const) {
+    for (const [name, bytes] of [
+      ['x.csv', Buffer.from(text)],
+      ['x.csv.gz', gzipSync(text)],
+      ['x.csv', gzipSync(text)],
+      ['x.csv.gz', Buffer.concat([gzipSync(text.slice(0, 1000)), gzipSync(text.slice(1000))])],
+    ] as const) {
       const timers = countingTimers();
       const seen: number[] = [];
-      const { bars, csv, format } = await read(name, bytes, { timers, onProgress: (progress) => seen.push(progress.bytes / progress.size) });
+      const { bars, csv, format } = await read(name, bytes, {
+        timers,
+        onProgress: (progress) => seen.push(progress.bytes / progress.size),
+      });
       expect(bars.volume.length).toBe(rows);
       expect(bars.volume.every((volume, i) => volume === i)).toBe(true);
       expect(csv).toMatchObject({ lines: rows + 1, dialect: { epochUnit: 's' } });
@@ -63,7 +78,9 @@ describe('a CSV file', () => {
   });
 
   it('that is cut or damaged gzip is refused with the last whole line', async () => {
-    const text = THREE + Array.from({ length: 5000 }, (_, i) => `${new Date(Date.UTC(2020, 0, 4 + i)).toISOString()},${Math.sin(i) + 2},4,0.5,2,1\n`).join('');
+    const text =
+      THREE +
+      Array.from({ length: 5000 }, (_, i) => `${new Date(Date.UTC(2020, 0, 4 + i)).toISOString()},${Math.sin(i) + 2},4,0.5,2,1\n`).join('');
     const bytes = gzipSync(text);
     const cut = await refusal('x.csv.gz', bytes.subarray(0, bytes.length / 2));
     expect(cut.message).toMatch(/^x\.csv\.gz: the gzip data ends early after line \d{3,4}; get the file again$/);
@@ -81,7 +98,11 @@ describe('a CSV file', () => {
     const abort = new AbortController();
     abort.abort(new Error('interrupted'));
     await expect(read('x.csv', THREE, { signal: abort.signal })).rejects.toThrow('interrupted');
-    const broken = { size: 5_000_000, range: (from: number, to: number) => (from > 1_000_000 ? Promise.reject(new Error('disk')) : Promise.resolve(Buffer.alloc(to - from, gzipSync(THREE)))) };
+    const broken = {
+      size: 5_000_000,
+      range: (from: number, to: number) =>
+        from > 1_000_000 ? Promise.reject(new Error('disk')) : Promise.resolve(Buffer.alloc(to - from, gzipSync(THREE))),
+    };
     await expect(readBarsFile('x.csv.gz', broken, { timers: countingTimers() })).rejects.toThrow();
   });
 });
@@ -92,7 +113,10 @@ describe('a Parquet file', () => {
     'TIMESTAMP in milliseconds': millis,
     'epoch milliseconds': { name: 'time', data: BigInt64Array.from(DAYS, BigInt), type: 'INT64' },
     'epoch nanoseconds': { name: 'Date', data: BigInt64Array.from(DAYS, (t) => BigInt(t) * 1_000_000n), type: 'INT64' },
-    'epoch seconds as doubles': doubles('ts', DAYS.map((t) => t / 1000)),
+    'epoch seconds as doubles': doubles(
+      'ts',
+      DAYS.map((t) => t / 1000),
+    ),
     'ISO texts': { name: 'timestamp', data: ['2020-01-01', '2020-01-02T00:00:00Z', '2020-01-03 01:00:00+01:00'], type: 'STRING' },
   };
   for (const [name, time] of Object.entries(times)) {
@@ -105,15 +129,28 @@ describe('a Parquet file', () => {
   }
 
   const annotated = (element: object, data: BigInt64Array | Int32Array): Uint8Array => {
-    const schema = [{ name: 'root', num_children: 6 }, { name: 'timestamp', repetition_type: 'REQUIRED', ...element }, ...PRICES.map(({ name }) => ({ name, type: 'DOUBLE', repetition_type: 'REQUIRED' }))];
+    const schema = [
+      { name: 'root', num_children: 6 },
+      { name: 'timestamp', repetition_type: 'REQUIRED', ...element },
+      ...PRICES.map(({ name }) => ({ name, type: 'DOUBLE', repetition_type: 'REQUIRED' })),
+    ];
     return parquet([{ name: 'timestamp', data }, ...PRICES.map(({ name, data: values }) => ({ name, data: values }))], { schema });
   };
   it('has its timestamps in other units, or as dates', async () => {
     const unit = (name: string): object => ({ type: 'INT64', logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: name } });
     const files = [
-      annotated(unit('MICROS'), BigInt64Array.from(DAYS, (t) => BigInt(t) * 1000n)),
-      annotated(unit('NANOS'), BigInt64Array.from(DAYS, (t) => BigInt(t) * 1_000_000n + 999n)),
-      annotated({ type: 'INT32', converted_type: 'DATE' }, Int32Array.from(DAYS, (t) => t / 86_400_000)),
+      annotated(
+        unit('MICROS'),
+        BigInt64Array.from(DAYS, (t) => BigInt(t) * 1000n),
+      ),
+      annotated(
+        unit('NANOS'),
+        BigInt64Array.from(DAYS, (t) => BigInt(t) * 1_000_000n + 999n),
+      ),
+      annotated(
+        { type: 'INT32', converted_type: 'DATE' },
+        Int32Array.from(DAYS, (t) => t / 86_400_000),
+      ),
     ];
     for (const file of files) expect([...(await read('x.parquet', file)).bars.timestamp]).toEqual(DAYS);
   });
@@ -121,7 +158,13 @@ describe('a Parquet file', () => {
   it('is known by its first bytes whatever its name', async () => expect((await read('x.csv', withTimes(millis))).format).toBe('parquet'));
 
   it('may have nulls, which are NaN, integers, and columns that are not needed', async () => {
-    const file = parquet([{ name: 'note', data: ['a', null, 'c'], type: 'STRING' }, doubles('OPEN', [1, null, 3]), millis, ...PRICES.slice(1, 4), { name: 'Vol', data: Int32Array.of(1, 2, 3), type: 'INT32' }]);
+    const file = parquet([
+      { name: 'note', data: ['a', null, 'c'], type: 'STRING' },
+      doubles('OPEN', [1, null, 3]),
+      millis,
+      ...PRICES.slice(1, 4),
+      { name: 'Vol', data: Int32Array.of(1, 2, 3), type: 'INT32' },
+    ]);
     const { bars, faults } = await read('x.parquet', file);
     expect([...bars.open]).toEqual([1, NaN, 3]);
     expect([...bars.volume]).toEqual([1, 2, 3]);
@@ -137,8 +180,16 @@ describe('a Parquet file', () => {
       ['no parquet file at all', 'INVALID_FILE', /no Parquet file/],
       [withTimes(millis).slice(0, -20), 'INVALID_FILE', /no Parquet file/],
       [parquet([millis, ...PRICES.slice(1)]), 'INVALID_FILE', /^x\.parquet: no column 'open'; found: 'timestamp', 'high'/],
-      [parquet([millis, { name: 'open', data: ['1', '2', '3'], type: 'STRING' }, ...PRICES.slice(1)]), 'INVALID_FILE', /'open' does not hold numbers/],
-      [parquet([{ name: 'timestamp', data: [], type: 'TIMESTAMP' }, ...PRICES.map(({ name }) => doubles(name, []))]), 'INVALID_FILE', /has no bars/],
+      [
+        parquet([millis, { name: 'open', data: ['1', '2', '3'], type: 'STRING' }, ...PRICES.slice(1)]),
+        'INVALID_FILE',
+        /'open' does not hold numbers/,
+      ],
+      [
+        parquet([{ name: 'timestamp', data: [], type: 'TIMESTAMP' }, ...PRICES.map(({ name }) => doubles(name, []))]),
+        'INVALID_FILE',
+        /has no bars/,
+      ],
       [withTimes({ ...millis, data: [new Date(0), null, null] }), 'INVALID_FILE', /row 1: timestamp is missing/],
       [withTimes({ name: 'time', data: ['2020-01-01', '2020-02-30', ''], type: 'STRING' }), 'INVALID_FILE', /row 1: time is '2020-02-30'/],
       [withTimes(doubles('time', [1, 2, 3])), 'INVALID_FILE', /row 0: time is '1'/],
@@ -151,7 +202,11 @@ describe('a Parquet file', () => {
       expect(error.code).toBe(code);
     }
     expect((await refusal('x.parquet', withTimes(millis), { maxRows: 2 })).code).toBe('TOO_LARGE');
-    expect((await read('x.parquet', withTimes(repeated), { repair: true })).repaired).toEqual({ movedRows: 0, droppedRows: 1, droppedLines: [1] });
+    expect((await read('x.parquet', withTimes(repeated), { repair: true })).repaired).toEqual({
+      movedRows: 0,
+      droppedRows: 1,
+      droppedLines: [1],
+    });
     expect([...(await read('x.parquet', withTimes(swapped), { repair: true })).bars.open]).toEqual([2, 1, 3]);
   });
 
@@ -212,18 +267,26 @@ describe('bundled and golden bars', () => {
       const wrong = rows.findIndex((row, i) => {
         const [time, ...fields] = row.split(',');
         const values = [bars.open[i], bars.high[i], bars.low[i], bars.close[i], bars.volume[i]];
-        return Date.parse(time!) !== bars.timestamp[i] || !fields.every((field, k) => Object.is(field === '' ? NaN : Number(field), values[k]));
+        return (
+          Date.parse(time!) !== bars.timestamp[i] || !fields.every((field, k) => Object.is(field === '' ? NaN : Number(field), values[k]))
+        );
       });
       expect(wrong).toBe(-1);
     }
     const frame: FeatureFrame<unknown> = frameOf(bars);
-    for (const [out, pieces] of [['x.csv', csvPieces([frame])], ['x.parquet', parquetPieces([frame], { rowGroupRows: 50_000 })]] as const) {
+    for (const [out, pieces] of [
+      ['x.csv', csvPieces([frame])],
+      ['x.parquet', parquetPieces([frame], { rowGroupRows: 50_000 })],
+    ] as const) {
       expect((await readBarsFile(out, memorySource(await joined(pieces)), { timers: countingTimers() })).bars).toEqual(bars);
     }
   });
 
   it.skipIf(names.length === 0)('repaired ones equal their cleaned twins', async () => {
-    for (const [broken, clean, line] of [['adv_dup_ts', 'adv_dup_ts__keep_last', /repeated/], ['adv_out_of_order', 'adv_out_of_order__sorted', /comes after/]] as const) {
+    for (const [broken, clean, line] of [
+      ['adv_dup_ts', 'adv_dup_ts__keep_last', /repeated/],
+      ['adv_out_of_order', 'adv_out_of_order__sorted', /comes after/],
+    ] as const) {
       const bytes = readFileSync(`${folder}${broken}.csv`);
       const twin = await read('twin.csv', readFileSync(`${folder}${clean}.csv`));
       expect((await read(`${broken}.csv`, bytes, { repair: true })).bars).toEqual(twin.bars);

@@ -17,10 +17,16 @@ export async function joined(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Ar
   return new Uint8Array(Buffer.concat(all));
 }
 
-export const sourceOf = (content: string | Uint8Array): BytesSource => memorySource(typeof content === 'string' ? encoder.encode(content) : content);
+export const sourceOf = (content: string | Uint8Array): BytesSource =>
+  memorySource(typeof content === 'string' ? encoder.encode(content) : content);
 
 export function frameOf(bars: Bars): FeatureFrame<unknown> {
-  return new FeatureFrame<unknown>({ timestamps: bars.timestamp, names: BAR_COLUMNS, columns: BAR_COLUMNS.map((name) => bars[name]), metadata: {} });
+  return new FeatureFrame<unknown>({
+    timestamps: bars.timestamp,
+    names: BAR_COLUMNS,
+    columns: BAR_COLUMNS.map((name) => bars[name]),
+    metadata: {},
+  });
 }
 
 /** The frame in blocks of `rows`. */
@@ -46,7 +52,13 @@ const anyValue = fc.oneof(
 
 /** Bars with ascending timestamps of years 1 to 9999 and any values. */
 export const anyBars: fc.Arbitrary<Bars> = fc
-  .uniqueArray(fc.oneof(fc.integer({ min: -62135596800000, max: 253402300799999 }), fc.integer({ min: 0, max: 2e9 }).map((s) => s * 1000)), { minLength: 1, maxLength: 40 })
+  .uniqueArray(
+    fc.oneof(
+      fc.integer({ min: -62135596800000, max: 253402300799999 }),
+      fc.integer({ min: 0, max: 2e9 }).map((s) => s * 1000),
+    ),
+    { minLength: 1, maxLength: 40 },
+  )
   .chain((times) => {
     const column = fc.array(anyValue, { minLength: times.length, maxLength: times.length }).map((values) => Float64Array.from(values));
     return fc.record({

@@ -48,7 +48,9 @@ describe('CSV', () => {
     expect(pieces).toBeGreaterThan(5);
     const lines = decoder.decode(whole).trimEnd().split('\n');
     expect(lines).toHaveLength(rows + 1);
-    expect(lines.at(-1)).toBe(`${new Date((rows - 1) * 60_000).toISOString().replace('.000', '')},${Math.sin(rows - 1)},${Math.sin(2 * (rows - 1))}`);
+    expect(lines.at(-1)).toBe(
+      `${new Date((rows - 1) * 60_000).toISOString().replace('.000', '')},${Math.sin(rows - 1)},${Math.sin(2 * (rows - 1))}`,
+    );
   });
 
   it('gives the bits back when read', async () => {
