@@ -11,7 +11,15 @@ import { noRoute } from './routes/missing.js';
 import { setsRoute } from './routes/sets.js';
 import { statsRoute } from './routes/stats.js';
 import { symbolsRoute } from './routes/symbols.js';
-import { target, type AppEnvironment, type Handler, type Limits, type RequestContext, type Route, type ServerContext } from './routes/route.js';
+import {
+  target,
+  type AppEnvironment,
+  type Handler,
+  type Limits,
+  type RequestContext,
+  type Route,
+  type ServerContext,
+} from './routes/route.js';
 import { VERSION } from './version.js';
 
 export type AppOptions = {

@@ -50,15 +50,10 @@ export type Problem = {
 export function problemOf(error: unknown, instance: string): Problem {
   const known = asBarkeepError(error);
   const { status, title } = PROBLEMS[known.code];
-  return {
-    ...known.fields,
-    type: `urn:barkeep:${known.code.toLowerCase().replaceAll('_', '-')}`,
-    title,
-    status,
-    detail: known.message,
-    code: known.code,
-    instance,
-  };
+  const type = `urn:barkeep:${known.code.toLowerCase().replaceAll('_', '-')}`;
+  const problem = { type, title, status, detail: known.message, code: known.code, instance };
+  // The six come first for the reader, and are not the fields' to change.
+  return { ...problem, ...known.fields, ...problem };
 }
 
 /** A problem as a response; `headers` are added to those that every problem has. */

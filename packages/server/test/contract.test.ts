@@ -10,7 +10,12 @@ dataServiceContract('the client of a server', async (series) => {
   const { timers } = nodePorts;
   const clock = { now: () => NOW_MS, monotonic: nodePorts.clock.monotonic };
   const provider = new MemoryProvider({ clock, series });
-  const local = new DataService({ provider, computer: new InlineComputer({ clock, timers }), cache: new LruStore({ clock }), ports: { clock, timers } });
+  const local = new DataService({
+    provider,
+    computer: new InlineComputer({ clock, timers }),
+    cache: new LruStore({ clock }),
+    ports: { clock, timers },
+  });
   const server = await startServer(createApp(local, { writable: true }), { port: 0, graceMs: 100 });
   const close = async (): Promise<void> => {
     await server.close();

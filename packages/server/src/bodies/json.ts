@@ -40,7 +40,7 @@ function served(metadata: ServedMetadata, features: number): Record<string, stri
     as_of: metadata.asOfMs === null ? null : formatTime(metadata.asOfMs),
     age_bars: metadata.ageBars,
     stale: metadata.stale,
-    computation_time_ms: metadata.computationTimeMs,
+    computation_time_ms: Math.round(metadata.computationTimeMs * 1000) / 1000,
     num_features: features,
     origin: metadata.origin,
     origin_time: Number.isNaN(metadata.originMs) ? null : formatTime(metadata.originMs),

@@ -1,0 +1,91 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { inFolder } from './support/cli.js';
+
+const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+const SOURCE = fileURLToPath(new URL('../src/cli/launcher.js', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** A Node on the path that is too old for main.js, where there is one. */
+const oldNode = (process.env['PATH'] ?? '')
+  .split(delimiter)
+  .map((folder) => join(folder, 'node'))
+  .find((node) => existsSync(node) && /^v(1[4-9]|2[01])\./.test(String(spawnSync(node, ['--version']).stdout)));
+
+const nodes: [string, string][] = [
+  ['the Node of the tests', process.execPath],
+  ...(oldNode === undefined ? [] : [['an old Node', oldNode] as [string, string]]),
+];
+
+/** The first line of what `child` prints that matches. */
+async function line(child: ChildProcess, pattern: RegExp): Promise<RegExpMatchArray> {
+  for await (const text of createInterface({ input: child.stdout! })) {
+    const match = pattern.exec(text);
+    if (match !== null) return match;
+  }
+  throw new Error(`nothing like ${String(pattern)} was printed`);
+}
+
+describe.skipIf(!existsSync(CLI))('the built command line', () => {
+  it.each(nodes)('runs under %s from any folder and through a symbolic link, and passes the exit code', (_, node) =>
+    inFolder(async (folder) => {
+      symlinkSync(CLI, join(folder, 'barkeep'));
+      const run = (...args: string[]) => spawnSync(node, [join(folder, 'barkeep'), ...args], { cwd: folder, encoding: 'utf8' });
+      expect(run('--version')).toMatchObject({ status: 0, stdout: '0.1.0\n', stderr: '' });
+      expect(run('get', '/api/v1/features/AAPL/1day?last=1&fields=close')).toMatchObject({ status: 0 });
+      expect(run('sets', 'a b')).toMatchObject({ status: 2, stderr: expect.stringContaining("'a b'") });
+    }),
+  );
+
+  for (const [name, node] of nodes) {
+    it.each(['SIGINT', 'SIGTERM'] as const)(`serves under ${name}; %s ends it with 0 and frees the port`, async (signal) => {
+      const child = spawn(node, [CLI, 'serve', '--port', '0'], { stdio: ['ignore', 'pipe', 'ignore'] });
+      const exit = once(child, 'exit');
+      const [, url] = await line(child, /curl '([^']+)'/);
+      expect((await fetch(url!)).status).toBe(200);
+      child.kill(signal);
+      expect(await exit).toEqual([0, null]);
+      await expect(fetch(url!)).rejects.toThrow();
+    });
+  }
+
+  it.skipIf(oldNode === undefined)('a launcher that is killed outright leaves no server behind', async () => {
+    const child = spawn(oldNode!, [CLI, 'serve', '--port', '0'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const [, url] = await line(child, /curl '([^']+)'/);
+    child.kill('SIGKILL');
+    const gone = (): Promise<boolean> =>
+      fetch(url!).then(
+        () => false,
+        () => true,
+      );
+    await expect.poll(gone, { timeout: 10_000 }).toBe(true);
+  });
+
+  it('data into a pipe that is closed early is no fault', () => {
+    const head = `"${process.execPath}" "${CLI}" compute --bars packages/sdk/data/quotes502_1d.csv --set pipeline-v1 --out - | head -1`;
+    const { stdout, stderr } = spawnSync('sh', ['-c', head], { cwd: ROOT, encoding: 'utf8' });
+    expect([stdout.slice(0, 10), stderr]).toEqual(['timestamp,', '']);
+  });
+});
+
+describe.skipIf(oldNode === undefined)('the launcher under an old Node', () => {
+  it('without a newer one says in one sentence what to install, and exits with 2', () =>
+    inFolder(async (folder) => {
+      mkdirSync(join(folder, 'dist'));
+      writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+      copyFileSync(SOURCE, join(folder, 'dist', 'cli.js'));
+      const run = () => spawnSync(oldNode!, [join(folder, 'dist', 'cli.js')], { encoding: 'utf8' });
+      expect(run()).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(/^barkeep: it is not built yet; .*\n$/) });
+      writeFileSync(join(folder, 'dist', 'main.js'), 'throw new Error()');
+      expect(run()).toMatchObject({
+        status: 2,
+        stdout: '',
+        stderr: expect.stringMatching(/^barkeep: Node 22\.19 or newer is needed and this is .*\n$/),
+      });
+    }));
+});
