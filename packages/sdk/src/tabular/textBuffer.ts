@@ -1,4 +1,5 @@
 import { isoText } from './faults.js';
+import { ShortestWriter } from './shortest.js';
 
 const DAY_MS = 86_400_000;
 const PIECE_BYTES = 1 << 17;
@@ -12,6 +13,7 @@ export class TextBuffer {
   /** The date written last, counted in days since 1970, as it was written, with its T. */
   private day = NaN;
   private dayText = '';
+  private readonly shortest = new ShortestWriter();
 
   /** `largest` is the most that is written between two calls of `isFull`. */
   constructor(private readonly largest: number) {
@@ -54,7 +56,9 @@ export class TextBuffer {
 
   /** The shortest text that gives a finite number's bits back, by `Number` and by Python's `float` alike. */
   number(value: number): void {
-    if (value === 0) this.text(Object.is(value, -0) ? '-0' : '0');
+    const end = this.shortest.write(value, this.bytes, this.at);
+    if (end >= 0) this.at = end;
+    else if (value === 0) this.text(Object.is(value, -0) ? '-0' : '0');
     else this.text('' + value);
   }
 
