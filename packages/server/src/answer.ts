@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 
 /** A body that is complete before its first byte is sent, with every header that goes with it. */
 export type Finished = {
@@ -18,22 +18,39 @@ export function finish(
   keeping: Keeping = 'revalidate',
 ): Finished {
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  const etag = `"${hash('sha256', bytes, 'base64url').slice(0, 27)}"`;
-  return {
-    body: bytes,
+  return finished(bytes, hash('sha256', bytes, 'base64url'), type, headers, keeping);
+}
+
+/** A body that is put together from pieces. Each is hashed as it comes: to hash a large body at once would hold the event loop. */
+export class BodyBuilder {
+  private readonly pieces: Uint8Array[] = [];
+  private readonly hash = createHash('sha256');
+
+  add(text: string): void {
+    const piece = Buffer.from(text);
+    this.pieces.push(piece);
+    this.hash.update(piece);
+  }
+
+  /** Ends the body; nothing can be added after it. */
+  finish(type: string, headers: Readonly<Record<string, string>> = {}): Finished {
+    return finished(Buffer.concat(this.pieces), this.hash.digest('base64url'), type, headers, 'revalidate');
+  }
+}
+
+/** Digits of the ETag: 27 of base64 are 162 bits. */
+const TAG_LENGTH = 27;
+
+function finished(body: Uint8Array, digest: string, type: string, headers: Readonly<Record<string, string>>, keeping: Keeping): Finished {
+  const etag = `"${digest.slice(0, TAG_LENGTH)}"`;
+  const common = {
+    'content-type': type,
+    'content-length': String(body.byteLength),
     etag,
-    init: {
-      status: 200,
-      headers: {
-        'content-type': type,
-        'content-length': String(bytes.byteLength),
-        etag,
-        'cache-control': keeping === 'never' ? 'no-store' : 'no-cache',
-        vary: 'accept',
-        ...headers,
-      },
-    },
+    'cache-control': keeping === 'never' ? 'no-store' : 'no-cache',
+    vary: 'accept',
   };
+  return { body, etag, init: { status: 200, headers: { ...common, ...headers } } };
 }
 
 /** The response: the body, or 304 where the client says that it has these very bytes. */

@@ -112,9 +112,14 @@ function measuring(path: string, handler: Handler, context: ServerContext, onReq
     };
     const ended = c.get('ended');
     if (ended === undefined) done();
-    else void ended.then(done);
+    else void after(ended, done);
     return response;
   };
+}
+
+async function after(event: Promise<void>, action: () => void): Promise<void> {
+  await event;
+  action();
 }
 
 function failed(error: unknown, c: RequestContext, context: ServerContext): Response {

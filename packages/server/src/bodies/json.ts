@@ -1,5 +1,6 @@
 import { formatTime } from '@barkeep/feature-core';
 import { formatJsonNumber, type FeatureVector, type ServedFrame, type ServedMetadata, type Timers } from '@barkeep/sdk';
+import { BodyBuilder } from '../answer.js';
 
 /** The latest vector as JSON: `{ symbol, timeframe, timestamp, features: { name: number|null }, metadata }`. */
 export function latestJson(vector: FeatureVector): string {
@@ -13,21 +14,20 @@ export function latestJson(vector: FeatureVector): string {
  * Rows as JSON: the same with `timestamps` and an array for each feature, and `next` in the metadata. Written column by column with a
  * turn of the event loop between two, because ten thousand numbers take a millisecond or two.
  */
-export async function rangeJson(frame: ServedFrame, timers: Timers): Promise<Uint8Array> {
+export async function rangeJson(frame: ServedFrame, timers: Timers): Promise<BodyBuilder> {
   const { metadata } = frame;
-  const pieces = [
-    Buffer.from(
-      `{"symbol":${JSON.stringify(metadata.symbol)},"timeframe":"${metadata.timeframe}","timestamps":[${texts(frame.timestamps, quotedTime)}],"features":{`,
-    ),
-  ];
+  const body = new BodyBuilder();
+  const times = texts(frame.timestamps, quotedTime);
+  body.add(`{"symbol":${JSON.stringify(metadata.symbol)},"timeframe":"${metadata.timeframe}","timestamps":[${times}],"features":{`);
   for (const [k, name] of frame.names.entries()) {
     await timers.yieldToLoop();
-    pieces.push(Buffer.from(`${k === 0 ? '' : ','}${JSON.stringify(name)}:[${texts(frame.columns[k]!, formatJsonNumber)}]`));
+    body.add(`${k === 0 ? '' : ','}${JSON.stringify(name)}:[${texts(frame.columns[k]!, formatJsonNumber)}]`);
   }
   const next = metadata.nextMs === null ? null : formatTime(metadata.nextMs);
   const tail = { ...served(metadata, frame.names.length), num_rows: frame.length, next };
-  pieces.push(Buffer.from(`},"metadata":${JSON.stringify(tail)}}\n`));
-  return Buffer.concat(pieces);
+  body.add(`},"metadata":${JSON.stringify(tail)}}\n`);
+  await timers.yieldToLoop();
+  return body;
 }
 
 /** What an answer says of itself, in the words of HTTP. */

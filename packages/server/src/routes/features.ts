@@ -66,7 +66,7 @@ async function rangeBody(question: Exclude<Question, { kind: 'latest' }>, c: Req
     question.kind === 'last'
       ? await service.recent(question.symbol, question.n, options)
       : await rangeFrame(question.symbol, options, context);
-  return finish(await rangeJson(frame, timers), FORMATS.json, linkOf(frame, target(c)));
+  return (await rangeJson(frame, timers)).finish(FORMATS.json, linkOf(frame, target(c)));
 }
 
 /** A range whose ends may be open, as one frame; `limit` bounds it. */
