@@ -23,37 +23,35 @@ export type ValueFaults = readonly { readonly kind: FaultKind; readonly count: n
  */
 export function checkBars(bars: Bars): ValueFaults {
   const { open, high, low, close, volume } = bars;
-  const counts = new Map<FaultKind, { count: number; firstRow: number }>();
+  const counts = new Float64Array(FAULT_KINDS.length);
+  const firstRows = new Float64Array(FAULT_KINDS.length);
   for (let row = 0; row < open.length; row++) {
-    const o = open[row]!;
-    const h = high[row]!;
-    const l = low[row]!;
-    const c = close[row]!;
-    const v = volume[row]!;
-    // False for every fault, and for a NaN: what passes needs no second look.
-    if (l > 0 && l <= o && o <= h && l <= c && c <= h && h < Infinity && v >= 0 && v < Infinity) continue;
-    for (const kind of FAULT_KINDS) {
-      if (!HAS_FAULT[kind](o, h, l, c, v)) continue;
-      const entry = counts.get(kind);
-      if (entry === undefined) counts.set(kind, { count: 1, firstRow: row });
-      else entry.count++;
+    const faults = faultBits(open[row]!, high[row]!, low[row]!, close[row]!, volume[row]!);
+    if (faults === 0) continue;
+    for (let k = 0; k < counts.length; k++) {
+      if ((faults & (1 << k)) === 0) continue;
+      if (counts[k] === 0) firstRows[k] = row;
+      counts[k]!++;
     }
   }
-  return FAULT_KINDS.flatMap((kind) => {
-    const entry = counts.get(kind);
-    return entry === undefined ? [] : [{ kind, ...entry }];
-  });
+  return FAULT_KINDS.map((kind, k) => ({ kind, count: counts[k]!, firstRow: firstRows[k]! })).filter(({ count }) => count > 0);
 }
 
-const HAS_FAULT: Readonly<Record<FaultKind, (o: number, h: number, l: number, c: number, v: number) => boolean>> = {
-  'high-below-low': (_o, h, l) => h < l,
-  'open-outside-range': (o, h, l) => !(h < l) && (o > h || o < l),
-  'close-outside-range': (_o, h, l, c) => !(h < l) && (c > h || c < l),
-  'negative-volume': (_o, _h, _l, _c, v) => v < 0,
-  'non-positive-price': (o, h, l, c) => o <= 0 || h <= 0 || l <= 0 || c <= 0,
-  hole: (o, h, l, c, v) => o !== o || h !== h || l !== l || c !== c || v !== v,
-  infinite: (o, h, l, c, v) => isInfinite(o) || isInfinite(h) || isInfinite(l) || isInfinite(c) || isInfinite(v),
-};
+/** Bit k is set where the values have the fault `FAULT_KINDS[k]`. */
+function faultBits(o: number, h: number, l: number, c: number, v: number): number {
+  // False for every fault, and for a NaN: what passes needs no second look.
+  if (l > 0 && l <= o && o <= h && l <= c && c <= h && h < Infinity && v >= 0 && v < Infinity) return 0;
+  const crossed = h < l;
+  return (
+    (crossed ? 1 : 0) |
+    (!crossed && (o > h || o < l) ? 2 : 0) |
+    (!crossed && (c > h || c < l) ? 4 : 0) |
+    (v < 0 ? 8 : 0) |
+    (o <= 0 || h <= 0 || l <= 0 || c <= 0 ? 16 : 0) |
+    (o !== o || h !== h || l !== l || c !== c || v !== v ? 32 : 0) |
+    (isInfinite(o) || isInfinite(h) || isInfinite(l) || isInfinite(c) || isInfinite(v) ? 64 : 0)
+  );
+}
 
 function isInfinite(x: number): boolean {
   return x === Infinity || x === -Infinity;
@@ -74,18 +72,27 @@ export function requireOrderedBars(bars: Bars): void {
       length,
     });
   }
-  let previous = -Infinity;
-  for (let row = 0; row < timestamp.length; row++) {
+  const first = timestamp[0] ?? 0;
+  let ordered = first >= -MAX_TIME_MS && first === Math.floor(first);
+  for (let row = 1; row < timestamp.length; row++) {
     const at = timestamp[row]!;
-    if (!Number.isInteger(at) || Math.abs(at) > MAX_TIME_MS) {
-      throw new InvalidBarsError(`the timestamp of row ${row} is ${at}; use whole milliseconds since 1970, UTC`, {
-        row,
-        timestamp: String(at),
-      });
+    if (!(at > timestamp[row - 1]!) || at !== Math.floor(at)) {
+      ordered = false;
+      break;
     }
-    if (at <= previous) throw notAfter(row, at, previous);
-    previous = at;
   }
+  if (!ordered || (timestamp.at(-1) ?? 0) > MAX_TIME_MS) throw disorder(timestamp);
+}
+
+/** The error of the first timestamp that is no whole millisecond or not after the one before it. */
+function disorder(timestamp: Float64Array): InvalidBarsError {
+  const row = timestamp.findIndex((at, k) => !Number.isInteger(at) || Math.abs(at) > MAX_TIME_MS || (k > 0 && at <= timestamp[k - 1]!));
+  const at = timestamp[row]!;
+  if (Number.isInteger(at) && Math.abs(at) <= MAX_TIME_MS) return notAfter(row, at, timestamp[row - 1]!);
+  return new InvalidBarsError(`the timestamp of row ${row} is ${at}; use whole milliseconds since 1970, UTC`, {
+    row,
+    timestamp: String(at),
+  });
 }
 
 function notAfter(row: number, at: number, previous: number): InvalidBarsError {

@@ -64,21 +64,25 @@ export function openResampler(from: Timeframe, to: Timeframe, calendar: Calendar
   let partialMs: number | null = null;
   let partialRows = 0;
 
-  const take = (bars: Bars, row: number): void => {
+  /** Takes the rows from `row` on that are in one bucket, or one row that is in none; gives the next row. */
+  const take = (bars: Bars, row: number): number => {
     const at = bars.timestamp[row]!;
     if (at >= bucketCloseMs) {
       const open = calendar.bucketOf(at, to);
       if (open !== open) {
         outsideRows++;
-        return;
+        return row + 1;
       }
       bucketMs = open;
       bucketCloseMs = calendar.closeOf(open, to);
       if (buckets.length === 0 && partialMs === null && at !== open) partialMs = open;
-      if (partialMs !== bucketMs) buckets.start(bucketMs, bars, row);
-      else partialRows++;
-    } else if (partialMs === bucketMs) partialRows++;
-    else buckets.add(bars, row);
+      if (partialMs !== bucketMs) buckets.start(bucketMs);
+    }
+    let end = row + 1;
+    while (end < bars.timestamp.length && bars.timestamp[end]! < bucketCloseMs) end++;
+    if (partialMs === bucketMs) partialRows += end - row;
+    else buckets.add(bars, row, end);
+    return end;
   };
 
   return {
@@ -87,7 +91,7 @@ export function openResampler(from: Timeframe, to: Timeframe, calendar: Calendar
     },
     advance(bars, untilMs) {
       const { length } = bars.timestamp;
-      for (; rowsTaken < length; rowsTaken++) take(bars, rowsTaken);
+      while (rowsTaken < length) rowsTaken = take(bars, rowsTaken);
       const clock = untilMs ?? (length === 0 ? -Infinity : calendar.closeOf(bars.timestamp[length - 1]!, from));
       const { lateBucketMs } = buckets;
       const closed = buckets.countClosed((openMs) => calendar.closeOf(openMs, to) > clock);
@@ -111,31 +115,36 @@ class Buckets {
   #given = 0;
   #bars = allocateBars(64);
 
-  start(bucketMs: number, bars: Bars, row: number): void {
+  /** Begins a bucket that has no rows yet. */
+  start(bucketMs: number): void {
     if (this.length === this.#bars.timestamp.length) this.#bars = copied(this.#bars, this.length * 2);
-    const i = this.length++;
-    this.rowsInLast = 1;
-    this.#bars.timestamp[i] = bucketMs;
-    this.#bars.open[i] = bars.open[row]!;
-    this.#bars.high[i] = bars.high[row]!;
-    this.#bars.low[i] = bars.low[row]!;
-    this.#bars.close[i] = bars.close[row]!;
-    this.#bars.volume[i] = bars.volume[row]!;
+    this.#bars.timestamp[this.length++] = bucketMs;
+    this.rowsInLast = 0;
   }
 
-  add(bars: Bars, row: number): void {
+  /** Adds rows `[from, to)` to the last bucket. */
+  add({ open, high, low, close, volume }: Bars, from: number, to: number): void {
     const i = this.length - 1;
     if (i < this.#given) this.#takeLateRow(i);
-    const { high, low, close, volume } = this.#bars;
-    const h = bars.high[row]!;
-    const l = bars.low[row]!;
-    const v = bars.volume[row]!;
-    const sum = volume[i]!;
-    this.rowsInLast++;
-    if (h === h && !(h <= high[i]!)) high[i] = h;
-    if (l === l && !(l >= low[i]!)) low[i] = l;
-    close[i] = bars.close[row]!;
-    if (v === v) volume[i] = sum === sum ? sum + v : v;
+    const bars = this.#bars;
+    let highest = bars.high[i]!;
+    let lowest = bars.low[i]!;
+    let sum = bars.volume[i]!;
+    for (let row = from; row < to; row++) {
+      const h = high[row]!;
+      const l = low[row]!;
+      const v = volume[row]!;
+      // A NaN so far gives way to any number, and no NaN takes a number's place.
+      if (h > highest || highest !== highest) highest = h;
+      if (l < lowest || lowest !== lowest) lowest = l;
+      if (v === v) sum = sum === sum ? sum + v : v;
+    }
+    if (this.rowsInLast === 0) bars.open[i] = open[from]!;
+    bars.high[i] = highest;
+    bars.low[i] = lowest;
+    bars.close[i] = close[to - 1]!;
+    bars.volume[i] = sum;
+    this.rowsInLast += to - from;
   }
 
   /** How many buckets are left when those at the end that are still open have been taken off. */

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { BarkeepError, sliceBars, type Bars } from '@barkeep/feature-core';
 import type { Timers } from '../contracts/ports.js';
-import { memorySource } from '../tabular/bytesSource.js';
+import type { BytesSource } from '../tabular/bytesSource.js';
 import type { CsvDialect } from '../tabular/csvDialect.js';
 import type { CsvResume } from '../tabular/csvReader.js';
 import { readBarsFile, type FileBars } from '../tabular/readBarsFile.js';
@@ -14,8 +14,9 @@ type TextState = {
   /** Rows of whole lines. */
   readonly rows: number;
   readonly resume: CsvResume;
-  /** Hash of the bytes of whole lines. */
+  /** Hash of the first `size` bytes, all that were there. */
   readonly hash: Hash;
+  readonly size: number;
 };
 
 /** A file's bars, and what the next reading needs of this one. */
@@ -33,89 +34,121 @@ export type FileContent = {
 export type ReadContentOptions = {
   /** The file's name in errors. */
   readonly file: string;
-  readonly bytes: Uint8Array;
+  readonly source: BytesSource;
   readonly timers: Timers;
   /** Takes a last line without an end, where it is a row. */
   readonly acceptTail: boolean;
   /** The content before: where its bytes still stand at the file's start, only those behind them are parsed. */
   readonly before?: FileContent | undefined;
+  /** Rejects where the bytes that were read may be of two files: called when they have all been read, before anything is made of them. */
+  readonly confirm: () => Promise<void>;
 };
 
 /**
- * The bars of a file's bytes, in slices that leave the event loop free.
+ * The bars of a file, in slices that leave the event loop free.
  * @throws BarkeepError `INVALID_FILE`, `INVALID_BARS`, `TOO_LARGE`
  */
 export async function readContent(options: ReadContentOptions): Promise<FileContent> {
-  const { before, bytes, timers } = options;
-  if (before?.text !== undefined) {
-    const { byteOffset } = before.text.resume;
-    const hash = bytes.length < byteOffset ? undefined : await hashBytes(createHash('sha256'), bytes.subarray(0, byteOffset), timers);
-    if (hash?.copy().digest('hex') === before.text.hash.copy().digest('hex')) return readAppended(options, before, before.text, hash);
-  }
-  return readWhole(options);
+  const { before } = options;
+  const source = new HashedSource(options.source);
+  if (before?.text !== undefined && (await source.begins(before.text, options.timers)))
+    return readAppended(options, source, before, before.text);
+  return readWhole(options, new HashedSource(options.source));
 }
 
-async function readAppended(options: ReadContentOptions, before: FileContent, text: TextState, hash: Hash): Promise<FileContent> {
-  const { file, bytes, timers } = options;
-  const { bars, csv } = await readBarsFile(file, memorySource(bytes), { timers, unfinishedTail: 'wait', resume: text.resume });
-  const { byteOffset } = text.resume;
+async function readAppended(options: ReadContentOptions, source: HashedSource, before: FileContent, text: TextState): Promise<FileContent> {
+  const { file, timers } = options;
+  const { bars, csv } = await readBarsFile(file, source, { timers, unfinishedTail: 'wait', resume: text.resume });
+  const tail = await readTail(options, source, csv!);
+  await before.store.reserve(bars.timestamp.length, timers);
+  await options.confirm();
   // A last line that was taken before its end had come may go on differently.
   const appendOnly = before.store.length === text.rows;
   const store = appendOnly ? before.store : new BarsStore(copyBars(sliceBars(before.store.bars, 0, text.rows)));
   store.append(bars);
-  hash.update(bytes.subarray(byteOffset, csv!.resume.byteOffset));
-  const next = { rows: store.length, resume: csv!.resume, hash };
-  return withTail(options, { store, appendOnly, hasUnfinishedLine: csv!.pendingBytes > 0, dialect: csv!.dialect, text: next });
+  return textContent(store, appendOnly, csv!, source, tail);
 }
 
-async function readWhole(options: ReadContentOptions): Promise<FileContent> {
-  const { file, bytes, timers, acceptTail } = options;
-  const read = (unfinishedTail: 'wait' | 'accept'): Promise<FileBars> =>
-    readBarsFile(file, memorySource(bytes), { timers, unfinishedTail });
-  const { format, bars, csv } = await read('wait').catch((error: unknown) => {
-    if (acceptTail && bytes.at(-1) !== NEWLINE) return read('accept');
+async function readWhole(options: ReadContentOptions, source: HashedSource): Promise<FileContent> {
+  const { file, timers, acceptTail } = options;
+  const read = (unfinishedTail: 'wait' | 'accept'): Promise<FileBars> => readBarsFile(file, source, { timers, unfinishedTail });
+  // What is compressed is complete: nobody adds to it line by line.
+  const { format, bars, csv } = await read(/\.gz$/i.test(file) ? 'accept' : 'wait').catch((error: unknown) => {
+    if (acceptTail) return read('accept');
     throw error;
   });
+  const tail = format === 'csv' ? await readTail(options, source, csv!) : undefined;
+  await options.confirm();
   const store = new BarsStore(bars);
-  if (csv === undefined) return { store, appendOnly: false, hasUnfinishedLine: false };
-  if (format !== 'csv') {
-    const whole = csv.pendingBytes > 0 ? new BarsStore((await read('accept')).bars) : store;
-    return { store: whole, appendOnly: false, hasUnfinishedLine: false };
-  }
-  const hash = await hashBytes(createHash('sha256'), bytes.subarray(0, csv.resume.byteOffset), timers);
-  const text = { rows: store.length, resume: csv.resume, hash };
-  return withTail(options, { store, appendOnly: false, hasUnfinishedLine: csv.pendingBytes > 0, dialect: csv.dialect, text });
+  return format === 'csv' ? textContent(store, false, csv!, source, tail) : { store, appendOnly: false, hasUnfinishedLine: false };
 }
 
-/** Takes the last line that has no end, where that was asked for and the line is a row. */
-async function withTail({ file, bytes, timers, acceptTail }: ReadContentOptions, content: FileContent): Promise<FileContent> {
-  if (!content.hasUnfinishedLine || !acceptTail) return content;
+type CsvPart = NonNullable<FileBars['csv']>;
+
+/** The row of a last line that has no end, where that was asked for and the line is a row. */
+async function readTail({ file, timers, acceptTail }: ReadContentOptions, source: BytesSource, csv: CsvPart): Promise<Bars | undefined> {
+  if (!acceptTail || csv.pendingBytes === 0) return undefined;
   try {
-    const { bars } = await readBarsFile(file, memorySource(bytes), { timers, unfinishedTail: 'accept', resume: content.text!.resume });
-    content.store.append(bars);
+    return (await readBarsFile(file, source, { timers, unfinishedTail: 'accept', resume: csv.resume })).bars;
   } catch (error) {
-    if (!(error instanceof BarkeepError)) throw error;
+    if (error instanceof BarkeepError) return undefined;
+    throw error;
   }
-  return content;
 }
 
-const NEWLINE = 10;
-/** About a millisecond of hashing. */
+function textContent(store: BarsStore, appendOnly: boolean, csv: CsvPart, source: HashedSource, tail: Bars | undefined): FileContent {
+  const text = { rows: store.length, resume: csv.resume, hash: source.hash, size: source.hashedBytes };
+  if (tail !== undefined) store.append(tail);
+  return { store, appendOnly, hasUnfinishedLine: csv.pendingBytes > 0, dialect: csv.dialect, text };
+}
+
+/** Half a millisecond of hashing. */
 const HASHED_AT_ONCE = 1 << 19;
 
-async function hashBytes(hash: Hash, bytes: Uint8Array, timers: Timers): Promise<Hash> {
-  for (let at = 0; at < bytes.length; at += HASHED_AT_ONCE) {
-    hash.update(bytes.subarray(at, at + HASHED_AT_ONCE));
-    if (at + HASHED_AT_ONCE < bytes.length) await timers.yieldToLoop();
+/** A source that hashes its bytes as they are read the first time, from the first on: what was parsed is what was hashed. */
+class HashedSource implements BytesSource {
+  readonly size: number;
+  readonly hash = createHash('sha256');
+  hashedBytes = 0;
+  readonly #source: BytesSource;
+
+  constructor(source: BytesSource) {
+    this.#source = source;
+    this.size = source.size;
   }
-  return hash;
+
+  async range(from: number, to: number): Promise<Uint8Array> {
+    const bytes = await this.#source.range(from, to);
+    const fresh = from + bytes.length - this.hashedBytes;
+    if (from <= this.hashedBytes && fresh > 0) {
+      this.hash.update(bytes.subarray(bytes.length - fresh));
+      this.hashedBytes += fresh;
+    }
+    return bytes;
+  }
+
+  /** Whether the file still begins with the bytes that a text was read from. */
+  async begins(text: TextState, timers: Timers): Promise<boolean> {
+    if (this.size < text.size) return false;
+    while (this.hashedBytes < text.size) {
+      const to = Math.min(this.hashedBytes + HASHED_AT_ONCE, text.size);
+      const bytes = await this.range(this.hashedBytes, to);
+      if (this.hashedBytes < to || bytes.length === 0) return false;
+      await timers.yieldToLoop();
+    }
+    return this.hash.copy().digest('hex') === text.hash.copy().digest('hex');
+  }
 }
 
 /** SHA-256 of the first `rows` rows, column by column. */
 export async function hashRows(bars: Bars, rows: number, timers: Timers): Promise<string> {
   const hash = createHash('sha256');
   for (const column of [bars.timestamp, bars.open, bars.high, bars.low, bars.close, bars.volume]) {
-    await hashBytes(hash, new Uint8Array(column.buffer, column.byteOffset, rows * 8), timers);
+    const bytes = new Uint8Array(column.buffer, column.byteOffset, rows * 8);
+    for (let at = 0; at < bytes.length; at += HASHED_AT_ONCE) {
+      hash.update(bytes.subarray(at, at + HASHED_AT_ONCE));
+      await timers.yieldToLoop();
+    }
   }
   return hash.digest('hex');
 }

@@ -1,4 +1,5 @@
 import { BAR_COLUMNS, allocateBars, sliceBars, type Bars } from '@barkeep/feature-core';
+import type { Timers } from '../contracts/ports.js';
 
 /** Bars that grow at the end without copying all of them each time. What was given before never changes: rows are added behind it. */
 export class BarsStore {
@@ -23,9 +24,26 @@ export class BarsStore {
   append(more: Bars): void {
     const from = this.#length;
     const length = from + more.timestamp.length;
-    if (length > this.#bars.timestamp.length) this.#bars = copied(this.bars, Math.max(length, Math.ceil(from * 1.25)));
+    if (length > this.#bars.timestamp.length) this.#bars = copied(this.bars, this.#larger(length));
     for (const column of COLUMNS) this.#bars[column].set(more[column], from);
     this.#length = length;
+  }
+
+  /** Makes room for `more` rows, in slices: an append of that many then copies no earlier row. Nobody may append meanwhile. */
+  async reserve(more: number, timers: Timers): Promise<void> {
+    const length = this.#length + more;
+    if (length <= this.#bars.timestamp.length) return;
+    const larger = {} as Record<(typeof COLUMNS)[number], Float64Array>;
+    for (const column of COLUMNS) {
+      larger[column] = new Float64Array(this.#larger(length));
+      larger[column].set(this.bars[column]);
+      await timers.yieldToLoop();
+    }
+    this.#bars = larger;
+  }
+
+  #larger(length: number): number {
+    return Math.max(length, Math.ceil(this.#length * 1.25));
   }
 }
 

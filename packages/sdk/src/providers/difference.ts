@@ -21,20 +21,34 @@ export function changedRange(given: Bars, now: Bars): TimeRange | null {
   }
   const head = equalHead(given, now, Math.min(givenRows, nowRows));
   if (head === givenRows && head === nowRows) return null;
-  let [a, b] = [givenRows, nowRows];
-  while (a > head && b > head && isEqualRow(given, a - 1, now, b - 1)) [a, b] = [a - 1, b - 1];
+  const tail = equalTail(given, givenRows, now, nowRows, Math.min(givenRows, nowRows) - head);
+  const [a, b] = [givenRows - tail, nowRows - tail];
   const differing = [...given.timestamp.subarray(head, head + 1), ...now.timestamp.subarray(head, head + 1)].filter((at) => at <= lastMs);
   const ends = [a > head ? given.timestamp[a - 1]! : -Infinity, b > head ? now.timestamp[b - 1]! : -Infinity];
   return { fromMs: Math.min(...differing), toMs: Math.max(...ends) + 1 };
 }
 
+const COLUMNS = ['timestamp', ...BAR_COLUMNS] as const;
+
 /** How many leading rows are equal, of `limit` at most. */
 function equalHead(a: Bars, b: Bars, limit: number): number {
   let rows = limit;
-  for (const column of ['timestamp', ...BAR_COLUMNS] as const) {
+  for (const column of COLUMNS) {
     const [x, y] = [a[column], b[column]];
     let i = 0;
     while (i < rows && isSameValue(x[i]!, y[i]!)) i++;
+    rows = i;
+  }
+  return rows;
+}
+
+/** How many of the rows before `aRows` and `bRows` are equal, of `limit` at most. */
+function equalTail(a: Bars, aRows: number, b: Bars, bRows: number, limit: number): number {
+  let rows = limit;
+  for (const column of COLUMNS) {
+    const [x, y] = [a[column], b[column]];
+    let i = 0;
+    while (i < rows && isSameValue(x[aRows - 1 - i]!, y[bRows - 1 - i]!)) i++;
     rows = i;
   }
   return rows;

@@ -7,7 +7,7 @@ import type { TimeRange } from './difference.js';
 import { describeSeries, readSeries, type ClosedSeries, type ReadRange, type SeriesName } from './series.js';
 
 /** A millisecond or two of resampling. */
-const ROWS_AT_ONCE = 1 << 18;
+const ROWS_AT_ONCE = 1 << 16;
 
 export type ResampledSeriesParts = {
   readonly inner: IMarketDataProvider;

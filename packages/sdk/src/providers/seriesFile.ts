@@ -16,6 +16,19 @@ import { CHECK_EVERY_MS, isUnchanged, lookAt, type FileLook } from './watchedFil
  */
 const TAIL_TAKEN_AFTER_MS = 60_000;
 
+/** Readings in a row of a file that is replaced again and again. */
+const MAX_ATTEMPTS = 5;
+
+/** Another file took the place of the one that was being read. */
+class Replaced extends Error {
+  readonly stat: FileStat;
+
+  constructor(stat: FileStat) {
+    super('replaced');
+    this.stat = stat;
+  }
+}
+
 export type SeriesFileParts = {
   readonly ports: Pick<Ports, 'clock' | 'timers' | 'files'>;
   /** The data folder. */
@@ -51,6 +64,7 @@ export class SeriesFile {
   #calendarFault: BarkeepError | undefined;
   #closed: ClosedSeries | undefined;
   #exists = true;
+  /** When the last look ended, monotonic, and when it began, by the clock. */
   #checkedMs = -Infinity;
   #checkedAtMs = -Infinity;
   #checking: Promise<void> | undefined;
@@ -132,7 +146,7 @@ export class SeriesFile {
 
   async #checkFile(): Promise<void> {
     const { clock, files } = this.#parts.ports;
-    const [startedMs, nowMs] = [clock.monotonic(), clock.now()];
+    const nowMs = clock.now();
     try {
       await this.#readCalendar();
       const stat = await files.stat(this.place.path);
@@ -150,7 +164,7 @@ export class SeriesFile {
         { cause: error },
       );
     }
-    this.#checkedMs = startedMs;
+    this.#checkedMs = clock.monotonic();
     this.#checkedAtMs = nowMs;
   }
 
@@ -164,29 +178,50 @@ export class SeriesFile {
     }
   }
 
+  /** Reads the file; once more, a few times at most, where another took its place meanwhile. */
   async #readFile(stat: FileStat, nowMs: number): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const confirm = attempt < MAX_ATTEMPTS ? () => this.#confirm(stat) : () => Promise.resolve();
+      try {
+        return await this.#readOnce(stat, nowMs, confirm);
+      } catch (error) {
+        if (!(error instanceof Replaced)) throw error;
+        stat = error.stat;
+      }
+    }
+  }
+
+  async #readOnce(stat: FileStat, nowMs: number, confirm: () => Promise<void>): Promise<void> {
+    const { files, timers } = this.#parts.ports;
+    const { path } = this.place;
     const acceptTail = nowMs - stat.mtimeMs >= TAIL_TAKEN_AFTER_MS;
-    const before = this.#content;
     try {
-      const bytes = await this.#readBytes();
-      if (bytes === undefined) return;
-      const content = await readContent({ file: this.#file, bytes, timers: this.#parts.ports.timers, acceptTail, before });
+      await this.#requireInside();
+      const range = async (from: number, to: number): Promise<Uint8Array> => (await files.readRange(path, from, to)) ?? new Uint8Array(0);
+      const source = { size: stat.size, range };
+      const content = await readContent({ file: this.#file, source, timers, acceptTail, before: this.#content, confirm });
       await this.#take(content, nowMs);
       this.#fault = undefined;
       this.#tailDueMs = content.hasUnfinishedLine && !acceptTail ? stat.mtimeMs + TAIL_TAKEN_AFTER_MS : Infinity;
     } catch (error) {
       if (!(error instanceof BarkeepError)) throw error;
+      await confirm();
       this.#fault = error;
       this.#tailDueMs = acceptTail ? Infinity : stat.mtimeMs + TAIL_TAKEN_AFTER_MS;
     }
     this.#look = lookAt(stat, nowMs);
   }
 
-  async #readBytes(): Promise<Uint8Array | undefined> {
+  /** Whether the bytes that were read are of one file. Bytes that came in behind the `size` of the look wait for the next one. */
+  async #confirm({ inode, size }: FileStat): Promise<void> {
+    const stat = await this.#parts.ports.files.stat(this.place.path);
+    if (stat !== undefined && (stat.inode !== inode || stat.size < size)) throw new Replaced(stat);
+  }
+
+  async #requireInside(): Promise<void> {
     const { files } = this.#parts.ports;
     const [root, path] = await Promise.all([files.realPath(this.#parts.root), files.realPath(this.place.path)]);
-    if (root === undefined || path === undefined) return undefined;
-    if (path.startsWith(root.endsWith(sep) ? root : root + sep)) return files.read(path);
+    if (root === undefined || path === undefined || path.startsWith(root.endsWith(sep) ? root : root + sep)) return;
     throw new BarkeepError('INVALID_FILE', `${this.#file}: is a link that leads out of the data folder`, { file: this.#file });
   }
 

@@ -117,13 +117,51 @@ describe('a file that changes', () => {
       files: { ...nodePorts.files, stat: (name) => ((stats += name === path ? 1 : 0), nodePorts.files.stat(name)) },
     });
     await provider.describe('A', '1day');
+    const before = stats;
     await appendFile(path, lines(days(3, 1)));
     await time.advance(249);
     expect((await provider.describe('A', '1day')).lastMs).toBe(START + 2 * DAY);
-    expect(stats).toBe(1);
+    expect(stats).toBe(before);
     await time.advance(1);
     expect((await provider.describe('A', '1day')).lastMs).toBe(START + 3 * DAY);
-    expect(stats).toBe(2);
+    expect(stats).toBeGreaterThan(before);
+  });
+
+  test('one that is replaced while it is read is read again, and never mixed with the other', async () => {
+    const before = makeBars('1min', 0, 9000);
+    const after = makeBars('1min', 0, 9000, { close: 7 });
+    const path = await put('A/1min.csv', csv(before));
+    const provider = folder({
+      files: {
+        ...nodePorts.files,
+        readRange: async (name, from, to) => {
+          const bytes = await nodePorts.files.readRange(name, from, to);
+          if (
+            from > 4 &&
+            (await rename(join(root, 'next'), path).then(
+              () => true,
+              () => false,
+            ))
+          )
+            turns++;
+          return bytes;
+        },
+      },
+    });
+    let turns = 0;
+    await put('next', csv(after));
+    expect(rowsOf((await provider.read('A', '1min')).bars)).toEqual(rowsOf(after));
+    expect(turns).toBe(1);
+    await put('next', csv(before));
+    await appendFile(path, lines(makeBars('1min', 9000, 1)));
+    await later();
+    const { bars, generation } = await provider.read('A', '1min');
+    expect(rowsOf(bars)).toEqual(rowsOf(before));
+    expect({ turns, generation }).toEqual({ turns: 2, generation: 2 });
+    await writeFile(path, csv(before) + 'broken\n');
+    await put('next', csv(before));
+    await later();
+    expect((await provider.describe('A', '1min')).generation).toBe(2);
   });
 
   test('appended rows resume: no correction, and bars that were read stay as they were', async () => {
@@ -304,9 +342,8 @@ describe('a broken file', () => {
     const path = await put('BAD/1day.csv', csv(days(0, 3)) + '2024-03-02,1,2,x,4,5\n');
     await put('GOOD/1day.csv', csv(days(0, 3)));
     let reads = 0;
-    const provider = folder({
-      files: { ...nodePorts.files, read: (name) => ((reads += name === path ? 1 : 0), nodePorts.files.read(name)) },
-    });
+    const realPath = (name: string): ReturnType<Files['realPath']> => ((reads += name === path ? 1 : 0), nodePorts.files.realPath(name));
+    const provider = folder({ files: { ...nodePorts.files, realPath } });
     await time.advance(2000);
     const fault = { code: 'INVALID_FILE', message: expect.stringContaining('BAD/1day.csv, line 5'), fields: { line: 5 } };
     for (let k = 0; k < 3; k++, await later()) {
@@ -343,9 +380,8 @@ describe('a broken file', () => {
   test('that cannot be read at all is UNAVAILABLE, and asked for again', async () => {
     await put('A/1day.csv', csv(days(0, 3)));
     let isBroken = true;
-    const read = (path: string): ReturnType<Files['read']> =>
-      isBroken && path.endsWith('.csv') ? Promise.reject(new Error('EIO')) : nodePorts.files.read(path);
-    const provider = folder({ files: { ...nodePorts.files, read } });
+    const readRange: Files['readRange'] = (...range) => (isBroken ? Promise.reject(new Error('EIO')) : nodePorts.files.readRange(...range));
+    const provider = folder({ files: { ...nodePorts.files, readRange } });
     await expect(provider.describe('A', '1day')).rejects.toMatchObject({ code: 'UNAVAILABLE', cause: { message: 'EIO' } });
     isBroken = false;
     expect((await provider.describe('A', '1day')).generation).toBe(1);
@@ -356,8 +392,11 @@ describe('reading', () => {
   test('many who ask first share one reading', async () => {
     await put('A/1day.csv', csv(days(0, 3)));
     let reads = 0;
-    const read = (path: string): ReturnType<Files['read']> => ((reads += path.endsWith('.csv') ? 1 : 0), nodePorts.files.read(path));
-    const provider = folder({ files: { ...nodePorts.files, read } });
+    const realPath = (path: string): ReturnType<Files['realPath']> => (
+      (reads += path.endsWith('.csv') ? 1 : 0),
+      nodePorts.files.realPath(path)
+    );
+    const provider = folder({ files: { ...nodePorts.files, realPath } });
     const answers = await Promise.all(
       Array.from({ length: 30 }, (_, i) => (i % 2 === 0 ? provider.read('a', '1day') : provider.describe('A', '1day'))),
     );
