@@ -80,16 +80,19 @@ export class Chunks {
   /** A kept state of older bars is brought on first: only it knows which chunks a correction has left as they were. */
   #cached(scope: Scope, wanted: Wanted): Awaitable<Chunk | undefined> {
     const lane = this.#lane(scope);
-    if (lane !== undefined && lane.generation < scope.pinned.generation) return this.#cachedAfter(lane.follow(scope.bars), scope, wanted);
-    const value = this.#parts.cache.get(this.#key(scope, wanted.name));
-    if (value instanceof Promise) return value.then((late) => this.#valid(late, scope, wanted));
-    return this.#valid(value, scope, wanted);
+    const isBehind = lane !== undefined && lane.generation >= 0 && lane.generation < scope.pinned.generation;
+    return isBehind ? this.#foundAfter(lane.follow(scope.bars), scope, wanted) : this.#found(scope, wanted);
   }
 
-  async #cachedAfter(ready: Promise<void>, scope: Scope, wanted: Wanted): Promise<Chunk | undefined> {
+  async #foundAfter(ready: Promise<void>, scope: Scope, wanted: Wanted): Promise<Chunk | undefined> {
     await ready;
-    const chunk = await this.#cached(scope, wanted);
+    const chunk = await this.#found(scope, wanted);
     return chunk === undefined ? undefined : { ...chunk, outcome: 'resumed' };
+  }
+
+  #found(scope: Scope, wanted: Wanted): Awaitable<Chunk | undefined> {
+    const value = this.#parts.cache.get(this.#key(scope, wanted.name));
+    return value instanceof Promise ? value.then((late) => this.#valid(late, scope, wanted)) : this.#valid(value, scope, wanted);
   }
 
   /** A value holds if its generation is that of the bars, or an older one after which no correction has reached its rows. */

@@ -185,6 +185,7 @@ export class Lane implements Resident {
     const { slicer, tally } = this.#parts;
     const { from, missingTo } = sink;
     if (from === missingTo) return;
+    if (missingTo - from === 1 && missingTo === series.length) return sink.takeRow(series.lastRow!);
     const slice = slicer.begin();
     tally.ran(missingTo - from);
     let at = from;

@@ -27,4 +27,9 @@ export class RowSink {
     this.#missingTo = Math.min(this.#missingTo, first);
     block.columns.forEach((column, k) => this.columns[k]!.set(column.subarray(first - at, end - at), first - this.from));
   };
+
+  /** Takes the first row by its values. */
+  takeRow(values: Float64Array): void {
+    this.columns.forEach((column, k) => (column[0] = values[k]!));
+  }
 }
