@@ -32,6 +32,7 @@ export const DEFAULT_HOST = '127.0.0.1';
 /** Request line and headers together, in bytes; a longer request is refused before any of it is read. */
 const MAX_HEADER_BYTES = 16 * 1024;
 const DEFAULT_GRACE_MS = 5_000;
+const CLOSING_STEP_MS = 20;
 
 /**
  * Serves an app on a socket.
@@ -69,17 +70,15 @@ function cannotListen(cause: NodeJS.ErrnoException, port: number, host: string):
   );
 }
 
+/** A connection that is kept alive becomes idle only when its answer has ended, hence the repeated look. */
 async function closed(server: Server, timers: Timers, graceMs: number): Promise<void> {
-  const ended = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const patience = new AbortController();
-  const late = timers.sleep(graceMs, patience.signal, true).then(
-    () => server.closeAllConnections(),
-    () => undefined,
-  );
-  await ended;
-  patience.abort();
-  await late;
+  const ended = new Promise<true>((resolve) => server.close(() => resolve(true)));
+  for (let waitedMs = 0; ; waitedMs += CLOSING_STEP_MS) {
+    if (waitedMs < graceMs) server.closeIdleConnections();
+    else server.closeAllConnections();
+    const step = timers.sleep(CLOSING_STEP_MS, undefined, true);
+    if ((await Promise.race([ended, step])) === true) return;
+  }
 }
 
 function reachable(host: string): string {

@@ -49,11 +49,16 @@ export type Problem = {
  */
 export function problemOf(error: unknown, instance: string): Problem {
   const known = asBarkeepError(error);
-  const { status, title } = PROBLEMS[known.code];
+  const { status, title } = PROBLEMS[wireCode(known)];
   const type = `urn:barkeep:${known.code.toLowerCase().replaceAll('_', '-')}`;
   const problem = { type, title, status, detail: known.message, code: known.code, instance };
   // The six come first for the reader, and are not the fields' to change.
   return { ...problem, ...known.fields, ...problem };
+}
+
+/** Bars that are wrong in a file of the server's are not the caller's fault, as those in a body would be. */
+function wireCode({ code, fields }: BarkeepError): ErrorCode {
+  return code === 'INVALID_BARS' && fields['file'] !== undefined ? 'INVALID_FILE' : code;
 }
 
 /** A problem as a response; `headers` are added to those that every problem has. */
@@ -66,7 +71,7 @@ export function problemResponse(problem: Problem, headers: Readonly<Record<strin
 
 /** Whether an error is ours to explain in the log. */
 export function isFault(error: unknown): boolean {
-  return PROBLEMS[asBarkeepError(error).code].status >= 500;
+  return PROBLEMS[wireCode(asBarkeepError(error))].status >= 500;
 }
 
 function asBarkeepError(error: unknown): BarkeepError {

@@ -109,6 +109,10 @@ describe('get', () => {
       const bad = await barkeep(['get', '/api/v1/features/BAD/1day', '--data', folder]);
       expect(bad.code).toBe(2);
       expect(JSON.parse(bad.out)).toMatchObject({ code: 'INVALID_FILE', line: 3 });
+      writeFileSync(join(folder, 'BAD', '1hour.csv'), `${rows}2024-01-01,1,1,1,1,1\n`);
+      const repeated = await barkeep(['get', '/api/v1/features/BAD/1hour', '--data', folder]);
+      expect(repeated.code).toBe(2);
+      expect(JSON.parse(repeated.out)).toMatchObject({ status: 500, code: 'INVALID_BARS', line: 3 });
       expect((await barkeep(['get', '/api/v1/features/GOOD/1day', '--data', folder])).code).toBe(0);
     }));
 });

@@ -33,6 +33,12 @@ async function raw(server: RunningServer, text: string): Promise<string> {
   return Buffer.concat(parts).toString();
 }
 
+/** A promise that the test lets go. */
+function gate(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = (): void => undefined;
+  return { promise: new Promise<void>((given) => (resolve = given)), resolve: () => resolve() };
+}
+
 const CSV = { accept: 'text/csv' };
 const RANGE = '/api/v1/features/AAPL/1day?start=1990-01-01';
 
@@ -131,6 +137,27 @@ it('closing frees the port, lets an answer end, and does not wait for ever', asy
   const again = await startServer(createApp(new FakeService()), { port: server.port });
   running.push(again);
   expect(again.port).toBe(server.port);
+});
+
+it('closing lets an answer end and does not wait for the connection to be given up by its client', async () => {
+  const service = new FakeService();
+  const arrived = gate();
+  const go = gate();
+  const symbols = await service.symbols();
+  service.symbols = async () => {
+    arrived.resolve();
+    await go.promise;
+    return symbols;
+  };
+  const server = await startServer(createApp(service), { port: 0, graceMs: 30_000 });
+  const answer = fetch(`${server.url}/api/v1/symbols`);
+  await arrived.promise;
+  const since = performance.now();
+  const closed = server.close();
+  go.resolve();
+  expect(await (await answer).json()).toEqual({ symbols });
+  await closed;
+  expect(performance.now() - since).toBeLessThan(2_000);
 });
 
 it.each([

@@ -1,6 +1,15 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { compute, computeBlocks, featureSet, UnknownNameError, type Bars, type FeatureFrame, type FeatureSet } from '@barkeep/feature-core';
+import {
+  BarkeepError,
+  compute,
+  computeBlocks,
+  featureSet,
+  UnknownNameError,
+  type Bars,
+  type FeatureFrame,
+  type FeatureSet,
+} from '@barkeep/feature-core';
 import { fileSource, nodePorts, readBarsFile, writeFileAtomically, type FileBars } from '@barkeep/sdk';
 import { usage } from './failure.js';
 import { EXIT, write, type CliIo, type ExitCode } from './io.js';
@@ -66,14 +75,20 @@ async function read(
   signal: AbortSignal,
 ): Promise<FileBars> {
   const { files, timers } = nodePorts;
-  const source = await fileSource(files, resolve(cwd, bars));
-  return readBarsFile(bars, source, {
-    timers,
-    repair,
-    strict,
-    signal,
-    onProgress: ({ bytes, size }) => progress.show('reading', bytes, size, 'bytes'),
-  });
+  try {
+    const source = await fileSource(files, resolve(cwd, bars));
+    const onProgress = ({ bytes, size }: { readonly bytes: number; readonly size: number }): void =>
+      progress.show('reading', bytes, size, 'bytes');
+    return await readBarsFile(bars, source, { timers, repair, strict, signal, onProgress });
+  } catch (error) {
+    throw error instanceof BarkeepError ? inFlags(error) : error;
+  }
+}
+
+/** The library advises options of its own; here they are flags. */
+function inFlags(error: BarkeepError): BarkeepError {
+  const message = error.message.replace(/, or repair$/, ', or pass --repair').replace('read the file without strict', 'leave --strict out');
+  return new BarkeepError(error.code, message, error.fields, { cause: error });
 }
 
 /** Blocks of rows; between two of them a signal is heard. */

@@ -5,12 +5,7 @@ import type { CliIo } from './io.js';
 export function tellFaults(name: string, file: Pick<FileBars, 'faults' | 'repaired'>, io: CliIo): void {
   const { faults, repaired } = file;
   if (repaired !== undefined) {
-    const { movedRows, droppedRows, droppedLines } = repaired;
-    const lines = droppedLines.slice(0, 5).join(', ');
-    const where = droppedRows === 0 ? '' : ` (line ${lines}${droppedRows > 5 ? ', …' : ''})`;
-    io.stderr.write(
-      `barkeep: ${name}: repaired: ${count(movedRows, 'row')} out of order sorted in, ${count(droppedRows, 'row')} of a repeated timestamp dropped${where}\n`,
-    );
+    io.stderr.write(`barkeep: ${name}: repaired: ${repairText(repaired)}\n`);
   }
   if (faults.length === 0) return;
   const kinds = faults.map(({ kind, count: rows, firstLine, firstRow }) => {
@@ -18,6 +13,13 @@ export function tellFaults(name: string, file: Pick<FileBars, 'faults' | 'repair
     return `${rows} ${kind.replaceAll('-', ' ')} (first: ${where})`;
   });
   io.stderr.write(`barkeep: ${name}: odd values, computed as they are: ${kinds.join('; ')}; --strict refuses them\n`);
+}
+
+function repairText({ movedRows, droppedRows, droppedLines }: NonNullable<FileBars['repaired']>): string {
+  const lines = `line ${droppedLines.slice(0, 5).join(', ')}${droppedRows > 5 ? ', …' : ''}`;
+  const moved = movedRows === 0 ? [] : [`${count(movedRows, 'row')} out of order sorted in`];
+  const dropped = droppedRows === 0 ? [] : [`${count(droppedRows, 'row')} of a repeated timestamp dropped (${lines})`];
+  return [...moved, ...dropped].join(', ');
 }
 
 function count(n: number, noun: string): string {
