@@ -60,6 +60,12 @@ describe('a session calendar', () => {
     expect(formatTime(tokyo.closeOf(at('2024-01-04T00:00:00Z'), '1day'))).toBe('2024-01-04T06:00:00Z'); // open, and midnight UTC
   });
 
+  test('a stamp at midnight UTC that is the open of a session is that session, and not that of the date in UTC', () => {
+    const evenings = sessionCalendar({ name: 'evenings', timeZone: 'America/New_York', open: '19:00', close: '23:00' });
+    expect(formatTime(evenings.closeOf(at('2024-01-03T00:00:00Z'), '1day'))).toBe('2024-01-03T04:00:00Z'); // the evening of 2 January
+    expect(formatTime(evenings.closeOf(at('2024-07-03T00:00:00Z'), '1day'))).toBe('2024-07-04T03:00:00Z'); // in summer it opens at 23:00
+  });
+
   test('buckets start at the open', () => {
     expect(formatTime(newYork.bucketOf(at('2024-07-02T14:29:59Z'), '1hour'))).toBe('2024-07-02T13:30:00Z');
     expect(formatTime(newYork.bucketOf(at('2024-07-02T14:30:00Z'), '1hour'))).toBe('2024-07-02T14:30:00Z');
@@ -96,6 +102,8 @@ describe('a session calendar', () => {
     expect(formatTime(newYork.closeOf(at('2024-02-29T00:00:00Z'), '1day'))).toBe('2024-02-29T21:00:00Z');
     const apia = wholeDays('Pacific/Apia');
     expect(apia.closedSince(at('2011-12-29T10:00:00Z'), at('2011-12-31T10:00:00Z'), '1day')).toBe(2); // 29 and 31 December, no 30th
+    const hours = wholeDays('Pacific/Apia', { open: '09:00', close: '17:00' });
+    expect(hours.closedSince(at('2011-12-29T12:00:00Z'), at('2012-01-01T00:00:00Z'), '1day')).toBe(2);
   });
 
   test('sessions end with 2199, so that no question takes for ever', () => {

@@ -109,11 +109,7 @@ export class ResampledSeries {
   #record(records: readonly Correction[], innerGeneration: number, result: Resampled, calendar: Calendar, isOtherCalendar: boolean): void {
     const given = this.#state?.closed.bars.timestamp ?? new Float64Array(0);
     const whole = wholeRange(given, result.bars.timestamp);
-    const isOtherOrigin = given.length > 0 && given[0] !== result.bars.timestamp[0];
-    for (const record of records) {
-      const range = isOtherOrigin ? whole : this.#bucketsOf(record, calendar);
-      this.#log.record(range, record.generation + this.#ownCorrections);
-    }
+    for (const record of records) this.#log.record(this.#bucketsOf(record, calendar), record.generation + this.#ownCorrections);
     // Records that the finer series has forgotten.
     const generation = innerGeneration + this.#ownCorrections;
     if (this.#log.generation < generation) this.#log.record(whole, generation);

@@ -10,6 +10,7 @@ import { nodePorts } from '../../src/ports/node.js';
 import { changedRange } from '../../src/providers/difference.js';
 import { encodeBars } from '../../src/providers/encodeBars.js';
 import { FolderProvider, type FolderProviderOptions } from '../../src/providers/folder.js';
+import { GenerationJournal } from '../../src/providers/journal.js';
 import { VirtualTime } from '../../src/testing/virtualTime.js';
 import { START, makeBars, rowsOf } from '../contract/provider.js';
 
@@ -58,7 +59,7 @@ describe('names', () => {
     await put('btc-usd_1d.csv', csv(bars));
     await put('eurusd_1h.csv.gz', gzipSync(csv(makeBars('1hour', 0, 3))));
     await put('X_Y/1d.parquet', await encodeBars(bars, 'parquet', nodePorts.timers));
-    await put('README.md', 'not bars');
+    for (const name of ['README.md', 'bad name_1d.csv', 'A_9d.csv', 'no symbol/1day.csv', 'notes']) await put(name, 'not bars');
     await put('.cache/1day.csv', csv(bars));
     await put('AAPL/notes_1d.txt', 'not bars');
     const provider = folder();
@@ -162,6 +163,33 @@ describe('a file that changes', () => {
     await put('next', csv(before));
     await later();
     expect((await provider.describe('A', '1min')).generation).toBe(2);
+  });
+
+  test('one that becomes shorter while it is read is read again', async () => {
+    const path = await put('A/1min.csv', csv(makeBars('1min', 0, 9000)));
+    const after = makeBars('1min', 0, 9, { close: 7 });
+    let isCut = false;
+    const readRange: Files['readRange'] = async (name, from, to) => {
+      const bytes = await nodePorts.files.readRange(name, from, to);
+      if (!isCut && from > 4) await writeFile(path, csv(after));
+      isCut ||= from > 4;
+      return bytes;
+    };
+    const provider = folder({ files: { ...nodePorts.files, readRange } });
+    expect(rowsOf((await provider.read('A', '1min')).bars)).toEqual(rowsOf(after));
+    expect(isCut).toBe(true);
+  });
+
+  test('another file of the same size and time is another file', async () => {
+    const text = csv(days(0, 3));
+    const path = await putOld('A/1day.csv', text);
+    const { atime, mtime } = await stat(path);
+    const provider = folder();
+    await provider.describe('A', '1day');
+    await utimes(await put('next', text.replace('101.125', '201.125')), atime, mtime);
+    await rename(join(root, 'next'), path);
+    await later();
+    expect(await provider.read('A', '1day')).toMatchObject({ generation: 2 });
   });
 
   test('appended rows resume: no correction, and bars that were read stay as they were', async () => {
@@ -450,12 +478,36 @@ describe('the journal of generations', () => {
     const early = folder();
     await early.describe('A', '1day');
     await correct(3);
+    await time.advance(2000);
     const fresh = folder();
     expect((await fresh.describe('A', '1day')).generation).toBe(1);
     await later();
     expect((await early.describe('A', '1day')).generation).toBe(2);
     await later();
     expect((await fresh.describe('A', '1day')).generation).toBe(2);
+  });
+
+  test('one correction is one generation, also where the other process sees more rows by then', async () => {
+    await put('A/1day.csv', csv(days(0, 10)));
+    const [a, b] = [folder(), folder()];
+    for (const provider of [a, b]) await provider.describe('A', '1day');
+    const path = await correct(3);
+    await later();
+    expect((await a.describe('A', '1day')).generation).toBe(2);
+    await appendFile(path, lines(days(10, 2)));
+    expect((await b.describe('A', '1day')).generation).toBe(2);
+    await writeFile(path, (await readFile(path, 'utf8')).replace('2024-03-01T00:00:00Z,102', '2024-03-01T00:00:00Z,1'));
+    expect((await folder().describe('A', '1day')).generation).toBe(3);
+    await later();
+    for (const provider of [a, b]) expect((await provider.describe('A', '1day')).generation).toBe(3);
+  });
+
+  test('two neighbouring lines that say the same are one', async () => {
+    const journal = new GenerationJournal({ files: nodePorts.files, clock: time, paths: [join(root, 'j')] });
+    const [first, second] = [3, 4].map((fromMs) => ({ fromMs, toMs: 9, rows: 1, sha256: 'x' }));
+    for (const record of [first!, first!, second!, first!]) expect(await journal.append(record)).toBe(true);
+    expect(await journal.read()).toEqual([first, second, first]);
+    expect(await journal.readNow()).toEqual(await journal.read());
   });
 
   test('a correction while no process ran is noticed where the journal knew the rows, as one of everything', async () => {
@@ -603,13 +655,13 @@ describe('writing', () => {
     await put('aapl/1day.csv', csv(days(0, 3)));
     const provider = folder({ writable: true });
     await provider.write('AAPL', '1hour', makeBars('1hour', 0, 2));
-    await provider.write('new', '1hour', makeBars('1hour', 0, 2));
+    await provider.write('new', '1hour', makeBars('1hour', 0, 5000));
     expect((await provider.list()).map(({ symbol, stored }) => [symbol, ...stored])).toEqual([
       ['AAPL', '1hour', '1day'],
       ['NEW', '1hour'],
     ]);
     expect((await stat(join(root, 'aapl/1hour.csv'))).isFile()).toBe(true);
-    expect(rowsOf((await folder().read('NEW', '1hour')).bars)).toEqual(rowsOf(makeBars('1hour', 0, 2)));
+    expect(rowsOf((await folder().read('NEW', '1hour')).bars)).toEqual(rowsOf(makeBars('1hour', 0, 5000)));
   });
 
   test('writers through one provider wait for one another', async () => {

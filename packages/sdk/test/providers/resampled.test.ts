@@ -1,4 +1,4 @@
-import { barsFrom, continuousCalendar, resample, sessionCalendar, sliceBars, type Bars } from '@barkeep/feature-core';
+import { BarkeepError, barsFrom, continuousCalendar, resample, sessionCalendar, sliceBars, type Bars } from '@barkeep/feature-core';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MemoryProvider, type MemorySeries } from '../../src/providers/memory.js';
@@ -146,6 +146,21 @@ describe('ResamplingProvider', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  test('looks for another source when that of a timeframe is gone', async () => {
+    const { provider, inner } = open([
+      { symbol: 'A', timeframe: '1min', bars: makeBars('1min', 0, 600) },
+      { symbol: 'A', timeframe: '1hour', bars: makeBars('1hour', 0, 48) },
+    ]);
+    expect((await provider.read('A', '4hour')).bars.timestamp).toHaveLength(12);
+    const [describe, read] = [inner.describe.bind(inner), inner.read.bind(inner)];
+    const gone = (): Promise<never> => Promise.reject(new BarkeepError('UNKNOWN_TIMEFRAME', 'gone'));
+    inner.describe = (symbol, timeframe) => (timeframe === '1hour' ? gone() : describe(symbol, timeframe));
+    inner.read = (symbol, timeframe) => (timeframe === '1hour' ? gone() : read(symbol, timeframe));
+    expect((await provider.read('A', '4hour')).bars.timestamp).toHaveLength(3);
+    expect((await provider.read('A', '1hour')).bars.timestamp).toHaveLength(10);
+    await expect(provider.read('B', '4hour')).rejects.toMatchObject({ code: 'UNKNOWN_SYMBOL' });
   });
 
   test('resamples long series in slices', async () => {
