@@ -26,6 +26,14 @@ export class BarsBuilder {
     this.length = n + 1;
   }
 
+  /** Adds rows that are columns already, in the order of a reader's slots. */
+  addColumns(added: readonly Float64Array[]): void {
+    const rows = added[0]?.length ?? 0;
+    if (this.length + rows > this.capacity) this.grow(0, this.length + rows);
+    this.columns.forEach((column, k) => column.set(added[k]!, this.length));
+    this.length += rows;
+  }
+
   /** The timestamps so far, a view. */
   timestamps(): Float64Array {
     return this.columns[0]!.subarray(0, this.length);
@@ -39,11 +47,11 @@ export class BarsBuilder {
     return { timestamp: finished[0]!, ...values };
   }
 
-  private grow(expectedRows: number): void {
+  private grow(expectedRows: number, neededRows = this.length + 1): void {
     const { file, maxRows } = this.limits;
-    if (this.length >= maxRows)
+    if (neededRows > maxRows)
       throw new BarkeepError('TOO_LARGE', `${file}: has more than ${maxRows} rows; split the file`, { file, maxRows });
-    const wanted = Math.max(FIRST_ROWS, Math.ceil(this.capacity * 1.5), Math.min(expectedRows, this.capacity * 64));
+    const wanted = Math.max(FIRST_ROWS, neededRows, Math.ceil(this.capacity * 1.5), Math.min(expectedRows, this.capacity * 64));
     this.capacity = Math.min(maxRows, wanted);
     this.columns = this.columns.map((column) => {
       const larger = new Float64Array(this.capacity);

@@ -12,8 +12,8 @@ type Reader = { readonly view: DataView; offset: number };
 /** A flat column chunk, as the footer describes it. */
 export type Chunk = { readonly bytes: Uint8Array; readonly meta: ColumnMetaData; readonly rows: number; readonly nullable: boolean };
 
-/** Throws an Error where the pages of a flat column chunk claim more than they hold. */
-export function checkPages(chunk: Chunk, compressors: Compressors): void {
+/** Throws an Error where the pages of a flat column chunk claim more than they hold; gives the rows up to the end of each page. */
+export function* checkPages(chunk: Chunk, compressors: Compressors): Generator<number> {
   const { bytes, rows } = chunk;
   const reader: Reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
   let values = 0;
@@ -26,6 +26,7 @@ export function checkPages(chunk: Chunk, compressors: Compressors): void {
     values += checkPage(header, bytes.subarray(start, start + size), chunk, compressors);
     if (values > rows) throw new Error('a column has more values than rows');
     reader.offset = start + size;
+    yield values;
   }
   if (values < rows) throw new Error('a column has fewer values than rows');
 }

@@ -1,24 +1,14 @@
 import { BarkeepError, type Bars } from '@barkeep/feature-core';
-import {
-  parquetMetadataAsync,
-  parquetScan,
-  parquetSchema,
-  type AsyncBuffer,
-  type DecodedArray,
-  type FileMetaData,
-  type SchemaElement,
-  type SchemaTree,
-} from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
+import { parquetMetadataAsync, parquetSchema, type DecodedArray, type FileMetaData, type SchemaTree } from 'hyparquet';
 import type { Timers } from '../contracts/ports.js';
-import type { BytesSource } from './bytesSource.js';
 import { BarsBuilder, DEFAULT_MAX_ROWS } from './barsBuilder.js';
+import type { BytesSource } from './bytesSource.js';
 import { invalidFile, type FileFault, type Place } from './faults.js';
 import { finishBars, notAscending, type Disorder } from './finishBars.js';
 import { FILE_COLUMNS, columnSlots } from './header.js';
-import { checkPages } from './parquetGuard.js';
+import { PARSERS, ParquetChunks, bufferOf, type ChunkColumn } from './parquetChunks.js';
 import type { Repair } from './repair.js';
-import { TimeParser, floorDivide } from './time.js';
+import { TimeParser } from './time.js';
 
 export type ParquetOptions = {
   /** The file's name in errors. */
@@ -33,37 +23,36 @@ export type ParquetOptions = {
 
 export type ParquetBars = { readonly bars: Bars; readonly faults: readonly FileFault[]; readonly repaired?: Repair };
 
-/** Moments come as ms, not as Dates. */
-const PARSERS = {
-  timestampFromMilliseconds: (ms: bigint) => (ms === undefined ? undefined : Number(ms)),
-  timestampFromMicroseconds: (us: bigint) => (us === undefined ? undefined : floorDivide(us, 1000n)),
-  timestampFromNanoseconds: (ns: bigint) => (ns === undefined ? undefined : floorDivide(ns, 1000000n)),
-  dateFromDays: (days: number) => (days === undefined ? undefined : days * 86_400_000),
-};
-
 /** A column of the file that bars need. */
-type Needed = { readonly name: string; readonly slot: number; readonly index: number; readonly element: SchemaElement };
+type Needed = ChunkColumn & { readonly slot: number };
 
 /**
  * Bars of a Parquet file. Columns are found as in CSV; the timestamp is a TIMESTAMP, a DATE, an epoch number or text; a null value is NaN. Row
- * groups are read one by one and other work may run between their columns.
+ * groups are read one by one, in slices between which other work may run.
  * @throws BarkeepError `INVALID_FILE`, `INVALID_BARS`, `TOO_LARGE`
  */
 export async function readParquetBars(source: BytesSource, options: ParquetOptions): Promise<ParquetBars> {
   const { file, maxRows = DEFAULT_MAX_ROWS, repair = false, strict = false } = options;
   const { metadata, needed, rowCounts } = await damaged(file, () => planOf(source, file, maxRows));
-  const buffer = asyncBuffer(source);
+  const chunks = new ParquetChunks(source, metadata);
   const reader = new RowGroups(file, maxRows, repair);
+  const pause = async (): Promise<void> => {
+    options.signal?.throwIfAborted();
+    await options.timers.yieldToLoop();
+  };
   let start = 0;
   for (const [group, rows] of rowCounts.entries()) {
-    const columns: DecodedArray[] = [];
+    await damaged(file, () => chunks.open(group, rows, needed, pause));
+    reader.begin(start, rows);
     for (const column of needed) {
-      options.signal?.throwIfAborted();
-      columns[column.slot] = await damaged(file, () => readChunk(source, buffer, metadata, { group, start, rows, column }));
-      if (column.slot === 0) reader.takeTimes(columns[0]!, column, start);
-      await options.timers.yieldToLoop();
+      let from = 0;
+      for (const to of chunks.sliceEnds(column.name)) {
+        reader.take(await damaged(file, () => chunks.read(column.name, start + from, start + to)), column, from);
+        from = to;
+        await pause();
+      }
     }
-    reader.take(columns, needed, start, rows);
+    reader.end();
     start += rows;
   }
   if (start === 0) throw invalidFile({ file }, 'has no bars');
@@ -74,17 +63,8 @@ type Plan = { readonly metadata: FileMetaData; readonly needed: readonly Needed[
 
 async function planOf(source: BytesSource, file: string, maxRows: number): Promise<Plan> {
   if (source.size < 12) throw new Error(source.size === 0 ? 'it is empty' : 'it is too short');
-  const metadata = await parquetMetadataAsync(asyncBuffer(source), { parsers: PARSERS, geoparquet: false });
+  const metadata = await parquetMetadataAsync(bufferOf(source), { parsers: PARSERS, geoparquet: false });
   return { metadata, needed: neededColumns(metadata, file), rowCounts: groupRows(metadata, file, maxRows) };
-}
-
-function asyncBuffer(source: BytesSource): AsyncBuffer {
-  const slice = async (from: number, to = source.size): Promise<ArrayBuffer> => {
-    const bytes = await source.range(from, to);
-    if (bytes.length < to - from) throw new Error('it ends early');
-    return bytes.slice().buffer as ArrayBuffer;
-  };
-  return { byteLength: source.size, slice };
 }
 
 /** Runs a step of the library, whose errors have no type. */
@@ -135,39 +115,15 @@ function groupRows(metadata: FileMetaData, file: string, maxRows: number): numbe
   return counts;
 }
 
-type ChunkPlace = { readonly group: number; readonly start: number; readonly rows: number; readonly column: Needed };
-
-async function readChunk(
-  source: BytesSource,
-  buffer: AsyncBuffer,
-  metadata: FileMetaData,
-  { group, start, rows, column }: ChunkPlace,
-): Promise<DecodedArray> {
-  const meta = metadata.row_groups[group]!.columns[column.index]?.meta_data;
-  if (meta === undefined || meta.path_in_schema.length !== 1 || meta.path_in_schema[0] !== column.name)
-    throw new Error(`row group ${group} lacks the column '${column.name}'`);
-  if (Number(meta.num_values) !== rows) throw new Error('its row counts contradict each other');
-  if (rows === 0) return [];
-  const dictionary = Number(meta.dictionary_page_offset ?? 0);
-  const data = Number(meta.data_page_offset);
-  const from = dictionary > 0 && dictionary < data ? dictionary : data;
-  const to = from + Number(meta.total_compressed_size);
-  if (!(from >= 4 && to > from && to <= source.size)) throw new Error(`the column '${column.name}' lies outside the file`);
-  const nullable = column.element.repetition_type !== 'REQUIRED';
-  checkPages({ bytes: await source.range(from, to), meta, rows, nullable }, compressors);
-  const scan = await parquetScan({ file: buffer, metadata, columns: [column.name], compressors, parsers: PARSERS, geoparquet: false });
-  const values = await scan.readColumn({ column: column.name, rowStart: start, rowEnd: start + rows });
-  if (values.length !== rows) throw new Error(`the column '${column.name}' has ${values.length} values instead of ${rows}`);
-  return values;
-}
-
 /** Rows of the groups read so far. */
 class RowGroups {
   readonly builder: BarsBuilder;
   readonly disorder: Disorder = { found: false, movedRows: 0 };
   private readonly time = new TimeParser();
-  private readonly row = new Float64Array(6);
-  private times = new Float64Array(0);
+  private readonly number = new Float64Array(1);
+  /** The columns of the group that is being read, by slot. */
+  private columns: readonly Float64Array[] = [];
+  private start = 0;
   private lastMs = -Infinity;
 
   constructor(
@@ -178,34 +134,38 @@ class RowGroups {
     this.builder = new BarsBuilder({ file, maxRows });
   }
 
-  /** The timestamps of a group, refused before its other columns are read. */
-  takeTimes(values: DecodedArray, column: Needed, start: number): void {
-    this.times = new Float64Array(values.length);
+  begin(start: number, rows: number): void {
+    this.start = start;
+    this.columns = FILE_COLUMNS.map(() => new Float64Array(rows));
+  }
+
+  end(): void {
+    this.builder.addColumns(this.columns);
+  }
+
+  /** Values of a column from row `from` of the group on; the timestamps come first. */
+  take(values: DecodedArray, column: Needed, from: number): void {
+    if (column.slot === 0) this.takeTimes(values, column, from);
+    else this.takeNumbers(values, column, from);
+  }
+
+  private takeTimes(values: DecodedArray, column: Needed, from: number): void {
+    const times = this.columns[0]!;
     for (let i = 0; i < values.length; i++) {
-      const ms = this.timeOf(values[i], column, start + i);
-      this.times[i] = ms;
+      const ms = this.timeOf(values[i], column, this.start + from + i);
+      times[from + i] = ms;
       if (ms > this.lastMs) this.lastMs = ms;
-      else this.takeDisorder(ms, i);
+      else this.takeDisorder(ms, from + i);
     }
   }
 
-  take(columns: readonly DecodedArray[], needed: readonly Needed[], start: number, rows: number): void {
-    const values = needed.slice(1).map((column) => this.numbers(columns[column.slot]!, column, start));
-    const { row } = this;
-    for (let i = 0; i < rows; i++) {
-      row[0] = this.times[i]!;
-      for (let k = 0; k < values.length; k++) row[k + 1] = values[k]![i]!;
-      this.builder.add(row, 0);
-    }
-  }
-
-  private takeDisorder(ms: number, i: number): void {
+  private takeDisorder(ms: number, row: number): void {
     if (!this.repair) {
       const known = this.builder.timestamps();
-      const earlier = new Float64Array(known.length + i);
+      const earlier = new Float64Array(known.length + row);
       earlier.set(known);
-      earlier.set(this.times.subarray(0, i), known.length);
-      throw notAscending(ms, earlier, this.lastMs, (row): Place => ({ file: this.file, row }));
+      earlier.set(this.columns[0]!.subarray(0, row), known.length);
+      throw notAscending(ms, earlier, this.lastMs, (at): Place => ({ file: this.file, row: at }));
     }
     this.disorder.found = true;
     if (ms < this.lastMs) this.disorder.movedRows++;
@@ -220,7 +180,7 @@ class RowGroups {
     let ms: number | undefined;
     if (typeof value === 'string') {
       const text = new TextEncoder().encode(value);
-      if (this.time.parse(text, 0, text.length, this.row, 0)) ms = this.row[0]!;
+      if (this.time.parse(text, 0, text.length, this.number, 0)) ms = this.number[0]!;
     } else if (typeof value === 'number' || typeof value === 'bigint') ms = typed ? Number(value) : this.time.fromEpoch(value);
     if (ms !== undefined && Math.abs(ms) <= 8.64e15) return ms;
     const text = String(value).slice(0, 40);
@@ -231,17 +191,19 @@ class RowGroups {
     );
   }
 
-  private numbers(values: DecodedArray, { name, element, slot }: Needed, start: number): Float64Array {
+  private takeNumbers(values: DecodedArray, { name, element, slot }: Needed, from: number): void {
+    const out = this.columns[slot]!;
+    if (values instanceof Float64Array) return out.set(values, from);
     const decimal = element.converted_type === 'DECIMAL' ? 10 ** (element.scale ?? 0) : undefined;
-    const out = new Float64Array(values.length);
     for (let i = 0; i < values.length; i++) {
       const value: unknown = values[i];
-      if (typeof value === 'number') out[i] = decimal === undefined ? value : Math.round(value * decimal) / decimal;
-      else if (typeof value === 'bigint') out[i] = Number(value);
-      else if (value === null || value === undefined) out[i] = NaN;
+      if (typeof value === 'number') out[from + i] = decimal === undefined ? value : Math.round(value * decimal) / decimal;
+      else if (typeof value === 'bigint') out[from + i] = Number(value);
+      else if (value === null || value === undefined) out[from + i] = NaN;
       else
-        throw invalidFile({ file: this.file, row: start + i }, `${name} is no number; ${FILE_COLUMNS[slot]} needs one`, { column: name });
+        throw invalidFile({ file: this.file, row: this.start + from + i }, `${name} is no number; ${FILE_COLUMNS[slot]} needs one`, {
+          column: name,
+        });
     }
-    return out;
   }
 }
