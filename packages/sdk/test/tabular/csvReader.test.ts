@@ -161,6 +161,9 @@ describe('a CSV reader refuses', () => {
       /2020-01-02T00:00:00Z comes after 2020-01-03T00:00:00Z/,
       4,
     ],
+    ['a Parquet file', 'PAR1\n1', 'INVALID_FILE', /is a Parquet file/],
+    ['an endless header', 'x'.repeat(2_000_000), 'INVALID_FILE', /longer than/, 1],
+    ['thousands of columns', `${HEADER.trim()}${',x'.repeat(10_000)}\n`, 'INVALID_FILE', /has 10006 columns/, 1],
     ['an endless line', `${HEADER}${'x'.repeat(2_000_000)}`, 'INVALID_FILE', /longer than/, 2],
   ];
   for (const [name, file, code, message, line] of cases) {
