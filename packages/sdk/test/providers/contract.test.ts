@@ -5,6 +5,7 @@ import { nodePorts } from '../../src/ports/node.js';
 import { FolderProvider } from '../../src/providers/folder.js';
 import { MemoryProvider } from '../../src/providers/memory.js';
 import { ResamplingProvider } from '../../src/providers/resampled.js';
+import { fakePorts } from '../../src/testing/fakePorts.js';
 import { VirtualTime } from '../../src/testing/virtualTime.js';
 import { describeProviderContract, type ProviderUnderTest } from '../contract/provider.js';
 
@@ -25,6 +26,14 @@ async function folder(nowMs: number): Promise<ProviderUnderTest & { readonly tim
   };
 }
 
+/** The folder over the fake file system, which scenarios in virtual time use. */
+async function folderInMemory(nowMs: number): Promise<ProviderUnderTest> {
+  const ports = fakePorts({ startMs: nowMs });
+  ports.files.put('/data/README', 'an empty folder does not exist there');
+  const setNow = (toMs: number): Promise<void> => ports.time.advance(toMs - ports.time.now());
+  return { provider: new FolderProvider({ folder: '/data', ports, writable: true }), setNow };
+}
+
 const resampled =
   (open: typeof memory) =>
   async (nowMs: number): Promise<ProviderUnderTest> => {
@@ -34,6 +43,7 @@ const resampled =
 
 describeProviderContract('memory', { open: memory, timeframe: '1hour' });
 describeProviderContract('folder', { open: folder, timeframe: '1hour' });
+describeProviderContract('folder in memory', { open: folderInMemory, timeframe: '1hour' });
 for (const [name, open] of Object.entries({ memory, folder })) {
   describeProviderContract(`resampled over ${name}, stored`, { open: resampled(open), timeframe: '1hour' });
   describeProviderContract(`resampled over ${name}, 15min from 5min`, { open: resampled(open), timeframe: '15min', written: '5min' });
