@@ -5,9 +5,10 @@ import { isFault, problemOf, problemResponse } from './problems.js';
 import { barsRoute } from './routes/bars.js';
 import { featuresRoute } from './routes/features.js';
 import { healthRoutes } from './routes/health.js';
-import { indexRoute } from './routes/index.js';
+
 import { metricsRoute } from './routes/metrics.js';
 import { noRoute } from './routes/missing.js';
+import { rootRoute } from './routes/root.js';
 import { setsRoute } from './routes/sets.js';
 import { statsRoute } from './routes/stats.js';
 import { symbolsRoute } from './routes/symbols.js';
@@ -79,7 +80,7 @@ export function createApp(service: IDataService, options: AppOptions = {}): App 
     ...healthRoutes(context),
     metricsRoute(context),
   ];
-  return join([...routes, indexRoute(context, routes)], context, options.onRequest);
+  return join([...routes, rootRoute(context, routes)], context, options.onRequest);
 }
 
 /** One handler a path and no middleware: Hono then calls it without composing. */

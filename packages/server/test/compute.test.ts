@@ -152,6 +152,7 @@ describe('compute', () => {
     }),
   );
 
+  // Root may write everywhere.
   it.skipIf(process.getuid?.() === 0)('a folder that cannot be written is a sentence and exit 2', () =>
     inFolder(async (folder) => {
       writeFileSync(join(folder, 'bars.csv'), BARS);
