@@ -47,6 +47,8 @@ it.each([
 
 it('a body of another type, or larger than the limit, is refused', async () => {
   expect((await post('x', { type: 'text/html' })).answer).toMatchObject({ code: 'INVALID_PARAM' });
+  const large = JSON.stringify({ bars: Array.from({ length: 12_000 }, () => BAR) });
+  expect((await post(large, { maxBodyBytes: 10_000_000 })).answer).toMatchObject({ code: 'TOO_LARGE', max: 1_048_576 });
   expect((await post(JSON.stringify({ bars: Array.from({ length: 50 }, () => BAR) }))).answer).toMatchObject({
     code: 'TOO_LARGE',
     max: 1_000,

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { afterEach, expect, it } from 'vitest';
 import { createApp } from '../src/app.js';
 import { startServer, type RunningServer } from '../src/listen.js';
@@ -31,6 +32,10 @@ async function raw(server: RunningServer, text: string): Promise<string> {
   socket.on('data', (part) => parts.push(part));
   await once(socket, 'close');
   return Buffer.concat(parts).toString();
+}
+
+function hasIpv6(): boolean {
+  return Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => address === '::1'));
 }
 
 /** A promise that the test lets go. */
@@ -157,7 +162,25 @@ it('closing lets an answer end and does not wait for the connection to be given 
   go.resolve();
   expect(await (await answer).json()).toEqual({ symbols });
   await closed;
-  expect(performance.now() - since).toBeLessThan(2_000);
+  expect(performance.now() - since).toBeLessThan(4_000);
+});
+
+it('a request of HTTP/1.0 without a host is answered', async () => {
+  const server = await start(new FakeService());
+  expect(await raw(server, 'GET /health/live HTTP/1.0\r\n\r\n')).toContain('{"status":"ok"}');
+});
+
+it('an address of IPv6 stands in brackets, and one for all interfaces is given as this machine', async () => {
+  for (const [host, url] of [
+    ['::1', 'http://[::1]:'],
+    ['0.0.0.0', 'http://127.0.0.1:'],
+  ] as const) {
+    if (host === '::1' && !hasIpv6()) continue;
+    const server = await startServer(createApp(new FakeService()), { port: 0, host });
+    running.push(server);
+    expect(server.url).toBe(`${url}${server.port}`);
+    expect((await fetch(`${server.url}/health/live`)).status).toBe(200);
+  }
 });
 
 it.each([

@@ -12,7 +12,7 @@ export function barsRoute(context: ServerContext): Route {
     post: async (c) => {
       if (!context.writable) throw new BarkeepError('READ_ONLY', 'this server takes no bars; start it with --writable');
       readQuery(queryText(target(c)), []);
-      const bars = readBars(await readBody(c, context.limits.maxBodyBytes), header(c, 'content-type'));
+      const bars = await readBars(await readBody(c, context.limits.maxBodyBytes), header(c, 'content-type'), context.timers);
       const result = await context.service.applyBars(c.req.param('symbol')!, c.req.param('timeframe')!, bars);
       return new Response(`${JSON.stringify(result)}\n`, { headers: { 'content-type': FORMATS.json, 'cache-control': 'no-store' } });
     },
