@@ -1,0 +1,86 @@
+import type { Bars } from '../../../src/bars/bars.js';
+import { hold, sameBytes, sameColumns, type Columns } from '../bits.js';
+import { otherBar, rowsOf, withBar } from '../hostileBars.js';
+import type { Check } from './subject.js';
+
+/** The rows `[from, to)` outside of which two frames are alike, column by column. */
+function changedRows(before: Columns, after: Columns, column: number): { readonly from: number; readonly to: number } {
+  const a = before.columns[column]!;
+  const b = after.columns[column]!;
+  const length = Math.max(a.length, b.length);
+  let from = 0;
+  while (from < length && Object.is(a[from], b[from])) from++;
+  let to = length;
+  while (to > from && Object.is(a[to - 1], b[to - 1])) to--;
+  return { from, to };
+}
+
+function union(before: Columns, after: Columns): { readonly from: number; readonly to: number } {
+  const ranges = before.columns.map((_, k) => changedRows(before, after, k)).filter(({ from, to }) => from < to);
+  return { from: Math.min(...ranges.map(({ from }) => from)), to: Math.max(...ranges.map(({ to }) => to)) };
+}
+
+/** A corrected bar: the series is as one computed anew, the range it gives is that of the changed bits, and each column keeps to its declared reach. */
+export const correctionEqualsFresh: Check = (core, set, bars, random) => {
+  const { length } = bars.timestamp;
+  if (length === 0) return;
+  const series = core.openSeries(set, bars);
+  let current: Bars = bars;
+  for (let round = 0; round < 2; round++) {
+    const row = random.integer(0, length - 1);
+    const before = core.compute(current, set);
+    const bar = otherBar(current, row, random);
+    current = withBar(current, bar);
+    const range = series.correct(bar);
+    const fresh = core.compute(current, set);
+    set.features.forEach(({ name, reach }, k) => {
+      const changed = changedRows(before, fresh, k);
+      hold(
+        changed.from >= changed.to || (changed.from >= row && changed.to <= row + reach + 1),
+        () => `${name}: a bar of row ${row} changed rows [${changed.from}, ${changed.to}), reach ${reach}`,
+      );
+    });
+    const wanted = union(before, fresh);
+    if (wanted.from < wanted.to)
+      hold(
+        range.from === wanted.from && range.to === wanted.to,
+        () => `correct(row ${row}) gives [${range.from}, ${range.to}), the bits of [${wanted.from}, ${wanted.to}) changed`,
+      );
+    else hold(range.from === range.to, () => `correct(row ${row}) gives [${range.from}, ${range.to}), no bit changed`);
+    sameColumns(series.frame(0, length), fresh, `after a correction of row ${row}`);
+    sameBytes(series.snapshot(), core.openSeries(set, current).snapshot(), `after a correction of row ${row}`);
+  }
+};
+
+/** A tail that is replaced by another, longer or shorter, gives what a series of the new bars gives. */
+export const rewriteEqualsFresh: Check = (core, set, bars, random) => {
+  const { length } = bars.timestamp;
+  const series = core.openSeries(set, rowsOf(bars, 0, random.integer(0, length)));
+  const had = series.length;
+  const before = series.frame(0, had);
+  const next = rowsOf(bars, 0, random.integer(0, length));
+  const total = next.timestamp.length;
+  const fromRow = random.integer(0, Math.min(had, total));
+  for (let i = fromRow; i < total; i++) {
+    if (!random.oneIn(3)) continue;
+    const bar = otherBar(bars, i, random);
+    for (const column of ['open', 'high', 'low', 'close', 'volume'] as const) next[column][i] = bar[column];
+  }
+  const range = series.rewrite(next, fromRow);
+  const fresh = core.compute(next, set);
+  sameColumns(series.frame(0, total), fresh, `rewritten from row ${fromRow}`);
+  sameBytes(series.snapshot(), core.openSeries(set, next).snapshot(), `rewritten from row ${fromRow}`);
+  const shared = Math.min(had, total);
+  const wanted = union(before.slice(0, shared), fresh.slice(0, shared));
+  if (had !== total)
+    hold(
+      range.from === Math.min(wanted.from, shared) && range.to === Math.max(had, total),
+      () => `rewrite gives [${range.from}, ${range.to}), rows ${shared} to ${Math.max(had, total)} came or went`,
+    );
+  else if (wanted.from < wanted.to)
+    hold(
+      range.from === wanted.from && range.to === wanted.to,
+      () => `rewrite gives [${range.from}, ${range.to}), the bits of [${wanted.from}, ${wanted.to}) changed`,
+    );
+  else hold(range.from === range.to, () => `rewrite gives [${range.from}, ${range.to}), no bit changed`);
+};
