@@ -55,7 +55,15 @@ describe('npm start', () => {
     expect(await answers(started.url)).toBe(false);
   });
 
-  test('frees the port when it is killed outright', async () => {
+  test.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('ends when npm alone is sent %s', async (signal) => {
+    const started = await npmStart([]);
+    await ready(started.url, started.child, started.said);
+    started.child.kill(signal);
+    await started.ended;
+    await expect.poll(() => answers(started.url), { timeout: 10_000 }).toBe(false);
+  });
+
+  test('ends when its whole process group is killed outright', async () => {
     const started = await npmStart([]);
     await ready(started.url, started.child, started.said);
     process.kill(-started.child.pid!, 'SIGKILL');
