@@ -1,5 +1,10 @@
 // Bars
 export { allocateBars, barAt, BAR_COLUMNS, barsFrom, lowerBound, setBar, sliceBars, type Bar, type BarColumn, type Bars } from './bars/bars.js';
+export { continuousCalendar, type Calendar } from './bars/calendar.js';
+export { checkBars, FAULT_KINDS, requireOrderedBars, type FaultKind, type ValueFaults } from './bars/check.js';
+export { openResampler, resample, type Resampled, type ResampleOptions, type Resampler } from './bars/resample.js';
+export { sessionCalendar, type SessionCalendarOptions } from './bars/session.js';
+export { formatTime } from './bars/time.js';
 export { parseTimeframe, TIMEFRAMES, timeframeMs, type Timeframe } from './bars/timeframe.js';
 
 // Features

@@ -8,7 +8,8 @@ import type { Plan } from './plan.js';
 import { planOf, requireSet } from './set.js';
 
 /**
- * The columns of a set for every bar: `bars.timestamp.length` rows, NaN where a feature is not defined. The first bar is the origin.
+ * The columns of a set for every bar: `bars.timestamp.length` rows, NaN where a feature is not defined. The first bar is the origin. The columns are the
+ * caller's own; `timestamps` is a view on those of the bars.
  * @throws InvalidBarsError `INVALID_BARS` for columns of unlike length or timestamps that are not strictly ascending
  * @throws UnknownNameError `UNKNOWN_SET`, `UNKNOWN_VERSION`
  */
@@ -36,7 +37,7 @@ export function* computeBlocks(bars: Bars, set: string | FeatureSet, options: { 
   releaseRunner(chosen, runner);
 }
 
-/** Runs on from where the runner stands up to row `to`; the frame has these rows in arrays of its own. */
+/** Runs on from where the runner stands up to row `to`; the frame has these rows in arrays of its own, but for the timestamps, a view on those of the bars. */
 export function runInto(set: FeatureSet, runner: BlockRunner, to: number): FeatureFrame {
   const { plan, bars } = runner;
   const from = runner.position;
@@ -45,7 +46,7 @@ export function runInto(set: FeatureSet, runner: BlockRunner, to: number): Featu
   runner.writeInto(targets);
   while (runner.position < to) runner.step(to - runner.position);
   return new FeatureFrame<FrameMetadata>({
-    timestamps: bars.timestamp.slice(from, to),
+    timestamps: bars.timestamp.subarray(from, to),
     names: set.names,
     columns: ownColumns(plan, targets),
     metadata: { version: set.version, originMs: bars.timestamp.length > 0 ? bars.timestamp[0]! : NaN },

@@ -1,6 +1,7 @@
 import type { BarColumn } from '../bars/bars.js';
 import { expand } from '../expression/expand.js';
 import type { Tree } from '../expression/tree.js';
+import { fusedPairs } from '../operators/arithmetic/fused.js';
 import type { Kernel, Params } from '../operators/define.js';
 import { copyStep, programKernel, type Operand, type Program, type Step } from './arithmetic.js';
 import { Graph, type Call, type Value } from './graph.js';
@@ -145,7 +146,7 @@ function inlineCost(value: Value, stands: (value: Value) => boolean): number {
 class ProgramWriter {
   private readonly inputs: number[] = [];
   private readonly constants: number[] = [];
-  private readonly steps: { run: Step['run']; out: Place; args: Place[] }[] = [];
+  private readonly steps: PlacedStep[] = [];
   private readonly free: number[] = [];
   private temporaries = 0;
 
@@ -156,12 +157,12 @@ class ProgramWriter {
 
   write(value: Value): { readonly program: Program; readonly inputs: readonly number[] } {
     if (value.kind === 'elementwise') this.step(value, { kind: 'result' });
-    else this.steps.push({ run: copyStep, out: { kind: 'result' }, args: [this.operand(value)] });
+    else this.steps.push({ name: 'copy', run: copyStep, out: { kind: 'result' }, args: [this.operand(value)], commutative: false });
     const register = (place: Place): Operand => {
       const [lag, base] = place.kind === 'input' ? [place.lag, place.index] : [0, this.base(place)];
       return { register: base, lag };
     };
-    const steps = this.steps.map(({ run, out, args }): Step => {
+    const steps = fuse(this.steps).map(({ run, out, args }): Step => {
       const [a, b = args[0]!, c = args[0]!] = args;
       return { run, out: register(out).register, a: register(a!), b: register(b), c: register(c) };
     });
@@ -179,7 +180,8 @@ class ProgramWriter {
     const args = value.inputs.map((input) => this.operand(input));
     for (const arg of args) if (arg.kind === 'temporary') this.free.push(arg.index);
     const target = out.kind === 'temporary' ? { ...out, index: this.takeTemporary() } : out;
-    this.steps.push({ run: value.operator.run, out: target, args });
+    const { name, run, commutative } = value.operator;
+    this.steps.push({ name, run, out: target, args, commutative: commutative === true });
     if (out.kind === 'temporary') out.index = (target as { index: number }).index;
   }
 
@@ -207,6 +209,34 @@ type Place =
   | { readonly kind: 'temporary'; index: number }
   | { readonly kind: 'result' };
 
+type PlacedStep = { readonly name: string; readonly run: Step['run']; readonly out: Place; readonly args: readonly Place[]; readonly commutative: boolean };
+
+/** Joins neighbouring steps into one loop where the table of fused pairs has them. */
+function fuse(steps: readonly PlacedStep[]): PlacedStep[] {
+  const joined: PlacedStep[] = [];
+  for (const step of steps) {
+    const previous = joined.at(-1);
+    const pair = previous === undefined ? undefined : pairOf(previous, step);
+    if (pair === undefined) joined.push(step);
+    else joined.splice(-1, 1, pair);
+  }
+  return joined;
+}
+
+/** The two steps as one, where the second reads what the first has just written to a temporary. */
+function pairOf(first: PlacedStep, second: PlacedStep): PlacedStep | undefined {
+  const { out } = first;
+  const at = second.args.findIndex((arg) => arg.kind === 'temporary' && out.kind === 'temporary' && arg.index === out.index);
+  if (at < 0 || second.args.length > 2) return undefined;
+  const rest = second.args.filter((_, k) => k !== at);
+  const pair = fusedPairs.find(
+    (known) => known.first === first.name && known.second === second.name && (rest.length === 0 || second.commutative || known.swapped === (at === 1)),
+  );
+  if (pair === undefined) return undefined;
+  const args = pair.swapped ? [...rest, ...first.args] : [...first.args, ...rest];
+  return { name: `${first.name} ${second.name}`, run: pair.run, out: second.out, args, commutative: false };
+}
+
 function indexIn(list: number[], item: number): number {
   const index = list.findIndex((known) => Object.is(known, item));
   return index >= 0 ? index : list.push(item) - 1;
@@ -216,11 +246,13 @@ function indexIn(list: number[], item: number): number {
 export function planKernels(plan: Plan, rows: number): Kernel[] {
   const length = plan.history + rows;
   const scratch: Float64Array[] = [];
-  const constants = new Map<number, Float64Array>();
+  const constants: { readonly value: number; readonly array: Float64Array }[] = [];
   const constant = (value: number): Float64Array => {
-    const known = constants.get(value) ?? new Float64Array(length).fill(value);
-    constants.set(value, known);
-    return known;
+    const known = constants.find((entry) => Object.is(entry.value, value));
+    if (known !== undefined) return known.array;
+    const array = new Float64Array(length).fill(value);
+    constants.push({ value, array });
+    return array;
   };
   const temporary = (k: number): Float64Array => (scratch[k] ??= new Float64Array(length));
   return plan.nodes.map(({ work }) => (typeof work === 'function' ? work : programKernel(work, temporary, constant)));

@@ -1,10 +1,11 @@
 /**
  * Sums of squared deviations over a moving window, given its mean: Welford's exchange of one value for another, taken anew from the window every
- * `anchorInterval` bars and whenever the sum has fallen below 1/64 of its peak since then, so that what a spike left behind is gone with it.
+ * `anchorInterval` bars and whenever the sum has fallen below 1/64 of what went through it since then, which bounds the rounding, so that what a
+ * spike left behind is gone with it.
  * A window of equal values has deviation exactly 0.
  */
 
-/** Numbers of state: bars seen, sum of squares, its peak since the last anchor, 1 while anchored, the previous mean. */
+/** Numbers of state: bars seen, sum of squares, what went through it since the last anchor, 1 while anchored, the previous mean. */
 export const WINDOW_DEVIATION_STATE = 5;
 
 const GUARD = 1 / 64;
@@ -48,7 +49,7 @@ export function windowDeviation(
   const anchorMask = anchorInterval(period) - 1;
   let n = state[0];
   let m2 = state[1];
-  let peak = state[2];
+  let moved = state[2];
   let anchored = state[3];
   let previous = state[4];
   for (let i = from; i < to; i++) {
@@ -58,7 +59,7 @@ export function windowDeviation(
       out[i] = NaN;
       anchored = 0;
       m2 = 0;
-      peak = 0;
+      moved = 0;
       previous = 0;
       continue;
     }
@@ -66,14 +67,14 @@ export function windowDeviation(
     if (!fresh) {
       const v = x[i];
       const u = x[i - period];
-      m2 += (v - u) * (v - m + (u - previous));
-      if (m2 - m2 !== 0) fresh = true;
-      else if (m2 > peak) peak = m2;
-      else fresh = m2 < peak * GUARD;
+      const t = (v - u) * (v - m + (u - previous));
+      m2 += t;
+      moved += Math.abs(t);
+      fresh = !(m2 >= moved * GUARD && m2 < Infinity);
     }
     if (fresh) {
       m2 = squares(x, i, period, m);
-      peak = m2;
+      moved = m2;
       anchored = 1;
     }
     previous = m;
@@ -81,7 +82,7 @@ export function windowDeviation(
   }
   state[0] = n;
   state[1] = m2;
-  state[2] = peak;
+  state[2] = moved;
   state[3] = anchored;
   state[4] = previous;
 }

@@ -132,7 +132,7 @@ export const elementwise = [
       for (let i = from; i < to; i++) {
         const v = a[i - la];
         const w = b[i - lb];
-        out[i] = v !== v || w > v ? w : v;
+        out[i] = v !== v ? w : w !== w ? v : Math.max(v, w);
       }
     },
   }),
@@ -147,21 +147,7 @@ export const elementwise = [
       for (let i = from; i < to; i++) {
         const v = a[i - la];
         const w = b[i - lb];
-        out[i] = v !== v || w < v ? w : v;
-      }
-    },
-  }),
-  defineElementwise({
-    name: 'gain',
-    summary: 'x where it is positive, else 0, also where it is NaN',
-    inputs: ['x'],
-    unit: 'x',
-    lookbackRule: 'defined',
-    source: 'the gains of an RSI from a difference',
-    run(out, a, la, _b, _lb, _c, _lc, from, to) {
-      for (let i = from; i < to; i++) {
-        const v = a[i - la];
-        out[i] = v > 0 ? v : 0;
+        out[i] = v !== v ? w : w !== w ? v : Math.min(v, w);
       }
     },
   }),
@@ -173,11 +159,7 @@ export const elementwise = [
     unit: 'x',
     source: 'qlib Greater',
     run(out, a, la, b, lb, _c, _lc, from, to) {
-      for (let i = from; i < to; i++) {
-        const v = a[i - la];
-        const w = b[i - lb];
-        out[i] = v !== v || v >= w ? v : w;
-      }
+      for (let i = from; i < to; i++) out[i] = Math.max(a[i - la], b[i - lb]);
     },
   }),
   defineElementwise({
@@ -188,11 +170,7 @@ export const elementwise = [
     unit: 'x',
     source: 'qlib Less',
     run(out, a, la, b, lb, _c, _lc, from, to) {
-      for (let i = from; i < to; i++) {
-        const v = a[i - la];
-        const w = b[i - lb];
-        out[i] = v !== v || v <= w ? v : w;
-      }
+      for (let i = from; i < to; i++) out[i] = Math.min(a[i - la], b[i - lb]);
     },
   }),
   defineElementwise({
@@ -202,20 +180,6 @@ export const elementwise = [
     unit: 'ratio',
     run(out, a, la, _b, _lb, _c, _lc, from, to) {
       for (let i = from; i < to; i++) out[i] = log(a[i - la]);
-    },
-  }),
-  defineElementwise({
-    name: 'loss',
-    summary: '-x where x is negative, else 0, also where it is NaN',
-    inputs: ['x'],
-    unit: 'x',
-    lookbackRule: 'defined',
-    source: 'the losses of an RSI from a difference',
-    run(out, a, la, _b, _lb, _c, _lc, from, to) {
-      for (let i = from; i < to; i++) {
-        const v = a[i - la];
-        out[i] = v < 0 ? -v : 0;
-      }
     },
   }),
   defineElementwise({

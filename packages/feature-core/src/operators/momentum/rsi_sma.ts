@@ -1,4 +1,5 @@
-import { deriveOperator } from '../define.js';
+import { windowStrength, windowStrengthReach, WINDOW_STRENGTH_STATE } from '../../math/windowStrength.js';
+import { defineOperator } from '../define.js';
 
 /**
  * Relative strength index of simple means (Cutler's): 100 − 100 / (1 + mean gain / mean loss). Unit: percent, 0..100. A change that is not defined
@@ -6,7 +7,7 @@ import { deriveOperator } from '../define.js';
  * Wilder's is `rsi`.
  * @see pandas: diff, clip, rolling(period).mean()
  */
-export const rsiSma = deriveOperator({
+export const rsiSma = defineOperator({
   name: 'rsi_sma',
   revision: 1,
   category: 'momentum',
@@ -14,6 +15,13 @@ export const rsiSma = deriveOperator({
   source: 'pandas rolling mean of gains and losses',
   inputs: ['x'],
   params: { period: { default: 14, min: 1 } },
+  memory: 'window',
+  reach: ({ period }) => windowStrengthReach(period),
+  lookback: ({ period }) => period - 1,
+  history: ({ period }) => period + 1,
   unit: 'percent',
-  expression: '100 - 100 / (1 + sma(gain(x - shift(x, 1)), period) / sma(loss(x - shift(x, 1)), period))',
+  stateSize: () => WINDOW_STRENGTH_STATE,
+  run(state, { period }, inputs, outputs, from, to) {
+    windowStrength(state, inputs[0], outputs[0], period, from, to);
+  },
 });
