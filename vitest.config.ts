@@ -21,6 +21,7 @@ export default defineConfig({
       include: ['packages/feature-core/src/**/*.ts', 'packages/sdk/src/**/*.ts'],
       exclude: ['packages/sdk/src/contracts/**'],
       reporter: ['text-summary', 'json-summary'],
+      reportOnFailure: true,
       thresholds: { 'packages/feature-core/src/**': enforced, 'packages/sdk/src/**': enforced },
     },
   },
