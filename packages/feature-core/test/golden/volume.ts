@@ -1,0 +1,23 @@
+import type { GoldenRow } from '../support/goldenRows.js';
+
+/** Written by rows.py. */
+export const volume: readonly GoldenRow[] = [
+  {
+    expression: 'obv(close, volume)',
+    bars: 'quotes502_1d',
+    source: 'TA-Lib 0.8.2 (C 0.8.1) OBV',
+    tolerance: 0,
+    reason: 'one operation, rounded once',
+    size: 1706078066,
+    values: { 0: 96708880, 1: 180057632, 37: 980430384, 251: 1867918056, 501: 636552384 },
+  },
+  {
+    expression: 'obv(close, volume)',
+    bars: 'aapl_1d',
+    source: 'TA-Lib 0.8.2 (C 0.8.1) OBV',
+    tolerance: 0,
+    reason: 'one operation, rounded once',
+    size: 894377750,
+    values: { 0: 9616100, 1: 6837000, 37: -12685500, 1635: 796335600, 3269: 1956815000 },
+  },
+];
