@@ -15,8 +15,8 @@ computerContract('InlineComputer in slices of nothing', () => {
 computerContract('DirectComputer', () => new DirectComputer());
 
 describe('InlineComputer', () => {
-  const sliced = (): { computer: InlineComputer; turns: () => number } => {
-    const time = new VirtualTime({ tickMs: 10 });
+  const sliced = (tickMs = 10): { computer: InlineComputer; turns: () => number } => {
+    const time = new VirtualTime({ tickMs });
     let turns = 0;
     const timers = { sleep: () => Promise.resolve(), yieldToLoop: () => (turns++, time.yieldToLoop()) };
     return { computer: new InlineComputer({ clock: time, timers }), turns: () => turns };
@@ -29,6 +29,13 @@ describe('InlineComputer', () => {
     const before = turns();
     await computer.open(walk(20_000), featureSet('legacy'));
     expect(turns() - before).toBeGreaterThan(15);
+  });
+
+  it('works for a few milliseconds before it does so', async () => {
+    const { computer, turns } = sliced(1);
+    await computer.compute(walk(40_000), featureSet('legacy'));
+    expect(turns()).toBeGreaterThan(5);
+    expect(turns()).toBeLessThan(15);
   });
 
   it('ends a run between two slices when its signal aborts', async () => {

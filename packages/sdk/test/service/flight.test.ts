@@ -149,7 +149,7 @@ describe('corrections while an answer is being made', () => {
         isBusy = true;
         current = correctedAt(current, 100, 1000 + left--);
         generations.set((await service.applyBars('AAPL', '1day', sliceBars(current, 100, 101))).generation, current);
-        await service.recent('AAPL', 1);
+        await service.recent('AAPL', 9000);
         isBusy = false;
       }
       return get(key);
@@ -162,11 +162,29 @@ describe('corrections while an answer is being made', () => {
     expect(firstDifference([vector.values], [compute(generations.get(vector.metadata.generation)!, 'pipeline-v1').row(8999)])).toBeNull();
   });
 
+  it('a stream that is corrected before its first block gives the bars that it began with', async () => {
+    const { service, cache } = rig(bars);
+    const get = cache.get.bind(cache);
+    let isFirst = true;
+    cache.get = async (key) => {
+      if (isFirst) {
+        isFirst = false;
+        await service.applyBars('AAPL', '1day', sliceBars(correctedAt(bars, 250, 9), 250, 251));
+        await service.recent('AAPL', 500, { set: 'legacy' });
+      }
+      return get(key);
+    };
+    const blocks = [];
+    for await (const block of service.stream('AAPL', { set: 'legacy', start: FIRST_MS + 300 * 86_400_000 })) blocks.push(block);
+    expect(blocks.map((block) => [block.length, block.metadata.generation])).toEqual([[200, 1]]);
+    expect(firstDifference(blocks[0]!.columns, compute(bars, 'legacy').slice(300, 500).columns)).toBeNull();
+  });
+
   it('a stream goes on with the bars that it began with', async () => {
     const long = walk(13_000, { seed: 6 });
     const { service } = rig(long, { tickMs: 3 });
     const blocks = [];
-    for await (const block of service.stream('AAPL', { set: 'legacy' })) {
+    for await (const block of service.stream('AAPL', { set: 'legacy', start: FIRST_MS + 4000 * 86_400_000, fields: ['close', 'ema_12'] })) {
       if (blocks.length === 0) {
         await service.applyBars('AAPL', '1day', sliceBars(correctedAt(long, 5000, 9), 5000, 5001));
         await service.latest('AAPL', { set: 'legacy' });
@@ -175,7 +193,7 @@ describe('corrections while an answer is being made', () => {
     }
     expect(new Set(blocks.map((block) => block.metadata.generation))).toEqual(new Set([1]));
     const columns = blocks[0]!.names.map((_, k) => Float64Array.from(blocks.flatMap((block) => [...block.columns[k]!])));
-    expect(firstDifference(columns, compute(long, 'legacy').columns)).toBeNull();
+    expect(firstDifference(columns, [long.close.slice(4000), compute(long, 'legacy').column('ema_12').slice(4000)])).toBeNull();
     expect(blocks.at(-1)!.metadata.nextMs).toBeNull();
   });
 });

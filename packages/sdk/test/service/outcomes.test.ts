@@ -81,15 +81,78 @@ describe('the three words for an answer', () => {
 
   it('a correction far back is taken in by steps', async () => {
     const long = walk(40_000, { seed: 2, timeframe: '1hour' });
-    const { service, computer } = rig(long, { timeframe: '1hour', tickMs: 5 });
-    const whole = { timeframe: '1hour', origin: 'series' } as const;
+    const forEver = defineFeatureSet('for-ever', { balance: 'obv(close, volume)', mean: 'ema(close, 20000)' });
+    const { service, computer } = rig(long, { timeframe: '1hour', tickMs: 5, sets: [forEver] });
+    const whole = { timeframe: '1hour', origin: 'series', set: 'for-ever' } as const;
     await service.loadData('AAPL', whole);
     const corrected = correctedAt(long, 100, 3);
     await service.applyBars('AAPL', '1hour', sliceBars(corrected, 100, 101));
     const frame = await service.loadData('AAPL', { ...whole, bars: false });
     expect(frame.metadata.outcome).toBe('resumed');
     expect(computer.runs).toBe(1);
-    expect(firstDifference(frame.columns, compute(corrected, 'legacy').columns)).toBeNull();
+    expect(firstDifference(frame.columns, compute(corrected, forEver).columns)).toBeNull();
+  });
+
+  it('of several corrections the earliest counts', async () => {
+    const { service, provider } = rig(bars);
+    const whole = (): ReturnType<IDataService['loadData']> => service.loadData('AAPL', { origin: 'series', bars: false });
+    await whole();
+    let corrected = bars;
+    for (const row of [3000, 8800, 4500]) {
+      corrected = correctedAt(corrected, row, 5);
+      await provider.write('AAPL', '1day', sliceBars(corrected, row, row + 1));
+    }
+    expect(firstDifference((await whole()).columns, compute(corrected, 'legacy').columns)).toBeNull();
+  });
+
+  it('corrections that the provider no longer tells of mean that everything may have changed', async () => {
+    const { service, provider } = rig(bars);
+    await service.loadData('AAPL', { origin: 'series' });
+    const corrected = correctedAt(bars, 100, 5);
+    await provider.write('AAPL', '1day', sliceBars(corrected, 100, 101));
+    provider.corrections = async () => [];
+    expect(firstDifference((await service.loadData('AAPL', { origin: 'series', bars: false })).columns, compute(corrected, 'legacy').columns)).toBeNull();
+  });
+
+  it('a series that became shorter forgets the rows that are gone', async () => {
+    const { service, provider } = rig(bars);
+    await service.recent('AAPL', 9000);
+    const { read, describe: tell } = provider;
+    const shorter = correctedAt(sliceBars(bars, 0, 8300), 8200, 5);
+    provider.read = async () => ({ bars: shorter, originMs: dayMs(0), generation: 2 });
+    provider.describe = async (...name) => ({ ...(await tell.apply(provider, name)), lastMs: dayMs(8299), generation: 2 });
+    provider.corrections = async () => [{ generation: 2, fromMs: dayMs(8200), toMs: dayMs(ROWS) }];
+    void read;
+    const frame = await service.recent('AAPL', 9000);
+    expect(firstDifference(frame.columns, compute(shorter, 'pipeline-v1').columns)).toBeNull();
+    const regrown = sliceBars(correctedAt(bars, 8200, 5), 0, 8600);
+    provider.read = async () => ({ bars: regrown, originMs: dayMs(0), generation: 2 });
+    provider.describe = async (...name) => ({ ...(await tell.apply(provider, name)), lastMs: dayMs(8599), generation: 2 });
+    expect(firstDifference((await service.recent('AAPL', 9000)).columns, compute(regrown, 'pipeline-v1').columns)).toBeNull();
+  });
+
+  it('a kept state that could not be brought on is opened anew', async () => {
+    const { service, provider, computer } = rig(bars);
+    await service.latest('AAPL');
+    const corrections = provider.corrections.bind(provider);
+    provider.corrections = () => Promise.reject(new Error('journal away'));
+    await provider.write('AAPL', '1day', sliceBars(correctedAt(bars, 8500, 5), 8500, 8501));
+    await expect(service.latest('AAPL')).rejects.toThrow('journal away');
+    provider.corrections = corrections;
+    const vector = await service.latest('AAPL');
+    expect([vector.metadata.outcome, vector.metadata.generation, computer.runs]).toEqual(['miss', 2, 2]);
+  });
+
+  it('a state opened after a correction does not vouch for what was cached before it', async () => {
+    const { service, provider } = rig(bars, { seriesBytes: 48 * ROWS + 70_000 });
+    await service.getHistoricalData('AAPL', dayMs(0), dayMs(100), { set: 'legacy' });
+    // Pushes the state of legacy out, and keeps its columns.
+    for (let start = 1; start < 40; start++) await service.loadData('AAPL', { start: dayMs(start), end: dayMs(start + 2), set: 'pipeline-v1' });
+    const corrected = correctedAt(bars, 20, 5);
+    await provider.write('AAPL', '1day', sliceBars(corrected, 20, 21));
+    await service.latest('AAPL', { set: 'legacy' });
+    const frame = await service.getHistoricalData('AAPL', dayMs(0), dayMs(100), { set: 'legacy' });
+    expect(firstDifference(frame.columns, compute(corrected, 'legacy').slice(0, 100).columns)).toBeNull();
   });
 
   it('a cached NaN, 0 and empty answer are hits', async () => {
@@ -110,6 +173,9 @@ describe('the three words for an answer', () => {
     expect(forgetful.computer.runs).toBe(1);
     const stateless = rig(bars, { cacheBytes: 1, seriesBytes: 1 });
     for (let i = 0; i < 3; i++) expect(await outcome(stateless.service.latest('AAPL'))).toBe('miss');
+    const barless = rig(bars, { seriesBytes: 1 });
+    for (const expected of ['miss', 'miss', 'hit']) expect(await outcome(barless.service.latest('AAPL'))).toBe(expected);
+    expect(barless.computer.runs).toBe(1);
   });
 
   it('a hit repeats when and how long the values were computed', async () => {
@@ -139,6 +205,28 @@ describe('the three words for an answer', () => {
     expect((await service.stats()).barsComputed).toBe(150);
     expect(firstDifference(longer.columns, compute(sliceBars(bars, 1000, 1150), 'legacy').columns)).toBeNull();
     expect(await outcome(ask(1001, 1100))).toBe('miss');
+  });
+
+  it('a correction reaches a range with an origin of its own only from its start on', async () => {
+    const { service } = rig(bars);
+    let corrected = bars;
+    const ask = (): ReturnType<IDataService['loadData']> => service.loadData('AAPL', { start: dayMs(1000), end: dayMs(2000), bars: false });
+    const correct = async (row: number): Promise<void> => {
+      corrected = correctedAt(corrected, row, row / 7);
+      await service.applyBars('AAPL', '1day', sliceBars(corrected, row, row + 1));
+    };
+    await ask();
+    for (const [row, expected] of [
+      [500, 'hit'],
+      [1500, 'resumed'],
+      [5000, 'hit'],
+      [1000, 'resumed'],
+    ] as const) {
+      await correct(row);
+      const frame = await ask();
+      expect([row, frame.metadata.outcome]).toEqual([row, expected]);
+      expect(firstDifference(frame.columns, compute(sliceBars(corrected, 1000, 2000), 'legacy').columns)).toBeNull();
+    }
   });
 
   it('a stream counts once, as the costliest of its blocks, and the last block speaks for the whole', async () => {
