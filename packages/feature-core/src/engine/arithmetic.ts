@@ -43,8 +43,13 @@ export function programKernel(program: Program, scratch: (k: number) => Float64A
 
 function singleStep(step: Step, registers: readonly Float64Array[], count: number): Kernel {
   const { run, a, b, c } = step;
-  const pick = ({ register }: Operand, inputs: readonly Float64Array[]): Float64Array => (register < count ? inputs[register]! : registers[register]!);
+  const [ra, rb, rc] = [a.register, b.register, c.register];
+  const [la, lb, lc] = [a.lag, b.lag, c.lag];
+  if (Math.max(ra, rb, rc) < count) {
+    return (_state, _params, inputs, outputs, from, to) => run(outputs[0]!, inputs[ra]!, la, inputs[rb]!, lb, inputs[rc]!, lc, from, to);
+  }
+  const pick = (register: number, inputs: readonly Float64Array[]): Float64Array => (register < count ? inputs[register]! : registers[register]!);
   return (_state, _params, inputs, outputs, from, to) => {
-    run(outputs[0]!, pick(a, inputs), a.lag, pick(b, inputs), b.lag, pick(c, inputs), c.lag, from, to);
+    run(outputs[0]!, pick(ra, inputs), la, pick(rb, inputs), lb, pick(rc, inputs), lc, from, to);
   };
 }

@@ -1,15 +1,14 @@
-import { BAR_COLUMNS, type Bar } from '../bars/bars.js';
+import type { Bar, BarColumn } from '../bars/bars.js';
 import { formatTime } from '../bars/time.js';
 import { InvalidBarsError, UnknownNameError } from '../errors.js';
-import type { Kernel } from '../operators/define.js';
 import type { FeatureSet } from '../sets/featureSet.js';
 import { checkpointSize, initialArena, Machine, restoreCheckpoint, saveCheckpoint, tailSlots } from './machine.js';
-import { nodesFor, planKernels, type Plan } from './plan.js';
+import { nodesFor, planKernels } from './plan.js';
 import { planOf, requireSet } from './set.js';
 import { decodeSnapshot, encodeSnapshot } from './snapshot.js';
 
-/** Bars that a slot takes before its tail is moved back to the front. */
-const SLACK = 32;
+/** Bars that a slot takes before its tail is moved back to the front: few, as all of it moves when another stream takes its turn. */
+const SLACK = 8;
 
 /**
  * A feature set fed bar by bar. `push` commits a closed bar, `peek` values a forming one and changes nothing; both give one row, columns in the set's order.
@@ -17,31 +16,21 @@ const SLACK = 32;
  */
 export class FeatureStream {
   readonly set: FeatureSet;
-  private readonly machine: Machine;
-  private readonly plan: Plan;
-  private readonly history: number;
-  private readonly saved: Float64Array;
-  private readonly tails: readonly { readonly id: number; readonly history: number }[];
-  private readonly columns: readonly { readonly name: (typeof BAR_COLUMNS)[number]; readonly values: Float64Array }[];
-  private readonly results: readonly Float64Array[];
+  private readonly desk: Desk;
+  private readonly memory: Float64Array;
   private at: number;
   private count = 0;
   private last = NaN;
   private origin = NaN;
+  private changed = false;
   private chosen: Selection | undefined;
 
   /** Use `openStream`. */
   constructor(set: FeatureSet, snapshot?: Uint8Array) {
     this.set = set;
-    this.plan = planOf(set);
-    this.history = this.plan.history;
-    this.machine = streamMachine(set, this.plan);
-    this.saved = new Float64Array(this.plan.stateSize);
-    this.tails = tailSlots(this.plan, true);
-    const { slots } = this.machine;
-    this.columns = this.plan.slots.flatMap(({ id, column }) => (column === null ? [] : [{ name: column, values: slots[id]! }]));
-    this.results = this.plan.results.map((slot) => slots[slot]!);
-    this.at = this.history;
+    this.desk = set.derive(openDesk);
+    this.memory = this.desk.blank.slice();
+    this.at = this.desk.history;
     if (snapshot !== undefined) this.restore(snapshot);
   }
 
@@ -71,9 +60,11 @@ export class FeatureStream {
    */
   push(bar: Bar): Float64Array {
     this.place(bar);
-    this.machine.run(this.at, this.at + 1);
-    const row = this.row(this.results);
+    const { machine, results } = this.desk;
+    machine.run(this.at, this.at + 1);
+    const row = rowAt(results, this.at);
     this.at++;
+    this.changed = true;
     if (this.count === 0) this.origin = bar.timestamp;
     this.count++;
     this.last = bar.timestamp;
@@ -88,26 +79,43 @@ export class FeatureStream {
   peek(bar: Bar, fields?: readonly string[]): Float64Array {
     const chosen = fields === undefined ? undefined : this.select(fields);
     this.place(bar);
-    const { arena } = this.machine;
-    this.saved.set(arena);
-    if (chosen === undefined) this.machine.run(this.at, this.at + 1);
-    else this.machine.runSome(chosen.nodes, this.at, this.at + 1);
-    arena.set(this.saved);
-    return this.row(chosen === undefined ? this.results : chosen.results);
+    const { machine, saved, results } = this.desk;
+    saved.set(machine.arena);
+    if (chosen === undefined) machine.run(this.at, this.at + 1);
+    else machine.runSome(chosen.nodes, this.at, this.at + 1);
+    machine.arena.set(saved);
+    return rowAt(chosen === undefined ? results : chosen.results, this.at);
   }
 
   /** The whole state as bytes: a stream opened with them goes on bit for bit. Equal states are equal bytes. */
   snapshot(): Uint8Array {
-    const checkpoint = saveCheckpoint(this.machine, this.at, true);
+    this.sit();
+    const checkpoint = saveCheckpoint(this.desk.machine, this.at, true);
     return encodeSnapshot(this.set, { length: this.count, lastTimestamp: this.last, originMs: this.origin, checkpoint });
   }
 
   private restore(snapshot: Uint8Array): void {
-    const parts = decodeSnapshot(this.set, snapshot, checkpointSize(this.plan, true));
-    restoreCheckpoint(this.machine, parts.checkpoint, this.at, true);
+    const parts = decodeSnapshot(this.set, snapshot, checkpointSize(this.desk.machine.plan, true));
+    this.sit();
+    restoreCheckpoint(this.desk.machine, parts.checkpoint, this.at, true);
+    this.changed = true;
     this.count = parts.length;
     this.last = parts.lastTimestamp;
     this.origin = parts.originMs;
+  }
+
+  /** Takes the desk that streams of one set share, unless this one has it. */
+  private sit(): void {
+    const { desk } = this;
+    if (desk.occupant === this) return;
+    desk.occupant?.rise();
+    desk.occupant = this;
+    desk.memory.set(this.memory);
+  }
+
+  private rise(): void {
+    if (this.changed) this.memory.set(this.desk.memory);
+    this.changed = false;
   }
 
   private place(bar: Bar): void {
@@ -120,24 +128,22 @@ export class FeatureStream {
       );
     }
     if (!Number.isInteger(timestamp)) throw new InvalidBarsError(`the bar's timestamp is ${timestamp}; use whole milliseconds UTC`, { timestamp: String(timestamp) });
-    if (this.at === this.history + SLACK) this.wrap();
-    for (const { name, values } of this.columns) values[this.at] = bar[name];
+    this.sit();
+    const { history, columns } = this.desk;
+    if (this.at === history + SLACK) this.wrap();
+    for (const { name, values } of columns) values[this.at] = bar[name];
   }
 
   private wrap(): void {
-    const { slots } = this.machine;
-    for (const { id, history } of this.tails) slots[id]!.copyWithin(this.history - history, this.at - history, this.at);
-    this.at = this.history;
-  }
-
-  private row(results: readonly Float64Array[]): Float64Array {
-    const row = new Float64Array(results.length);
-    for (let k = 0; k < row.length; k++) row[k] = results[k]![this.at]!;
-    return row;
+    const { machine, tails, history: front } = this.desk;
+    for (const { id, history } of tails) machine.slots[id]!.copyWithin(front - history, this.at - history, this.at);
+    this.at = front;
+    this.changed = true;
   }
 
   private select(fields: readonly string[]): Selection {
     if (this.chosen?.fields === fields) return this.chosen;
+    const { machine, results } = this.desk;
     const indices = fields.map((field) => {
       const index = this.set.names.indexOf(field);
       if (index < 0) throw new UnknownNameError('UNKNOWN_FIELD', 'field', field, this.set.names);
@@ -145,11 +151,17 @@ export class FeatureStream {
     });
     this.chosen = {
       fields,
-      nodes: nodesFor(this.plan, indices.map((index) => this.plan.results[index]!)),
-      results: indices.map((index) => this.results[index]!),
+      nodes: nodesFor(machine.plan, indices.map((index) => machine.plan.results[index]!)),
+      results: indices.map((index) => results[index]!),
     };
     return this.chosen;
   }
+}
+
+function rowAt(results: readonly Float64Array[], at: number): Float64Array {
+  const row = new Float64Array(results.length);
+  for (let k = 0; k < row.length; k++) row[k] = results[k]![at]!;
+  return row;
 }
 
 type Selection = { readonly fields: readonly string[]; readonly nodes: readonly number[]; readonly results: readonly Float64Array[] };
@@ -164,24 +176,49 @@ export function openStream(set: string | FeatureSet, options: { readonly snapsho
 }
 
 /**
- * A machine for one bar at a time in one small buffer. A slot touches only its own history and the slack, so the views of neighbours overlap everywhere
- * else: every index means the same bar in all of them, at a thirtieth of the memory.
+ * The one machine that all streams of a set take turns at. A stream's memory is one array, copied in when it sits down and out when another does: at
+ * a thousand streams that is cheaper than a thousand machines, whose arrays would have to be fetched one by one.
  */
-function streamMachine(set: FeatureSet, plan: Plan): Machine {
+type Desk = {
+  readonly machine: Machine;
+  readonly memory: Float64Array;
+  /** The memory of a stream before its first bar. */
+  readonly blank: Float64Array;
+  /** Room for the arena while a forming bar is valued. */
+  readonly saved: Float64Array;
+  readonly history: number;
+  readonly tails: readonly { readonly id: number; readonly history: number }[];
+  readonly columns: readonly { readonly name: BarColumn; readonly values: Float64Array }[];
+  readonly results: readonly Float64Array[];
+  occupant: FeatureStream | null;
+};
+
+/**
+ * Slots lie in one array and touch only their own history and the slack, so the views of neighbours overlap everywhere else: every index means the
+ * same bar in all of them, at a thirtieth of the memory.
+ */
+function openDesk(set: FeatureSet): Desk {
+  const plan = planOf(set);
   const { history } = plan;
   const slotLength = plan.slots.reduce((total, slot) => total + slot.history + SLACK, history);
-  const buffer = new Float64Array(slotLength + plan.stateSize).fill(NaN, 0, slotLength);
+  const memory = new Float64Array(slotLength + plan.stateSize).fill(NaN, 0, slotLength);
   let start = history;
   const slots = plan.slots.map((slot) => {
-    const view = buffer.subarray(start - history + slot.history, start + slot.history + SLACK);
+    const view = memory.subarray(start - history + slot.history, start + slot.history + SLACK);
     start += slot.history + SLACK;
     return view;
   });
-  const arena = buffer.subarray(slotLength);
+  const arena = memory.subarray(slotLength);
   arena.set(initialArena(plan));
-  return new Machine(plan, slots, arena, set.derive(streamKernels));
-}
-
-function streamKernels(set: FeatureSet): Kernel[] {
-  return planKernels(planOf(set), SLACK);
+  return {
+    machine: new Machine(plan, slots, arena, planKernels(plan, SLACK)),
+    memory,
+    blank: memory.slice(),
+    saved: new Float64Array(plan.stateSize),
+    history,
+    tails: tailSlots(plan, true),
+    columns: plan.slots.flatMap(({ id, column }) => (column === null ? [] : [{ name: column, values: slots[id]! }])),
+    results: plan.results.map((slot) => slots[slot]!),
+    occupant: null,
+  };
 }

@@ -26,13 +26,17 @@ export function windowStrength(state: Float64Array, x: Float64Array, out: Float6
   while (i < to) {
     const start = i;
     const end = Math.min(to, i + SEGMENT - (n & (SEGMENT - 1)));
+    const gainHi = state[1];
+    const gainLo = state[2];
+    const lossHi = state[3];
+    const lossLo = state[4];
     exchange(state, x, out, period, i, end);
     if (!finite(state)) {
-      for (; i < end; i++) {
-        resum(state, 1, x, i, period, 1);
-        resum(state, 3, x, i, period, -1);
-        out[i] = finite(state) ? strength(state) : NaN;
-      }
+      state[1] = gainHi;
+      state[2] = gainLo;
+      state[3] = lossHi;
+      state[4] = lossLo;
+      oneByOne(state, x, out, period, i, end);
     }
     i = end;
     for (let k = start; k < Math.min(end, start + period - 1 - n); k++) out[k] = NaN;
@@ -47,6 +51,17 @@ export function windowStrength(state: Float64Array, x: Float64Array, out: Float6
     }
   }
   state[0] = n;
+}
+
+/** The same where a sum overflows or a change is infinite: summed from scratch at every such bar. */
+function oneByOne(state: Float64Array, x: Float64Array, out: Float64Array, period: number, from: number, to: number): void {
+  for (let i = from; i < to; i++) {
+    exchange(state, x, out, period, i, i + 1);
+    if (finite(state)) continue;
+    resum(state, 1, x, i, period, 1);
+    resum(state, 3, x, i, period, -1);
+    out[i] = finite(state) ? 100 - 100 / (1 + (state[1] + state[2]) / (state[3] + state[4])) : NaN;
+  }
 }
 
 /** Exchanges the oldest change of the window for the newest, bar by bar. */
@@ -92,10 +107,6 @@ function exchange(state: Float64Array, x: Float64Array, out: Float64Array, perio
 
 function finite(state: Float64Array): boolean {
   return state[1] - state[1] + (state[3] - state[3]) === 0;
-}
-
-function strength(state: Float64Array): number {
-  return 100 - 100 / (1 + (state[1] + state[2]) / (state[3] + state[4]));
 }
 
 function resum(state: Float64Array, at: number, x: Float64Array, i: number, period: number, sign: number): void {

@@ -16,12 +16,6 @@ export function windowSumReach(period: number): number {
 }
 
 /**
- * Two units in the last place: the rounded quotient of a rounded sum is not further from a constant than that. A window of more than a segment can only be constant
- * where the bars before the segment were, so others are not looked through.
- */
-const NEAR = 4.5e-16;
-
-/**
  * Writes the sum of the last `period` values, or their mean, to `out[from..to)`. NaN where fewer than `minValid` values of the window are finite.
  * Reads `x[i - period]`. Works in segments of 16 bars counted from the first one, at whose ends the sum is renormalised.
  */
@@ -71,19 +65,28 @@ export function windowSum(
     for (; i < end; i++) {
       const v = x[i];
       const u = x[i - period];
-      if (v - v === 0) {
-        valid++;
-        const s = hi + v;
+      const d = v - u;
+      if (valid === period && d - d === 0) {
+        const dv = d - v;
+        const s = hi + d;
         const sv = s - hi;
-        lo += hi - (s - sv) + (v - sv);
+        lo += hi - (s - sv) + (d - sv) + (v - (d - dv) - (u + dv));
         hi = s;
-      }
-      if (u - u === 0) {
-        valid--;
-        const s = hi - u;
-        const sv = s - hi;
-        lo += hi - (s - sv) - (u + sv);
-        hi = s;
+      } else {
+        if (v - v === 0) {
+          valid++;
+          const s = hi + v;
+          const sv = s - hi;
+          lo += hi - (s - sv) + (v - sv);
+          hi = s;
+        }
+        if (u - u === 0) {
+          valid--;
+          const s = hi - u;
+          const sv = s - hi;
+          lo += hi - (s - sv) - (u + sv);
+          hi = s;
+        }
       }
       if (hi - hi !== 0) {
         resum(state, x, i, period);
@@ -121,14 +124,18 @@ function resum(state: Float64Array, x: Float64Array, i: number, period: number):
   storePair(state, 2, hi, lo);
 }
 
-/** Gives rows `[from, to)` of means whose window is constant the constant. */
+/**
+ * Gives means in rows `[from, to)` whose window is constant the constant. A window of more than a segment and a bar can only be constant where the two bars
+ * before the segment are equal, so the caller looks at other segments no further.
+ */
 function settle(x: Float64Array, out: Float64Array, period: number, from: number, to: number): void {
   for (let i = from; i < to; i++) {
-    if (Math.abs(out[i] - x[i]) <= NEAR * Math.abs(x[i])) out[i] = steadyMean(x, i, period, out[i]);
+    const v = x[i];
+    if (v === x[i - period + 1] && (v === x[i - 1] || period === 1)) out[i] = steadyMean(x, i, period, out[i]);
   }
 }
 
-/** The value of a window in which all valid values are equal, which rounding may have missed by a unit; else the mean as it is. */
+/** The value of a window in which all valid values are equal, which rounding may have missed; else the mean as it is. */
 function steadyMean(x: Float64Array, i: number, period: number, mean: number): number {
   let value = NaN;
   for (let k = i; k > i - period; k--) {
