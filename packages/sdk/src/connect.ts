@@ -18,7 +18,9 @@ export const BUNDLED_BARS = fileURLToPath(new URL('../data', import.meta.url));
 const SERIES_SHARE = 0.25;
 
 /** Variables that stand in for options that are left out. */
-export type Environment = Readonly<Partial<Record<'BARKEEP_DATA' | 'BARKEEP_URL' | 'BARKEEP_CACHE_BYTES' | 'BARKEEP_CACHE_DIR' | 'BARKEEP_SET', string>>>;
+export type Environment = Readonly<
+  Partial<Record<'BARKEEP_DATA' | 'BARKEEP_URL' | 'BARKEEP_CACHE_BYTES' | 'BARKEEP_CACHE_DIR' | 'BARKEEP_SET', string>>
+>;
 
 /** Where the bars are: one of `data`, `provider` and `url`. Default: `BARKEEP_DATA` or `BARKEEP_URL`, else the bundled bars. */
 export type ConnectOptions = {
@@ -99,7 +101,12 @@ function cacheBytesOf({ cacheBytes }: ConnectOptions, { BARKEEP_CACHE_BYTES }: E
   const text = given(BARKEEP_CACHE_BYTES);
   const bytes = cacheBytes ?? (text === undefined ? DEFAULT_CACHE_BYTES : Number(text));
   if (Number.isSafeInteger(bytes) && bytes >= 1) return bytes;
-  throw new InvalidParamError('connect', cacheBytes === undefined ? 'BARKEEP_CACHE_BYTES' : 'cacheBytes', cacheBytes ?? text, 'use a whole number of bytes, 1 or more');
+  throw new InvalidParamError(
+    'connect',
+    cacheBytes === undefined ? 'BARKEEP_CACHE_BYTES' : 'cacheBytes',
+    cacheBytes ?? text,
+    'use a whole number of bytes, 1 or more',
+  );
 }
 
 /** A variable that is set; an empty one counts as not set, as shells have it. */
@@ -109,5 +116,8 @@ function given(variable: string | undefined): string | undefined {
 
 /** Those of the named options that are given. */
 function pick<K extends keyof ConnectOptions>(options: ConnectOptions, names: readonly K[]): Pick<ConnectOptions, K> {
-  return Object.fromEntries(names.filter((name) => options[name] !== undefined).map((name) => [name, options[name]])) as Pick<ConnectOptions, K>;
+  return Object.fromEntries(names.filter((name) => options[name] !== undefined).map((name) => [name, options[name]])) as Pick<
+    ConnectOptions,
+    K
+  >;
 }

@@ -21,7 +21,8 @@ export class LruStore implements ICacheStore {
   /** `maxBytes`: default 256 MiB; a value larger than this is not kept. @throws InvalidParamError `INVALID_PARAM` */
   constructor(options: { readonly clock: Clock; readonly maxBytes?: number }) {
     const { clock, maxBytes = DEFAULT_CACHE_BYTES } = options;
-    if (!Number.isSafeInteger(maxBytes) || maxBytes < 1) throw new InvalidParamError('cache', 'maxBytes', maxBytes, 'use a whole number of bytes, 1 or more');
+    if (!Number.isSafeInteger(maxBytes) || maxBytes < 1)
+      throw new InvalidParamError('cache', 'maxBytes', maxBytes, 'use a whole number of bytes, 1 or more');
     this.#maxBytes = maxBytes;
     this.#entries = new LRUCache({
       maxSize: maxBytes,

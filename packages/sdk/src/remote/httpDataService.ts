@@ -1,4 +1,12 @@
-import { BAR_COLUMNS, BarkeepError, InvalidParamError, parseTimeframe, type Bars, type FeatureSetInfo, type Timeframe } from '@barkeep/feature-core';
+import {
+  BAR_COLUMNS,
+  BarkeepError,
+  InvalidParamError,
+  parseTimeframe,
+  type Bars,
+  type FeatureSetInfo,
+  type Timeframe,
+} from '@barkeep/feature-core';
 import type { Ports } from '../contracts/ports.js';
 import type { ApplyResult, SymbolListing } from '../contracts/provider.js';
 import type {
@@ -46,7 +54,8 @@ export class HttpDataService implements IDataService {
   /** @throws InvalidParamError `INVALID_PARAM` where `url` is none */
   constructor(options: HttpDataServiceOptions) {
     const { url, ports, timeoutMs = 10_000, retries = 2, defaultSet } = options;
-    if (!URL.canParse(url) || !/^https?:/.test(url)) throw new InvalidParamError('connect', 'url', url, 'use one such as http://localhost:8080');
+    if (!URL.canParse(url) || !/^https?:/.test(url))
+      throw new InvalidParamError('connect', 'url', url, 'use one such as http://localhost:8080');
     this.#defaultSet = defaultSet;
     this.#transport = new Transport({ url, ports, timeoutMs, retries });
   }
@@ -84,7 +93,13 @@ export class HttpDataService implements IDataService {
 
   async applyBars(symbol: string, timeframe: Timeframe | string, bars: Bars): Promise<ApplyResult> {
     const path = `/api/v1/bars/${pathOf(symbol, timeframe)}`;
-    return this.#json<ApplyResult>({ method: 'POST', path, accept: 'application/json', contentType: COLUMNS_MEDIA_TYPE, body: encodeBars(sameLengths(bars)) });
+    return this.#json<ApplyResult>({
+      method: 'POST',
+      path,
+      accept: 'application/json',
+      contentType: COLUMNS_MEDIA_TYPE,
+      body: encodeBars(sameLengths(bars)),
+    });
   }
 
   async symbols(): Promise<readonly SymbolListing[]> {
@@ -111,9 +126,13 @@ export class HttpDataService implements IDataService {
   async #frame(symbol: string, options: ReadOptions, query: Query): Promise<ServedFrame> {
     const frame = joinBlocks(await this.#transport.call(this.#featuresCall(symbol, options, query), readBlocks));
     if (frame.metadata.nextMs === null || options.limit !== undefined) return frame;
-    throw new BarkeepError('TOO_LARGE', `the server cut the answer off at ${isoTime(frame.metadata.nextMs)}; ask for a shorter range, or page through it with limit`, {
-      next: isoTime(frame.metadata.nextMs),
-    });
+    throw new BarkeepError(
+      'TOO_LARGE',
+      `the server cut the answer off at ${isoTime(frame.metadata.nextMs)}; ask for a shorter range, or page through it with limit`,
+      {
+        next: isoTime(frame.metadata.nextMs),
+      },
+    );
   }
 
   #featuresCall(symbol: string, options: ReadOptions, query: Query): Call {
@@ -137,7 +156,8 @@ export class HttpDataService implements IDataService {
   async #json<T>(call: Call): Promise<T> {
     this.#requireOpen();
     const value = await this.#transport.call(call, async (body) => parseObject(await readText(body)));
-    if (value === undefined) throw new BarkeepError('UNAVAILABLE', `${call.path} did not answer with a JSON object; check the URL`, { path: call.path });
+    if (value === undefined)
+      throw new BarkeepError('UNAVAILABLE', `${call.path} did not answer with a JSON object; check the URL`, { path: call.path });
     return value as T;
   }
 
@@ -186,5 +206,8 @@ function sameLengths(bars: Bars): Bars {
   const rows = bars.timestamp.length;
   const odd = BAR_COLUMNS.find((name) => bars[name].length !== rows);
   if (odd === undefined) return bars;
-  throw new BarkeepError('INVALID_BARS', `${odd} has ${bars[odd].length} values and timestamp ${rows}; give all columns one length`, { column: odd, length: bars[odd].length });
+  throw new BarkeepError('INVALID_BARS', `${odd} has ${bars[odd].length} values and timestamp ${rows}; give all columns one length`, {
+    column: odd,
+    length: bars[odd].length,
+  });
 }

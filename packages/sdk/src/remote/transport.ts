@@ -122,10 +122,21 @@ export class Transport {
     if (call.signal?.aborted === true) return call.signal.reason;
     const url = this.#url(call);
     const { timeoutMs } = this.#options;
-    if (deadline.passed) return new BarkeepError('TIMEOUT', `${url} has not answered within ${timeoutMs} ms; ask for less, or raise timeoutMs`, { url, timeoutMs }, { cause: error });
+    if (deadline.passed)
+      return new BarkeepError(
+        'TIMEOUT',
+        `${url} has not answered within ${timeoutMs} ms; ask for less, or raise timeoutMs`,
+        { url, timeoutMs },
+        { cause: error },
+      );
     if (error instanceof BarkeepError) return error;
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return new ServerAwayError('UNAVAILABLE', `${url} cannot be reached (${reason}); is the server running?`, { url, reason }, { cause: error });
+    return new ServerAwayError(
+      'UNAVAILABLE',
+      `${url} cannot be reached (${reason}); is the server running?`,
+      { url, reason },
+      { cause: error },
+    );
   }
 
   #url(call: Call): string {
@@ -133,7 +144,12 @@ export class Transport {
   }
 }
 
-type Opened = { readonly response: Dispatcher.ResponseData; readonly deadline: Deadline; readonly control: AbortController; release(): void };
+type Opened = {
+  readonly response: Dispatcher.ResponseData;
+  readonly deadline: Deadline;
+  readonly control: AbortController;
+  release(): void;
+};
 
 /** Reads a body as text. @throws BarkeepError `TOO_LARGE` */
 export async function readText(body: Body): Promise<string> {
@@ -141,7 +157,8 @@ export async function readText(body: Body): Promise<string> {
   let bytes = 0;
   for await (const piece of body) {
     bytes += piece.length;
-    if (bytes > MAX_TEXT_BYTES) throw new BarkeepError('TOO_LARGE', `the answer is larger than ${MAX_TEXT_BYTES} bytes; ask for less`, { maxBytes: MAX_TEXT_BYTES });
+    if (bytes > MAX_TEXT_BYTES)
+      throw new BarkeepError('TOO_LARGE', `the answer is larger than ${MAX_TEXT_BYTES} bytes; ask for less`, { maxBytes: MAX_TEXT_BYTES });
     pieces.push(piece);
   }
   return Buffer.concat(pieces).toString('utf8');

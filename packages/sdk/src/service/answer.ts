@@ -19,7 +19,14 @@ export function joined(a: Making | undefined, b: Making): Making {
 }
 
 /** Rows `[from, to)` of the pinned bars that an answer gives, counted from the series' first. */
-export type AnswerRows = { readonly plan: Plan; readonly pinned: PinnedBars; readonly offset: number; readonly from: number; readonly to: number; readonly nextMs: number | null };
+export type AnswerRows = {
+  readonly plan: Plan;
+  readonly pinned: PinnedBars;
+  readonly offset: number;
+  readonly from: number;
+  readonly to: number;
+  readonly nextMs: number | null;
+};
 
 /** What stands beside the values. `newest` is what is kept of the series when the answer leaves. */
 export function metadataOf(rows: AnswerRows, making: Making, newest: PinnedBars | undefined, clock: Clock): ServedMetadata {
@@ -43,8 +50,16 @@ export function metadataOf(rows: AnswerRows, making: Making, newest: PinnedBars 
   };
 }
 
-/** Columns of an answer being filled: its own arrays, or for one part alone views on it. */
-export class AnswerColumns {
+/** Columns with the open times of their rows. */
+export type TimedColumns = { readonly timestamps: Float64Array; readonly columns: readonly Float64Array[] };
+
+/** The same values in arrays of their own. */
+export function copied({ timestamps, columns }: TimedColumns): TimedColumns {
+  return { timestamps: timestamps.slice(), columns: columns.map((column) => column.slice()) };
+}
+
+/** Columns of an answer being filled, in arrays of its own; `views` where one part has all of the rows. */
+export class AnswerColumns implements TimedColumns {
   readonly timestamps: Float64Array;
   readonly columns: Float64Array[];
   readonly #plan: Plan;
@@ -65,19 +80,27 @@ export class AnswerColumns {
   }
 
   /** The same rows as views: on `source` from its row `first` on, and on the bars. */
-  static views({ plan, pinned, from, to }: AnswerRows, source: readonly Float64Array[], first: number): { timestamps: Float64Array; columns: Float64Array[] } {
-    const columns = plan.picks.map((pick) => (pick < 0 ? barColumn(pinned.bars, pick).subarray(from, to) : source[pick]!.subarray(first, first + to - from)));
+  static views({ plan, pinned, from, to }: AnswerRows, source: readonly Float64Array[], first: number): TimedColumns {
+    const columns = plan.picks.map((pick) =>
+      pick < 0 ? barColumn(pinned.bars, pick).subarray(from, to) : source[pick]!.subarray(first, first + to - from),
+    );
     return { timestamps: pinned.bars.timestamp.subarray(from, to), columns };
   }
 }
 
 /** A frame of `plan`'s columns. */
-export function frameOf(plan: Plan, parts: { readonly timestamps: Float64Array; readonly columns: readonly Float64Array[] }, metadata: ServedMetadata): ServedFrame {
-  return new FeatureFrame({ timestamps: parts.timestamps, columns: parts.columns, names: plan.names, metadata });
+export function frameOf(plan: Plan, { timestamps, columns }: TimedColumns, metadata: ServedMetadata): ServedFrame {
+  return new FeatureFrame({ timestamps, columns, names: plan.names, metadata });
 }
 
 /** A vector: row `row` of the bars, and for the set's column k what `valueOf(k)` gives. Always its own values. */
-export function vectorOf(plan: Plan, pinned: PinnedBars, row: number, valueOf: (k: number) => number, metadata: ServedMetadata): FeatureVector {
+export function vectorOf(
+  plan: Plan,
+  pinned: PinnedBars,
+  row: number,
+  valueOf: (k: number) => number,
+  metadata: ServedMetadata,
+): FeatureVector {
   const { picks, names } = plan;
   const values = new Float64Array(picks.length);
   for (let k = 0; k < picks.length; k++) {

@@ -99,7 +99,13 @@ export class Chunks {
   #valid(value: CacheValue | undefined, scope: Scope, { chunk, timestamp }: Wanted): Chunk | undefined {
     if (value === undefined) return undefined;
     const { pinned } = scope;
-    const { generation, rows, generatedAtMs, computationTimeMs, timestamp: cachedTimestamp } = value.header as Readonly<Record<string, number>>;
+    const {
+      generation,
+      rows,
+      generatedAtMs,
+      computationTimeMs,
+      timestamp: cachedTimestamp,
+    } = value.header as Readonly<Record<string, number>>;
     if (generation! > pinned.generation) throw new Superseded();
     if (generation! < pinned.generation) {
       const lane = this.#lane(scope);

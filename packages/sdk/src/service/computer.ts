@@ -33,7 +33,11 @@ export class InlineComputer implements IFeatureComputer {
     });
   }
 
-  async open(bars: Bars, set: FeatureSet, { signal, onRows }: { readonly signal?: AbortSignal; readonly onRows?: OnRows } = {}): Promise<FeatureSeries> {
+  async open(
+    bars: Bars,
+    set: FeatureSet,
+    { signal, onRows }: { readonly signal?: AbortSignal; readonly onRows?: OnRows } = {},
+  ): Promise<FeatureSeries> {
     signal?.throwIfAborted();
     const slice = this.#slicer.begin();
     const series = openSeries(set, bars, { lazy: true });

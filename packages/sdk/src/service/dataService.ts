@@ -1,4 +1,12 @@
-import { BarkeepError, lowerBound, parseTimeframe, type Bars, type FeatureSet, type FeatureSetInfo, type Timeframe } from '@barkeep/feature-core';
+import {
+  BarkeepError,
+  lowerBound,
+  parseTimeframe,
+  type Bars,
+  type FeatureSet,
+  type FeatureSetInfo,
+  type Timeframe,
+} from '@barkeep/feature-core';
 import type { ICacheStore } from '../contracts/cache.js';
 import type { IFeatureComputer } from '../contracts/computer.js';
 import type { Ports } from '../contracts/ports.js';
@@ -95,11 +103,15 @@ export class DataService implements IDataService {
   }
 
   loadData(symbol: string, options: RangeOptions = {}): Promise<ServedFrame> {
-    return this.#counted(symbol, async () => this.#frame(this.#planner.plan(symbol, options, this.#legacyDefaults), rangeOf(options), options));
+    return this.#counted(symbol, async () =>
+      this.#frame(this.#planner.plan(symbol, options, this.#legacyDefaults), rangeOf(options), options),
+    );
   }
 
   getHistoricalData(symbol: string, start: TimeInput, end: TimeInput, options: ReadOptions = {}): Promise<ServedFrame> {
-    return this.#counted(symbol, async () => this.#frame(this.#planner.plan(symbol, options, this.#defaults), rangeOf({ ...options, start, end }), options));
+    return this.#counted(symbol, async () =>
+      this.#frame(this.#planner.plan(symbol, options, this.#defaults), rangeOf({ ...options, start, end }), options),
+    );
   }
 
   recent(symbol: string, n: number, options: ReadOptions = {}): Promise<ServedFrame> {
@@ -160,7 +172,12 @@ export class DataService implements IDataService {
     this.#requireOpen();
     const symbols = await this.#provider.list();
     const faults = this.#faults.list(symbols);
-    return { status: faults.length === 0 ? 'ok' : 'degraded', uptimeMs: this.#ports.clock.monotonic() - this.#startedMs, symbols: symbols.length, faults };
+    return {
+      status: faults.length === 0 ? 'ok' : 'degraded',
+      uptimeMs: this.#ports.clock.monotonic() - this.#startedMs,
+      symbols: symbols.length,
+      faults,
+    };
   }
 
   async stats(): Promise<ServiceStats> {
@@ -209,7 +226,12 @@ export class DataService implements IDataService {
   }
 
   /** Answers from one generation of bars: begins again where they were corrected meanwhile, and computes alone in the end. */
-  async #settled<T>(plan: Plan, signal: AbortSignal | undefined, answer: (pin: Pin) => Promise<T>, alone: (pin: Pin) => Promise<T>): Promise<T> {
+  async #settled<T>(
+    plan: Plan,
+    signal: AbortSignal | undefined,
+    answer: (pin: Pin) => Promise<T>,
+    alone: (pin: Pin) => Promise<T>,
+  ): Promise<T> {
     for (let restarts = 0; restarts < MAX_RESTARTS; restarts++) {
       const pin = await this.#feed.pin(plan, signal);
       try {
@@ -278,9 +300,13 @@ function latestRow(plan: Plan, pinned: PinnedBars, startMs: number, atMs: number
   const from = plan.origin === 'range' ? lowerBound(timestamp, startMs) : 0;
   if (to > from) return { plan, pinned, offset: from, from, to, nextMs: null };
   const at = atMs === Infinity ? 'now' : new Date(atMs).toISOString();
-  throw new BarkeepError('NO_BAR', `${plan.symbol} ${plan.timeframe} has no bar that has closed by ${at}${from > 0 ? ' in the range' : ''}; ask for a later moment`, {
-    symbol: plan.symbol,
-    timeframe: plan.timeframe,
-    at,
-  });
+  throw new BarkeepError(
+    'NO_BAR',
+    `${plan.symbol} ${plan.timeframe} has no bar that has closed by ${at}${from > 0 ? ' in the range' : ''}; ask for a later moment`,
+    {
+      symbol: plan.symbol,
+      timeframe: plan.timeframe,
+      at,
+    },
+  );
 }

@@ -99,7 +99,13 @@ export class Lane implements Resident {
     });
   }
 
-  #run<T>(bars: LaneBars, to: number, signal: AbortSignal, onRows: OnRows | undefined, read: (series: FeatureSeries) => Promise<T>): Promise<Computed<T>> {
+  #run<T>(
+    bars: LaneBars,
+    to: number,
+    signal: AbortSignal,
+    onRows: OnRows | undefined,
+    read: (series: FeatureSeries) => Promise<T>,
+  ): Promise<Computed<T>> {
     return this.#queue.run(async () => {
       signal.throwIfAborted();
       if (bars.generation < this.#generation) throw new Superseded();

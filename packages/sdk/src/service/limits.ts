@@ -9,7 +9,10 @@ export const MAX_ROWS = 2 ** 31;
  */
 export function parseRows(rows: number, name: string): number {
   if (Number.isInteger(rows) && rows >= 1 && rows <= MAX_ROWS) return rows;
-  throw new BarkeepError('INVALID_RANGE', `${name} is ${String(rows)}; use an integer from 1 to ${MAX_ROWS}`, { name, value: String(rows) });
+  throw new BarkeepError('INVALID_RANGE', `${name} is ${String(rows)}; use an integer from 1 to ${MAX_ROWS}`, {
+    name,
+    value: String(rows),
+  });
 }
 
 /** @throws BarkeepError `INVALID_RANGE` where the range ends before it starts */

@@ -45,7 +45,14 @@ export class Planner {
     return plan;
   }
 
-  #make(symbolText: string, timeframeText: string, setName: string, origin: Origin, fields: readonly string[] | undefined, bars: boolean): Plan {
+  #make(
+    symbolText: string,
+    timeframeText: string,
+    setName: string,
+    origin: Origin,
+    fields: readonly string[] | undefined,
+    bars: boolean,
+  ): Plan {
     const symbol = parseSymbol(symbolText);
     const timeframe = parseTimeframe(timeframeText);
     const set = this.#sets.resolve(setName);
@@ -53,7 +60,16 @@ export class Planner {
     const names = fields ?? [...(bars ? BAR_COLUMNS : []), ...set.names];
     if (names.length === 0) throw new InvalidParamError('request', 'fields', '[]', 'name one column at least, or leave it out for all');
     const barsKey = `${symbol}:${timeframe}`;
-    return { symbol, timeframe, set, origin, names: [...names], picks: picksOf(names, set.names), barsKey, seriesKey: `${barsKey}:${set.version}` };
+    return {
+      symbol,
+      timeframe,
+      set,
+      origin,
+      names: [...names],
+      picks: picksOf(names, set.names),
+      barsKey,
+      seriesKey: `${barsKey}:${set.version}`,
+    };
   }
 }
 

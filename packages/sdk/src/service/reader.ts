@@ -2,7 +2,7 @@ import { computeBlocks, sliceBars } from '@barkeep/feature-core';
 import type { IFeatureComputer } from '../contracts/computer.js';
 import type { Clock } from '../contracts/ports.js';
 import type { FeatureVector, ServedFrame } from '../contracts/service.js';
-import { AnswerColumns, frameOf, joined, metadataOf, vectorOf, type AnswerRows, type Making } from './answer.js';
+import { AnswerColumns, copied, frameOf, joined, metadataOf, vectorOf, type AnswerRows, type Making } from './answer.js';
 import type { BarFeed, Pin } from './barFeed.js';
 import type { Chunk, Chunks, Scope } from './chunks.js';
 import { CHUNK_ROWS, Superseded } from './lane.js';
@@ -33,14 +33,15 @@ export class Reader {
   async frame(rows: AnswerRows, pin: Pin, { shared, signal }: Wishes): Promise<ServedFrame> {
     const scope = this.#scope(rows);
     const only = onlyChunk(scope, rows);
-    if (only !== undefined && shared === true) {
+    if (only !== undefined) {
       const chunk = await this.#load(scope, only, rows.to, signal);
-      return frameOf(rows.plan, AnswerColumns.views(rows, chunk.columns, rows.from - scope.offset - only * CHUNK_ROWS), this.#metadata(rows, pin, chunk));
+      const views = AnswerColumns.views(rows, chunk.columns, rows.from - scope.offset - only * CHUNK_ROWS);
+      return frameOf(rows.plan, shared === true ? views : copied(views), this.#metadata(rows, pin, chunk));
     }
     const parts = new AnswerColumns(rows);
     const slice = this.#parts.slicer.begin();
     let making: Making | undefined;
-    for (let row = rows.from; row < rows.to; ) {
+    for (let row = rows.from; row < rows.to;) {
       const index = Math.floor((row - scope.offset) / CHUNK_ROWS);
       const chunk = await this.#load(scope, index, rows.to, signal);
       const end = Math.min(rows.to, scope.offset + (index + 1) * CHUNK_ROWS);
@@ -75,7 +76,7 @@ export class Reader {
     const { offset } = this.#scope(rows);
     if (rows.from === rows.to) yield await this.frame(rows, pin, wishes);
     let making: Making | undefined;
-    for (let from = rows.from; from < rows.to; ) {
+    for (let from = rows.from; from < rows.to;) {
       const to = Math.min(rows.to, offset + (Math.floor((from - offset) / CHUNK_ROWS) + 1) * CHUNK_ROWS);
       let block: ServedFrame;
       try {

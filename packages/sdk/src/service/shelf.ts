@@ -14,14 +14,6 @@ export class Shelf {
     this.#maxBytes = maxBytes;
   }
 
-  get bytes(): number {
-    return this.#bytes;
-  }
-
-  get size(): number {
-    return this.#residents.size;
-  }
-
   get(key: string): Resident | undefined {
     const entry = this.#residents.get(key);
     if (entry === undefined) return undefined;

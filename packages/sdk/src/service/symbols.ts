@@ -9,7 +9,11 @@ const SYMBOL = /^[A-Z0-9._\-^=]{1,32}$/;
 export function parseSymbol(text: string): string {
   const symbol = String(text).toUpperCase();
   if (SYMBOL.test(symbol) && !/^\.+$/.test(symbol)) return symbol;
-  throw new BarkeepError('INVALID_SYMBOL', `symbol '${String(text).slice(0, 64)}' is not one; use letters, digits and . _ - ^ =, 32 at most`, {
-    symbol: String(text).slice(0, 64),
-  });
+  throw new BarkeepError(
+    'INVALID_SYMBOL',
+    `symbol '${String(text).slice(0, 64)}' is not one; use letters, digits and . _ - ^ =, 32 at most`,
+    {
+      symbol: String(text).slice(0, 64),
+    },
+  );
 }

@@ -13,10 +13,14 @@ const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1
 export function parseTime(input: TimeInput, name: string): number {
   const ms = typeof input === 'string' ? parseIso(input) : Number(input);
   if (Number.isInteger(ms) && Math.abs(ms) <= MAX_TIME_MS) return ms;
-  throw new BarkeepError('INVALID_TIME', `${name} is '${shown(input)}'; use ISO-8601 text such as 2024-01-31 or 2024-01-31T09:30:00Z, a Date, or whole ms UTC`, {
-    name,
-    value: shown(input),
-  });
+  throw new BarkeepError(
+    'INVALID_TIME',
+    `${name} is '${shown(input)}'; use ISO-8601 text such as 2024-01-31 or 2024-01-31T09:30:00Z, a Date, or whole ms UTC`,
+    {
+      name,
+      value: shown(input),
+    },
+  );
 }
 
 /** The moment as ISO-8601 UTC text that `parseTime` reads back. */
@@ -46,5 +50,9 @@ function offsetMs(zone: string): number {
 }
 
 function shown(input: TimeInput): string {
-  return input instanceof Date && Number.isNaN(input.getTime()) ? 'Invalid Date' : input instanceof Date ? input.toISOString() : String(input).slice(0, 64);
+  return input instanceof Date && Number.isNaN(input.getTime())
+    ? 'Invalid Date'
+    : input instanceof Date
+      ? input.toISOString()
+      : String(input).slice(0, 64);
 }

@@ -15,7 +15,11 @@ export class DirectComputer implements IFeatureComputer {
     return compute(bars, set);
   }
 
-  async open(bars: Bars, set: FeatureSet, options: { readonly signal?: AbortSignal; readonly onRows?: OnRows } = {}): Promise<FeatureSeries> {
+  async open(
+    bars: Bars,
+    set: FeatureSet,
+    options: { readonly signal?: AbortSignal; readonly onRows?: OnRows } = {},
+  ): Promise<FeatureSeries> {
     options.signal?.throwIfAborted();
     this.#runs++;
     const series = openSeries(set, bars, { lazy: true });

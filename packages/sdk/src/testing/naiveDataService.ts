@@ -37,7 +37,12 @@ const BLOCK_ROWS = 1000;
 
 type Defaults = { readonly set: string; readonly origin: Origin; readonly bars: boolean };
 type Rows = { readonly from: number; readonly to: number; readonly end: number };
-type Loaded = { readonly bars: Bars; readonly meta: Omit<ServedMetadata, 'origin' | 'originMs' | 'asOfMs' | 'ageBars' | 'nextMs'>; readonly closes: number[]; age(asOfMs: number): number };
+type Loaded = {
+  readonly bars: Bars;
+  readonly meta: Omit<ServedMetadata, 'origin' | 'originMs' | 'asOfMs' | 'ageBars' | 'nextMs'>;
+  readonly closes: number[];
+  age(asOfMs: number): number;
+};
 
 /**
  * The oracle of tests: keeps nothing, reads all bars and computes every row for each request, by plain loops. Slow, and right as far as
@@ -53,7 +58,12 @@ export class NaiveDataService implements IDataService {
   #barsComputed = 0;
   #closed = false;
 
-  constructor(options: { readonly provider: IMarketDataProvider; readonly clock: Clock; readonly defaultSet?: string; readonly sets?: readonly FeatureSet[] }) {
+  constructor(options: {
+    readonly provider: IMarketDataProvider;
+    readonly clock: Clock;
+    readonly defaultSet?: string;
+    readonly sets?: readonly FeatureSet[];
+  }) {
     this.#provider = options.provider;
     this.#clock = options.clock;
     this.#sets = new SetCatalogue(options.sets);
@@ -75,7 +85,8 @@ export class NaiveDataService implements IDataService {
   latest(symbol: string, options: LatestOptions = {}): Promise<FeatureVector> {
     return this.#counted(async () => {
       const atMs = options.at === undefined ? Infinity : parseTime(options.at, 'at');
-      if (options.origin === 'range' && options.start === undefined) throw new BarkeepError('INVALID_RANGE', "latest with origin 'range' needs start");
+      if (options.origin === 'range' && options.start === undefined)
+        throw new BarkeepError('INVALID_RANGE', "latest with origin 'range' needs start");
       const startMs = options.origin === 'range' ? parseTime(options.start!, 'start') : -Infinity;
       const frame = await this.#answer(symbol, options, this.#defaults(), ({ bars, closes }) => {
         const from = bars.timestamp.filter((timestamp) => timestamp < startMs).length;
@@ -90,7 +101,8 @@ export class NaiveDataService implements IDataService {
 
   async *stream(symbol: string, options: RangeOptions = {}): AsyncGenerator<ServedFrame> {
     const frame = await this.#counted(() => this.#range(symbol, options, this.#defaults()));
-    for (let from = 0; from === 0 || from < frame.length; from += BLOCK_ROWS) yield frame.slice(from, Math.min(frame.length, from + BLOCK_ROWS));
+    for (let from = 0; from === 0 || from < frame.length; from += BLOCK_ROWS)
+      yield frame.slice(from, Math.min(frame.length, from + BLOCK_ROWS));
   }
 
   async applyBars(symbol: string, timeframe: Timeframe | string, bars: Bars): Promise<ApplyResult> {
@@ -155,7 +167,10 @@ export class NaiveDataService implements IDataService {
     const all = new FeatureFrame({
       timestamps: bars.timestamp.slice(from, to),
       names: known,
-      columns: [...set.names.map((name) => computed.column(name).slice(from - first)), ...BAR_COLUMNS.map((name) => bars[name].slice(from, to))],
+      columns: [
+        ...set.names.map((name) => computed.column(name).slice(from - first)),
+        ...BAR_COLUMNS.map((name) => bars[name].slice(from, to)),
+      ],
       metadata: {},
     });
     const asOfMs = to > from ? closes[to - 1]! : null;
@@ -171,7 +186,16 @@ export class NaiveDataService implements IDataService {
       bars,
       closes: Array.from(bars.timestamp, (timestamp) => calendar.closeOf(timestamp, timeframe)),
       age: (asOfMs) => calendar.closedSince(asOfMs, this.#clock.now(), timeframe),
-      meta: { symbol, timeframe, version: set.version, generation, outcome: 'miss', generatedAtMs: this.#clock.now(), computationTimeMs: 0, stale: false },
+      meta: {
+        symbol,
+        timeframe,
+        version: set.version,
+        generation,
+        outcome: 'miss',
+        generatedAtMs: this.#clock.now(),
+        computationTimeMs: 0,
+        stale: false,
+      },
     };
   }
 

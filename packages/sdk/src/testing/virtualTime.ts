@@ -64,7 +64,10 @@ export class VirtualTime implements Clock, Timers {
 
   #next(untilMs: number): Sleeper | undefined {
     const due = this.#sleepers.filter((sleeper) => sleeper.dueMs <= untilMs);
-    return due.reduce<Sleeper | undefined>((first, sleeper) => (first === undefined || sleeper.dueMs < first.dueMs ? sleeper : first), undefined);
+    return due.reduce<Sleeper | undefined>(
+      (first, sleeper) => (first === undefined || sleeper.dueMs < first.dueMs ? sleeper : first),
+      undefined,
+    );
   }
 
   #move(toMs: number): void {

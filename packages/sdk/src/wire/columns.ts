@@ -161,7 +161,12 @@ function checkedHeader(value: unknown): BlockHeader {
 }
 
 function malformed(reason: string, cause?: unknown): BarkeepError {
-  return new BarkeepError('UNAVAILABLE', `the answer is not a whole one of Barkeep: ${reason}; ask again`, { reason }, cause === undefined ? undefined : { cause });
+  return new BarkeepError(
+    'UNAVAILABLE',
+    `the answer is not a whole one of Barkeep: ${reason}; ask again`,
+    { reason },
+    cause === undefined ? undefined : { cause },
+  );
 }
 
 function aligned(bytes: number): number {

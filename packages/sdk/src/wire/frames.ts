@@ -16,14 +16,25 @@ export function encodeVector({ timestamp, names, values, metadata }: FeatureVect
 
 /** Bars as one block. */
 export function encodeBars(bars: Bars): Uint8Array {
-  return encodeBlock({ header: { names: BAR_COLUMNS, last: true, metadata: {} }, timestamps: bars.timestamp, columns: BAR_COLUMNS.map((name) => bars[name]) });
+  return encodeBlock({
+    header: { names: BAR_COLUMNS, last: true, metadata: {} },
+    timestamps: bars.timestamp,
+    columns: BAR_COLUMNS.map((name) => bars[name]),
+  });
 }
 
 /** The bars of a body that `encodeBars` made; blocks are joined. @throws BarkeepError `INVALID_BARS` */
 export function decodeBars(bytes: Uint8Array): Bars {
   const blocks = wholeBlocks(bytes);
-  const columnOf = (name: string): Float64Array => concatenated(blocks.map((block) => block.columns[block.header.names.indexOf(name)] ?? missing(name)));
-  const [open, high, low, close, volume] = BAR_COLUMNS.map(columnOf) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+  const columnOf = (name: string): Float64Array =>
+    concatenated(blocks.map((block) => block.columns[block.header.names.indexOf(name)] ?? missing(name)));
+  const [open, high, low, close, volume] = BAR_COLUMNS.map(columnOf) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
   return { timestamp: concatenated(blocks.map((block) => block.timestamps)), open, high, low, close, volume };
 }
 
@@ -45,7 +56,8 @@ export function joinBlocks(blocks: readonly ColumnBlock[]): ServedFrame {
 
 /** The vector of a block of one row. @throws BarkeepError `UNAVAILABLE` where it has not one row */
 export function vectorOfBlock({ header, timestamps, columns }: ColumnBlock): FeatureVector {
-  if (timestamps.length !== 1) throw new BarkeepError('UNAVAILABLE', `the answer has ${timestamps.length} rows where one was asked for; ask again`);
+  if (timestamps.length !== 1)
+    throw new BarkeepError('UNAVAILABLE', `the answer has ${timestamps.length} rows where one was asked for; ask again`);
   return {
     timestamp: timestamps[0]!,
     names: header.names,
@@ -58,7 +70,12 @@ function wholeBlocks(bytes: Uint8Array): ColumnBlock[] {
   try {
     return decodeBlocks(bytes);
   } catch (cause) {
-    throw new BarkeepError('INVALID_BARS', 'the body is no whole block of bars; send application/vnd.barkeep.columns as encodeBars makes it, or JSON', {}, { cause });
+    throw new BarkeepError(
+      'INVALID_BARS',
+      'the body is no whole block of bars; send application/vnd.barkeep.columns as encodeBars makes it, or JSON',
+      {},
+      { cause },
+    );
   }
 }
 

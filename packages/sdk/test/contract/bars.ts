@@ -46,7 +46,6 @@ export function correctedAt(bars: Bars, row: number, close: number): Bars {
   return copy;
 }
 
-
 /** The first place where two lists of columns differ in a bit; null where none does. */
 export function firstDifference(a: readonly Float64Array[], b: readonly Float64Array[]): string | null {
   if (a.length !== b.length) return `${a.length} columns and ${b.length}`;

@@ -5,7 +5,10 @@ import { VirtualTime } from '../../src/testing/virtualTime.js';
 /** Makes an empty store on `time`, bounded at `maxBytes`. */
 export type MakeStore = (options: { readonly time: VirtualTime; readonly maxBytes: number }) => ICacheStore;
 
-const value = (...numbers: number[]): CacheValue => ({ header: { generation: 1, note: 'x', names: ['a', 'b'] }, columns: [Float64Array.from(numbers)] });
+const value = (...numbers: number[]): CacheValue => ({
+  header: { generation: 1, note: 'x', names: ['a', 'b'] },
+  columns: [Float64Array.from(numbers)],
+});
 
 /** What every `ICacheStore` does. */
 export function cacheContract(name: string, makeStore: MakeStore): void {
@@ -17,7 +20,10 @@ export function cacheContract(name: string, makeStore: MakeStore): void {
 
     it('gives back every bit and the header', async () => {
       const { store } = make();
-      await store.set('k', { header: { a: 1, b: 'two', c: null, d: true, e: ['x'] }, columns: [Float64Array.of(NaN, -0, Infinity, 5e-324), Float64Array.of()] });
+      await store.set('k', {
+        header: { a: 1, b: 'two', c: null, d: true, e: ['x'] },
+        columns: [Float64Array.of(NaN, -0, Infinity, 5e-324), Float64Array.of()],
+      });
       const found = await store.get('k');
       expect(found?.header).toEqual({ a: 1, b: 'two', c: null, d: true, e: ['x'] });
       expect([...found!.columns[0]!].map((x) => Object.is(x, -0))).toEqual([false, true, false, false]);

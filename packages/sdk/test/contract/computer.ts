@@ -24,7 +24,12 @@ export function computerContract(name: string, make: () => IFeatureComputer): vo
       const series = await make().open(bars, set);
       const expected = compute(bars, set);
       expect(series.length).toBe(5000);
-      for (const [from, to] of [[0, 5000], [4999, 5000], [4090, 4100], [17, 17]] as const) {
+      for (const [from, to] of [
+        [0, 5000],
+        [4999, 5000],
+        [4090, 4100],
+        [17, 17],
+      ] as const) {
         expect(firstDifference(series.frame(from, to).columns, expected.slice(from, to).columns)).toBeNull();
       }
     });

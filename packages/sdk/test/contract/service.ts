@@ -47,7 +47,13 @@ export function dataServiceContract(name: string, makeService: MakeService): voi
       it('gives the bar columns and then the set legacy, computed from the first row of the range', async () => {
         const frame = await service.loadData('AAPL', { start: dayMs(100), end: dayMs(400) });
         expectRows(frame, sliceBars(daily, 100, 400), 'legacy', 0, 300, true);
-        expect(frame.metadata).toMatchObject({ symbol: 'AAPL', timeframe: '1day', origin: 'range', originMs: dayMs(100), version: featureSet('legacy').version });
+        expect(frame.metadata).toMatchObject({
+          symbol: 'AAPL',
+          timeframe: '1day',
+          origin: 'range',
+          originMs: dayMs(100),
+          version: featureSet('legacy').version,
+        });
       });
 
       it('gives all bars where no range is named', async () => {
@@ -55,7 +61,13 @@ export function dataServiceContract(name: string, makeService: MakeService): voi
       });
 
       it('takes warm-up from earlier bars when told to', async () => {
-        const frame = await service.loadData('AAPL', { start: dayMs(4090), end: dayMs(4110), origin: 'series', set: 'pipeline-v1', bars: false });
+        const frame = await service.loadData('AAPL', {
+          start: dayMs(4090),
+          end: dayMs(4110),
+          origin: 'series',
+          set: 'pipeline-v1',
+          bars: false,
+        });
         expectRows(frame, daily, 'pipeline-v1', 4090, 4110);
       });
 
@@ -96,7 +108,11 @@ export function dataServiceContract(name: string, makeService: MakeService): voi
       });
 
       it('an empty range is an empty frame, not an error', async () => {
-        for (const [start, end] of [[dayMs(5), dayMs(5)], [dayMs(-10), dayMs(0)], [dayMs(DAYS), dayMs(DAYS + 9)]] as const) {
+        for (const [start, end] of [
+          [dayMs(5), dayMs(5)],
+          [dayMs(-10), dayMs(0)],
+          [dayMs(DAYS), dayMs(DAYS + 9)],
+        ] as const) {
           const frame = await service.getHistoricalData('AAPL', start, end);
           expect(frame.length).toBe(0);
           expect(frame.names).toEqual(featureSet('pipeline-v1').names);
@@ -115,10 +131,15 @@ export function dataServiceContract(name: string, makeService: MakeService): voi
       });
 
       it('gives the fields asked for, in their order, bar columns among them', async () => {
-        const frame = await service.getHistoricalData('AAPL', dayMs(50), dayMs(60), { fields: ['rsi_14', 'close', 'returns_1d'], bars: true });
+        const frame = await service.getHistoricalData('AAPL', dayMs(50), dayMs(60), {
+          fields: ['rsi_14', 'close', 'returns_1d'],
+          bars: true,
+        });
         const expected = compute(daily, 'pipeline-v1').slice(50, 60);
         expect(frame.names).toEqual(['rsi_14', 'close', 'returns_1d']);
-        expect(firstDifference(frame.columns, [expected.column('rsi_14'), daily.close.slice(50, 60), expected.column('returns_1d')])).toBeNull();
+        expect(
+          firstDifference(frame.columns, [expected.column('rsi_14'), daily.close.slice(50, 60), expected.column('returns_1d')]),
+        ).toBeNull();
       });
 
       it('serves a version by its whole name, and other timeframes and aliases', async () => {
@@ -155,7 +176,13 @@ export function dataServiceContract(name: string, makeService: MakeService): voi
       });
 
       it('at a moment gives the newest bar whose close is not after it', async () => {
-        for (const [atMs, row] of [[dayMs(1), 0], [dayMs(251), 250], [dayMs(251) - 1, 249], [dayMs(4097) + 5, 4096], [dayMs(9999), DAYS - 1]] as const) {
+        for (const [atMs, row] of [
+          [dayMs(1), 0],
+          [dayMs(251), 250],
+          [dayMs(251) - 1, 249],
+          [dayMs(4097) + 5, 4096],
+          [dayMs(9999), DAYS - 1],
+        ] as const) {
           const vector = await service.latest('AAPL', { at: atMs, fields: ['ema_12', 'close'] });
           expect(vector.timestamp).toBe(dayMs(row));
           expect([...vector.values]).toEqual([compute(daily, 'pipeline-v1').column('ema_12')[row], daily.close[row]]);
@@ -172,7 +199,9 @@ export function dataServiceContract(name: string, makeService: MakeService): voi
         const newest = await service.latest('AAPL', { origin: 'range', start: dayMs(4400), set: 'legacy' });
         expect(firstDifference([newest.values], [compute(sliceBars(daily, 4400, DAYS), 'legacy').row(DAYS - 4401)])).toBeNull();
         await expect(service.latest('AAPL', { origin: 'range' })).rejects.toMatchObject({ code: 'INVALID_RANGE' });
-        await expect(service.latest('AAPL', { origin: 'range', start: dayMs(300), at: dayMs(200) })).rejects.toMatchObject({ code: 'NO_BAR' });
+        await expect(service.latest('AAPL', { origin: 'range', start: dayMs(300), at: dayMs(200) })).rejects.toMatchObject({
+          code: 'NO_BAR',
+        });
       });
     });
 
@@ -188,7 +217,12 @@ export function dataServiceContract(name: string, makeService: MakeService): voi
         expect(blocks.length).toBeGreaterThan(1);
         const joined = blocks[0]!.names.map((_, k) => Float64Array.from(blocks.flatMap((block) => [...block.columns[k]!])));
         const expected = compute(daily, 'legacy').slice(50, DAYS);
-        expect(firstDifference([Float64Array.from(blocks.flatMap((block) => [...block.timestamps])), ...joined], [expected.timestamps, ...expected.columns])).toBeNull();
+        expect(
+          firstDifference(
+            [Float64Array.from(blocks.flatMap((block) => [...block.timestamps])), ...joined],
+            [expected.timestamps, ...expected.columns],
+          ),
+        ).toBeNull();
         expect(blocks.at(-1)!.metadata).toMatchObject({ asOfMs: dayMs(DAYS), nextMs: null });
       });
 
@@ -243,7 +277,13 @@ export function dataServiceContract(name: string, makeService: MakeService): voi
         expectRows(after, corrected, 'pipeline-v1', 0, DAYS, true);
         expect(after.metadata.generation).toBe(result.generation);
         expect(firstDifference([(await service.latest('AAPL')).values], [compute(corrected, 'pipeline-v1').row(DAYS - 1)])).toBeNull();
-        expectRows(await service.loadData('AAPL', { start: dayMs(4150), bars: false }), sliceBars(corrected, 4150, DAYS), 'legacy', 0, DAYS - 4150);
+        expectRows(
+          await service.loadData('AAPL', { start: dayMs(4150), bars: false }),
+          sliceBars(corrected, 4150, DAYS),
+          'legacy',
+          0,
+          DAYS - 4150,
+        );
       });
 
       it('bars that are there already change nothing', async () => {
@@ -254,8 +294,12 @@ export function dataServiceContract(name: string, makeService: MakeService): voi
 
       it('refuses bars that are broken', async () => {
         const { timestamp, close: closes, ...rest } = sliceBars(daily, 10, 12);
-        await expect(service.applyBars('AAPL', '1day', { ...rest, close: closes, timestamp: timestamp.slice().reverse() })).rejects.toMatchObject({ code: 'INVALID_BARS' });
-        await expect(service.applyBars('AAPL', '1day', { ...rest, timestamp, close: closes.slice(1) })).rejects.toMatchObject({ code: 'INVALID_BARS' });
+        await expect(
+          service.applyBars('AAPL', '1day', { ...rest, close: closes, timestamp: timestamp.slice().reverse() }),
+        ).rejects.toMatchObject({ code: 'INVALID_BARS' });
+        await expect(service.applyBars('AAPL', '1day', { ...rest, timestamp, close: closes.slice(1) })).rejects.toMatchObject({
+          code: 'INVALID_BARS',
+        });
       });
 
       it('keeps NaN, infinities and a negative zero', async () => {
@@ -264,7 +308,12 @@ export function dataServiceContract(name: string, makeService: MakeService): voi
         await service.applyBars('AAPL', '1day', odd);
         const frame = await service.recent('AAPL', 5, { fields: ['volume', 'volume_sma_10'] });
         expect(firstDifference([frame.column('volume')], [odd.volume])).toBeNull();
-        expect(firstDifference([frame.column('volume_sma_10')], [compute(joinBars(daily, odd), 'pipeline-v1').column('volume_sma_10').slice(DAYS)])).toBeNull();
+        expect(
+          firstDifference(
+            [frame.column('volume_sma_10')],
+            [compute(joinBars(daily, odd), 'pipeline-v1').column('volume_sma_10').slice(DAYS)],
+          ),
+        ).toBeNull();
       });
     });
 
@@ -321,7 +370,9 @@ export function dataServiceContract(name: string, makeService: MakeService): voi
     it('an unknown name comes with the nearest known ones', async () => {
       await expect(service.latest('AAPL', { set: 'legcy' })).rejects.toMatchObject({ fields: { nearest: ['legacy'] } });
       await expect(service.latest('AAPK')).rejects.toMatchObject({ fields: { nearest: ['AAPL'] } });
-      await expect(service.latest('AAPL', { fields: ['rsi_15'] })).rejects.toMatchObject({ fields: { nearest: expect.arrayContaining(['rsi_14']) } });
+      await expect(service.latest('AAPL', { fields: ['rsi_15'] })).rejects.toMatchObject({
+        fields: { nearest: expect.arrayContaining(['rsi_14']) },
+      });
     });
 
     it('a signal that has aborted ends the request with its reason', async () => {

@@ -15,7 +15,12 @@ import { WireServer, problem } from './wireServer.js';
 
 function serviceOver(series: readonly SeriesToServe[]): DataService {
   const { clock, timers } = fakePorts({ startMs: Date.UTC(2035, 0, 1) });
-  return new DataService({ provider: new MemoryProvider({ clock, series }), computer: new DirectComputer(), cache: new MapCache({ clock }), ports: { clock, timers } });
+  return new DataService({
+    provider: new MemoryProvider({ clock, series }),
+    computer: new DirectComputer(),
+    cache: new MapCache({ clock }),
+    ports: { clock, timers },
+  });
 }
 
 dataServiceContract('HttpDataService', async (series) => {
@@ -62,7 +67,8 @@ describe('HttpDataService', () => {
     made.push(service);
     return service;
   };
-  const away = (status: number) => (response: ServerResponse) => void response.writeHead(status, { 'content-type': 'text/html' }).end('<h1>busy</h1>');
+  const away = (status: number) => (response: ServerResponse) =>
+    void response.writeHead(status, { 'content-type': 'text/html' }).end('<h1>busy</h1>');
   const hangUp = (response: ServerResponse): void => void response.destroy();
   const silent = (): void => undefined;
 
@@ -179,7 +185,10 @@ describe('HttpDataService', () => {
   });
 
   it('a page that is no JSON object is no answer', async () => {
-    server.faults.push((response) => void response.end('[1]'), (response) => void response.end('<html>'));
+    server.faults.push(
+      (response) => void response.end('[1]'),
+      (response) => void response.end('<html>'),
+    );
     await expect(client().health()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     await expect(client().stats()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
@@ -191,11 +200,14 @@ describe('HttpDataService', () => {
 
   it('asks for its own default set, and keeps a path before the routes', async () => {
     expect((await client({ defaultSet: 'legacy' }).latest('AAPL')).names).toHaveLength(18);
-    await client({ url: `${url}/prefix/`, retries: 0 }).health().catch(() => undefined);
+    await client({ url: `${url}/prefix/`, retries: 0 })
+      .health()
+      .catch(() => undefined);
     expect(server.requests.at(-1)).toBe('GET /prefix/health');
   });
 
   it('refuses what is no URL of a server', () => {
-    for (const bad of ['localhost:8080', '', 'ftp://x', 'http://']) expect(() => client({ url: bad })).toThrow(expect.objectContaining({ code: 'INVALID_PARAM' }));
+    for (const bad of ['localhost:8080', '', 'ftp://x', 'http://'])
+      expect(() => client({ url: bad })).toThrow(expect.objectContaining({ code: 'INVALID_PARAM' }));
   });
 });

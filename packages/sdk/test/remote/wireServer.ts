@@ -61,7 +61,7 @@ export class WireServer {
       return bytes(response, encodeVector(await this.#service.latest(symbol, at === null ? options : { ...options, at })));
     }
     const blocks = this.#service.stream(symbol, options)[Symbol.asyncIterator]();
-    for (let block = await blocks.next(); block.done !== true; ) {
+    for (let block = await blocks.next(); block.done !== true;) {
       const next = await blocks.next();
       if (!response.headersSent) response.setHeader('content-type', COLUMNS_MEDIA_TYPE);
       response.write(encodeFrame(block.value, { last: next.done === true }));

@@ -20,7 +20,14 @@ const NOW = { startMs: Date.UTC(2035, 0, 1) };
 dataServiceContract('DataService over memory', async (series) => {
   const { clock, timers } = fakePorts(NOW);
   const provider = new MemoryProvider({ clock, series });
-  return { service: new DataService({ provider, computer: new InlineComputer({ clock, timers }), cache: new LruStore({ clock }), ports: { clock, timers } }) };
+  return {
+    service: new DataService({
+      provider,
+      computer: new InlineComputer({ clock, timers }),
+      cache: new LruStore({ clock }),
+      ports: { clock, timers },
+    }),
+  };
 });
 
 dataServiceContract('DataService that keeps nothing and works in slices', async (series) => {
@@ -42,7 +49,14 @@ dataServiceContract('DataService over a store that answers later', async (series
     stats: () => store.stats(),
     close: () => store.close(),
   };
-  return { service: new DataService({ provider: new MemoryProvider({ clock, series }), computer: new DirectComputer(), cache, ports: { clock, timers } }) };
+  return {
+    service: new DataService({
+      provider: new MemoryProvider({ clock, series }),
+      computer: new DirectComputer(),
+      cache,
+      ports: { clock, timers },
+    }),
+  };
 });
 
 dataServiceContract('connect over a folder', async (series) => {

@@ -1,5 +1,6 @@
 import { compute, sliceBars, type FeatureSeries } from '@barkeep/feature-core';
 import { describe, expect, it } from 'vitest';
+import type { ServedFrame } from '../../src/contracts/service.js';
 import { SingleFlight } from '../../src/service/flight.js';
 import type { DirectComputer } from '../../src/testing/directComputer.js';
 import { FIRST_MS, correctedAt, firstDifference, walk } from '../contract/bars.js';
@@ -154,12 +155,38 @@ describe('corrections while an answer is being made', () => {
       }
       return get(key);
     };
-    const [frame, vector] = await Promise.all([service.getHistoricalData('AAPL', FIRST_MS, FIRST_MS + 9000 * 86_400_000), service.latest('AAPL')]);
+    const [frame, vector] = await Promise.all([
+      service.getHistoricalData('AAPL', FIRST_MS, FIRST_MS + 9000 * 86_400_000),
+      service.latest('AAPL'),
+    ]);
     left = 0;
     const after = await service.getHistoricalData('AAPL', FIRST_MS, FIRST_MS + 9000 * 86_400_000);
     expect(after.metadata.generation).toBe(generations.size);
-    for (const each of [frame, after]) expect(firstDifference(each.columns, compute(generations.get(each.metadata.generation)!, 'pipeline-v1').columns)).toBeNull();
+    for (const each of [frame, after])
+      expect(firstDifference(each.columns, compute(generations.get(each.metadata.generation)!, 'pipeline-v1').columns)).toBeNull();
     expect(firstDifference([vector.values], [compute(generations.get(vector.metadata.generation)!, 'pipeline-v1').row(8999)])).toBeNull();
+  });
+
+  it('a vector whose bars are corrected again and again is computed alone in the end', async () => {
+    let current = bars;
+    const { service, cache } = rig(bars, { cacheBytes: 1 });
+    const generations = new Map([[1, current]]);
+    const get = cache.get.bind(cache);
+    let isBusy = false;
+    cache.get = async (key) => {
+      if (isBusy) return get(key);
+      isBusy = true;
+      current = correctedAt(current, 490, 100 + generations.size);
+      generations.set((await service.applyBars('AAPL', '1day', sliceBars(current, 490, 491))).generation, current);
+      await service.latest('AAPL');
+      isBusy = false;
+      return get(key);
+    };
+    await service.latest('AAPL');
+    const vector = await service.latest('AAPL', { fields: ['close', 'ema_12'] });
+    const of = generations.get(vector.metadata.generation)!;
+    expect(vector.metadata).toMatchObject({ outcome: 'miss', asOfMs: FIRST_MS + 500 * 86_400_000 });
+    expect([...vector.values]).toEqual([of.close[499], compute(of, 'pipeline-v1').column('ema_12')[499]]);
   });
 
   it('a stream that is corrected before its first block gives the bars that it began with', async () => {
@@ -174,7 +201,7 @@ describe('corrections while an answer is being made', () => {
       }
       return get(key);
     };
-    const blocks = [];
+    const blocks: ServedFrame[] = [];
     for await (const block of service.stream('AAPL', { set: 'legacy', start: FIRST_MS + 300 * 86_400_000 })) blocks.push(block);
     expect(blocks.map((block) => [block.length, block.metadata.generation])).toEqual([[200, 1]]);
     expect(firstDifference(blocks[0]!.columns, compute(bars, 'legacy').slice(300, 500).columns)).toBeNull();
@@ -183,7 +210,7 @@ describe('corrections while an answer is being made', () => {
   it('a stream goes on with the bars that it began with', async () => {
     const long = walk(13_000, { seed: 6 });
     const { service } = rig(long, { tickMs: 3 });
-    const blocks = [];
+    const blocks: ServedFrame[] = [];
     for await (const block of service.stream('AAPL', { set: 'legacy', start: FIRST_MS + 4000 * 86_400_000, fields: ['close', 'ema_12'] })) {
       if (blocks.length === 0) {
         await service.applyBars('AAPL', '1day', sliceBars(correctedAt(long, 5000, 9), 5000, 5001));

@@ -27,12 +27,30 @@ describe('parseTime', () => {
     expect(parseTime(input, 'start')).toBe(ms);
   });
 
-  it.each(['', 'now', '2024', '2024-13-01', '2024-00-10', '2024-02-30', '2023-02-29', '2024-01-32', '2024-1-1', '2024-01-31T24:00', '2024-01-31T09:60', '2024-01-31T09:30:60', '2024-01-31T09:30+25:00', '2024-01-31T09:30+05:75', '1700000000000', NaN, Infinity, 0.5, 8.64e15 + 1, new Date(NaN)])(
-    '%s is INVALID_TIME',
-    (input) => {
-      expect(() => parseTime(input, 'start')).toThrow(withCode('INVALID_TIME'));
-    },
-  );
+  it.each([
+    '',
+    'now',
+    '2024',
+    '2024-13-01',
+    '2024-00-10',
+    '2024-02-30',
+    '2023-02-29',
+    '2024-01-32',
+    '2024-1-1',
+    '2024-01-31T24:00',
+    '2024-01-31T09:60',
+    '2024-01-31T09:30:60',
+    '2024-01-31T09:30+25:00',
+    '2024-01-31T09:30+05:75',
+    '1700000000000',
+    NaN,
+    Infinity,
+    0.5,
+    8.64e15 + 1,
+    new Date(NaN),
+  ])('%s is INVALID_TIME', (input) => {
+    expect(() => parseTime(input, 'start')).toThrow(withCode('INVALID_TIME'));
+  });
 
   it('reads back what isoTime writes', () => {
     const dates = fc.date({ min: new Date('0001-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true });
@@ -55,7 +73,8 @@ describe('symbols, rows and ranges', () => {
     expect(parseSymbol('brk.b')).toBe('BRK.B');
     expect(parseSymbol('^gspc')).toBe('^GSPC');
     expect(parseSymbol('EURUSD=x')).toBe('EURUSD=X');
-    for (const bad of ['', '.', '..', 'a/b', 'a\\b', 'a b', 'é', 'a\0', 'x'.repeat(33)]) expect(() => parseSymbol(bad)).toThrow(withCode('INVALID_SYMBOL'));
+    for (const bad of ['', '.', '..', 'a/b', 'a\\b', 'a b', 'é', 'a\0', 'x'.repeat(33)])
+      expect(() => parseSymbol(bad)).toThrow(withCode('INVALID_SYMBOL'));
   });
 
   it('a number of rows is an integer from 1 on', () => {

@@ -9,7 +9,8 @@ const ROWS = 9000;
 const all = walk(ROWS + 50, { seed: 5 });
 const bars = sliceBars(all, 0, ROWS);
 const dayMs = (row: number): number => FIRST_MS + row * DAY_MS;
-const outcome = async (answer: ReturnType<IDataService['latest']> | ReturnType<IDataService['recent']>): Promise<string> => (await answer).metadata.outcome;
+const outcome = async (answer: ReturnType<IDataService['latest']> | ReturnType<IDataService['recent']>): Promise<string> =>
+  (await answer).metadata.outcome;
 const statsOf = async (service: IDataService): Promise<number[]> => {
   const { hits, resumed, misses } = await service.stats();
   return [hits, resumed, misses];
@@ -46,7 +47,9 @@ describe('the three words for an answer', () => {
     const frame = await service.recent('AAPL', 3);
     expect(frame.metadata.outcome).toBe('resumed');
     expect((await service.stats()).barsComputed - barsComputed).toBe(1);
-    expect(firstDifference(frame.columns, compute(sliceBars(all, 0, ROWS + 1), 'pipeline-v1').slice(ROWS - 2, ROWS + 1).columns)).toBeNull();
+    expect(
+      firstDifference(frame.columns, compute(sliceBars(all, 0, ROWS + 1), 'pipeline-v1').slice(ROWS - 2, ROWS + 1).columns),
+    ).toBeNull();
   });
 
   it('an appended bar that the provider has by itself is noticed at the next request', async () => {
@@ -111,7 +114,9 @@ describe('the three words for an answer', () => {
     const corrected = correctedAt(bars, 100, 5);
     await provider.write('AAPL', '1day', sliceBars(corrected, 100, 101));
     provider.corrections = async () => [];
-    expect(firstDifference((await service.loadData('AAPL', { origin: 'series', bars: false })).columns, compute(corrected, 'legacy').columns)).toBeNull();
+    expect(
+      firstDifference((await service.loadData('AAPL', { origin: 'series', bars: false })).columns, compute(corrected, 'legacy').columns),
+    ).toBeNull();
   });
 
   it('a series that became shorter forgets the rows that are gone', async () => {
@@ -147,7 +152,8 @@ describe('the three words for an answer', () => {
     const { service, provider } = rig(bars, { seriesBytes: 48 * ROWS + 70_000 });
     await service.getHistoricalData('AAPL', dayMs(0), dayMs(100), { set: 'legacy' });
     // Pushes the state of legacy out, and keeps its columns.
-    for (let start = 1; start < 40; start++) await service.loadData('AAPL', { start: dayMs(start), end: dayMs(start + 2), set: 'pipeline-v1' });
+    for (let start = 1; start < 40; start++)
+      await service.loadData('AAPL', { start: dayMs(start), end: dayMs(start + 2), set: 'pipeline-v1' });
     const corrected = correctedAt(bars, 20, 5);
     await provider.write('AAPL', '1day', sliceBars(corrected, 20, 21));
     await service.latest('AAPL', { set: 'legacy' });
@@ -183,8 +189,16 @@ describe('the three words for an answer', () => {
     const first = (await service.recent('AAPL', 5000)).metadata;
     const newest = (await service.latest('AAPL')).metadata;
     await ports.time.advance(60_000);
-    expect((await service.recent('AAPL', 5000)).metadata).toMatchObject({ outcome: 'hit', generatedAtMs: NOW_MS, computationTimeMs: first.computationTimeMs });
-    expect((await service.latest('AAPL')).metadata).toMatchObject({ outcome: 'hit', generatedAtMs: NOW_MS, computationTimeMs: newest.computationTimeMs });
+    expect((await service.recent('AAPL', 5000)).metadata).toMatchObject({
+      outcome: 'hit',
+      generatedAtMs: NOW_MS,
+      computationTimeMs: first.computationTimeMs,
+    });
+    expect((await service.latest('AAPL')).metadata).toMatchObject({
+      outcome: 'hit',
+      generatedAtMs: NOW_MS,
+      computationTimeMs: newest.computationTimeMs,
+    });
     expect(first.computationTimeMs).toBeGreaterThan(0);
   });
 
@@ -196,7 +210,8 @@ describe('the three words for an answer', () => {
 
   it('a range with an origin of its own is computed as far as it goes, and goes on from there', async () => {
     const { service } = rig(bars);
-    const ask = (start: number, end: number): ReturnType<IDataService['loadData']> => service.loadData('AAPL', { start: dayMs(start), end: dayMs(end), bars: false });
+    const ask = (start: number, end: number): ReturnType<IDataService['loadData']> =>
+      service.loadData('AAPL', { start: dayMs(start), end: dayMs(end), bars: false });
     expect(await outcome(ask(1000, 1100))).toBe('miss');
     expect((await service.stats()).barsComputed).toBe(100);
     expect(await outcome(ask(1000, 1100))).toBe('hit');
@@ -260,16 +275,36 @@ describe('an answer in time', () => {
 
   it('is stale where a newer bar came in while it was computed', async () => {
     const { service, provider, computer } = rig(bars);
+    await service.latest('AAPL');
+    let release = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
     const open = computer.open.bind(computer);
     computer.open = async (...args) => {
-      await provider.write('AAPL', '1day', sliceBars(all, ROWS, ROWS + 1));
-      await service.latest('AAPL', { set: 'pipeline-v1' });
+      await gate;
       return open(...args);
     };
-    const other = service.latest('AAPL', { set: 'legacy' });
-    computer.open = open;
-    expect((await other).metadata.stale).toBe(false);
-    const { metadata, timestamp } = await service.latest('AAPL', { set: 'legacy' });
-    expect([timestamp, metadata.stale]).toEqual([dayMs(ROWS - 1), false]);
+    const slow = service.latest('AAPL', { set: 'legacy' });
+    for (let i = 0; i < 20; i++) await Promise.resolve();
+    await provider.write('AAPL', '1day', sliceBars(all, ROWS, ROWS + 1));
+    expect((await service.latest('AAPL')).metadata.stale).toBe(false);
+    release();
+    const late = await slow;
+    expect([late.timestamp, late.metadata.stale]).toEqual([dayMs(ROWS - 1), true]);
+    const next = await service.latest('AAPL', { set: 'legacy' });
+    expect([next.timestamp, next.metadata.stale]).toEqual([dayMs(ROWS), false]);
+  });
+});
+
+describe('a view', () => {
+  it('asks for the newest vector of one series and set, or for that of a moment', async () => {
+    const { service } = rig(bars);
+    const view = service.view('AAPL', { set: 'legacy', fields: ['close', 'rsi_14'] });
+    expect([(await view.latest()).timestamp, (await view.latest(dayMs(500))).timestamp]).toEqual([dayMs(ROWS - 1), dayMs(499)]);
+    expect((await view.latest()).names).toEqual(['close', 'rsi_14']);
+  });
+
+  it('is refused at once where what it asks for is not known', () => {
+    const { service } = rig(bars);
+    expect(() => service.view('AAPL', { set: 'nosuch' })).toThrow(expect.objectContaining({ code: 'UNKNOWN_SET' }));
   });
 });

@@ -13,7 +13,15 @@ type Step =
   | { readonly kind: 'append'; readonly rows: number; readonly known: boolean }
   | { readonly kind: 'correct'; readonly at: number; readonly rows: number; readonly known: boolean }
   | { readonly kind: 'backfill'; readonly rows: number }
-  | { readonly kind: 'range'; readonly from: number; readonly to: number; readonly set: number; readonly origin: 'series' | 'range'; readonly shared: boolean; readonly limit?: number }
+  | {
+      readonly kind: 'range';
+      readonly from: number;
+      readonly to: number;
+      readonly set: number;
+      readonly origin: 'series' | 'range';
+      readonly shared: boolean;
+      readonly limit?: number;
+    }
   | { readonly kind: 'recent'; readonly n: number; readonly set: number }
   | { readonly kind: 'latest'; readonly set: number; readonly at?: number }
   | { readonly kind: 'stream'; readonly from: number; readonly set: number };
@@ -24,12 +32,23 @@ const border = fc.constantFrom(0, 0.01, 0.3, 0.5, 0.9, 0.99, 1);
 const set = fc.nat(1);
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('append' as const), rows: fc.integer({ min: 1, max: 40 }), known: fc.boolean() }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('correct' as const), at: part, rows: fc.integer({ min: 1, max: 5 }), known: fc.boolean() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('correct' as const), at: part, rows: fc.integer({ min: 1, max: 5 }), known: fc.boolean() }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('backfill' as const), rows: fc.integer({ min: 1, max: 5 }) }) },
   {
     weight: 4,
     arbitrary: fc.record(
-      { kind: fc.constant('range' as const), from: border, to: border, set, origin: fc.constantFrom('series', 'range'), shared: fc.boolean(), limit: fc.integer({ min: 1, max: 600 }) },
+      {
+        kind: fc.constant('range' as const),
+        from: border,
+        to: border,
+        set,
+        origin: fc.constantFrom('series', 'range'),
+        shared: fc.boolean(),
+        limit: fc.integer({ min: 1, max: 600 }),
+      },
       { requiredKeys: ['kind', 'from', 'to', 'set', 'origin', 'shared'] },
     ),
   },
@@ -47,7 +66,8 @@ function facts({ outcome, generatedAtMs, computationTimeMs, ...rest }: ServedMet
 function expectSame(a: ServedFrame | FeatureVector, b: ServedFrame | FeatureVector): void {
   expect(a.names).toEqual(b.names);
   expect(facts(a.metadata)).toEqual(facts(b.metadata));
-  const columnsOf = (answer: ServedFrame | FeatureVector): readonly Float64Array[] => ('columns' in answer ? [answer.timestamps, ...answer.columns] : [Float64Array.of(answer.timestamp), answer.values]);
+  const columnsOf = (answer: ServedFrame | FeatureVector): readonly Float64Array[] =>
+    'columns' in answer ? [answer.timestamps, ...answer.columns] : [Float64Array.of(answer.timestamp), answer.values];
   expect(firstDifference(columnsOf(a), columnsOf(b))).toBeNull();
 }
 
@@ -58,12 +78,16 @@ async function joined(service: IDataService, options: { start: number; set: stri
 }
 
 /** Takes the steps, each answer beside that of the oracle. */
-async function play(steps: readonly Step[], options: { readonly rows: number; readonly cacheBytes: number; readonly seriesBytes: number; readonly tickMs: number }): Promise<void> {
+async function play(
+  steps: readonly Step[],
+  options: { readonly rows: number; readonly cacheBytes: number; readonly seriesBytes: number; readonly tickMs: number },
+): Promise<void> {
   let bars = walk(options.rows, { seed: 11, from: 20 });
   const { service, oracle, provider } = rig(bars, options);
   let generation = 0;
   let seed = 100;
-  const write = async (changed: Bars, known: boolean): Promise<void> => void (await (known ? service.applyBars('AAPL', '1day', changed) : provider.write('AAPL', '1day', changed)));
+  const write = async (changed: Bars, known: boolean): Promise<void> =>
+    void (await (known ? service.applyBars('AAPL', '1day', changed) : provider.write('AAPL', '1day', changed)));
   const ask = async (question: (s: IDataService) => Promise<ServedFrame | FeatureVector>): Promise<void> => {
     const answer = await question(service);
     expectSame(answer, await question(oracle));
@@ -134,25 +158,28 @@ describe('whatever happens, an answer has the bits of a full recompute', () => {
     );
   });
 
-  it.each([2 ** 26, 1])('when steps and questions overlap, each answer is that of one generation (%i bytes for states)', async (seriesBytes) => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(fc.record({ at: fc.nat(4099), questions: fc.nat(4) }), { minLength: 2, maxLength: 6 }), async (waves) => {
-        let bars = walk(4100, { seed: 12 });
-        const { service } = rig(bars, { tickMs: 3, cacheBytes: 9_000_000, seriesBytes });
-        const history = new Map([[1, bars]]);
-        for (const { at, questions } of waves) {
-          const asked = Array.from({ length: questions + 1 }, (_, i) => service.recent('AAPL', 4100 - 500 * i, { set: SETS[i % 2]! }));
-          bars = correctedAt(bars, at, 10 + at);
-          const { generation } = await service.applyBars('AAPL', '1day', sliceBars(bars, at, at + 1));
-          history.set(generation, bars);
-          for (const frame of await Promise.all(asked)) {
-            const { oracle } = rig(history.get(frame.metadata.generation)!);
-            const whole = await oracle.recent('AAPL', frame.length, { set: frame.metadata.version });
-            expect(firstDifference(frame.columns, whole.columns)).toBeNull();
+  it.each([2 ** 26, 1])(
+    'when steps and questions overlap, each answer is that of one generation (%i bytes for states)',
+    async (seriesBytes) => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(fc.record({ at: fc.nat(4099), questions: fc.nat(4) }), { minLength: 2, maxLength: 6 }), async (waves) => {
+          let bars = walk(4100, { seed: 12 });
+          const { service } = rig(bars, { tickMs: 3, cacheBytes: 9_000_000, seriesBytes });
+          const history = new Map([[1, bars]]);
+          for (const { at, questions } of waves) {
+            const asked = Array.from({ length: questions + 1 }, (_, i) => service.recent('AAPL', 4100 - 500 * i, { set: SETS[i % 2]! }));
+            bars = correctedAt(bars, at, 10 + at);
+            const { generation } = await service.applyBars('AAPL', '1day', sliceBars(bars, at, at + 1));
+            history.set(generation, bars);
+            for (const frame of await Promise.all(asked)) {
+              const { oracle } = rig(history.get(frame.metadata.generation)!);
+              const whole = await oracle.recent('AAPL', frame.length, { set: frame.metadata.version });
+              expect(firstDifference(frame.columns, whole.columns)).toBeNull();
+            }
           }
-        }
-      }),
-      { numRuns: 15, seed: 20_240_101 },
-    );
-  });
+        }),
+        { numRuns: 15, seed: 20_240_101 },
+      );
+    },
+  );
 });

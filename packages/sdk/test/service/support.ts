@@ -22,7 +22,14 @@ export type Rig = {
 /** A service over one series in memory, on virtual time, with all of its parts in the hand, and the oracle over the same provider. */
 export function rig(
   bars: Bars,
-  options: { readonly cacheBytes?: number; readonly seriesBytes?: number; readonly tickMs?: number; readonly timeframe?: Timeframe; readonly sets?: readonly FeatureSet[]; readonly nowMs?: number } = {},
+  options: {
+    readonly cacheBytes?: number;
+    readonly seriesBytes?: number;
+    readonly tickMs?: number;
+    readonly timeframe?: Timeframe;
+    readonly sets?: readonly FeatureSet[];
+    readonly nowMs?: number;
+  } = {},
 ): Rig {
   const ports = fakePorts({ startMs: options.nowMs ?? NOW_MS, tickMs: options.tickMs ?? 0 });
   const { clock } = ports;

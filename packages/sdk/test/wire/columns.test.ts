@@ -6,11 +6,23 @@ import { BlockDecoder, MAX_HEADER_BYTES, MAX_PAYLOAD_BYTES, decodeBlocks, encode
 import { decodeBars, encodeBars, encodeFrame, encodeVector, frameOfBlock, joinBlocks, vectorOfBlock } from '../../src/wire/frames.js';
 import { firstDifference, walk } from '../contract/bars.js';
 
-const metadata = { symbol: 'AAPL', outcome: 'hit', asOfMs: null, generatedAtMs: 1_700_000_000_123, stale: false } as unknown as ServedMetadata;
+const metadata = {
+  symbol: 'AAPL',
+  outcome: 'hit',
+  asOfMs: null,
+  generatedAtMs: 1_700_000_000_123,
+  stale: false,
+} as unknown as ServedMetadata;
 
 function frame(rows: number, names = ['a', 'b'], from = 0): ServedFrame {
-  const column = (k: number): Float64Array => Float64Array.from({ length: rows }, (_, i) => (i === 0 ? -0 : i === 1 ? NaN : (from + i) / (k + 3)));
-  return new FeatureFrame({ timestamps: Float64Array.from({ length: rows }, (_, i) => from + i), names, columns: names.map((_, k) => column(k)), metadata });
+  const column = (k: number): Float64Array =>
+    Float64Array.from({ length: rows }, (_, i) => (i === 0 ? -0 : i === 1 ? NaN : (from + i) / (k + 3)));
+  return new FeatureFrame({
+    timestamps: Float64Array.from({ length: rows }, (_, i) => from + i),
+    names,
+    columns: names.map((_, k) => column(k)),
+    metadata,
+  });
 }
 
 const isCutOff = expect.objectContaining({ code: 'UNAVAILABLE' });
@@ -18,25 +30,30 @@ const isCutOff = expect.objectContaining({ code: 'UNAVAILABLE' });
 describe('blocks of columns', () => {
   it('carry every bit, the names and the metadata, whatever the cuts', () => {
     fc.assert(
-      fc.property(fc.array(fc.nat(40), { minLength: 1, maxLength: 4 }), fc.array(fc.string({ maxLength: 9 }), { maxLength: 5 }), fc.infiniteStream(fc.integer({ min: 1, max: 300 })), (sizes, names, cuts) => {
-        const frames = sizes.map((rows, i) => frame(rows, names, 100 * i));
-        const bytes = Buffer.concat(frames.map((each, i) => encodeFrame(each, { last: i === frames.length - 1 })));
-        const decoder = new BlockDecoder();
-        const blocks: ColumnBlock[] = [];
-        for (let at = 0; at < bytes.length; ) {
-          const size = cuts.next().value as number;
-          blocks.push(...decoder.push(bytes.subarray(at, at + size)));
-          at += size;
-        }
-        decoder.end();
-        expect(decoder.whole).toBe(true);
-        expect(blocks.length).toBe(frames.length);
-        blocks.forEach((block, i) => {
-          const decoded = frameOfBlock(block);
-          expect([decoded.names, decoded.metadata]).toEqual([names, metadata]);
-          expect(firstDifference([decoded.timestamps, ...decoded.columns], [frames[i]!.timestamps, ...frames[i]!.columns])).toBeNull();
-        });
-      }),
+      fc.property(
+        fc.array(fc.nat(40), { minLength: 1, maxLength: 4 }),
+        fc.array(fc.string({ maxLength: 9 }), { maxLength: 5 }),
+        fc.infiniteStream(fc.integer({ min: 1, max: 300 })),
+        (sizes, names, cuts) => {
+          const frames = sizes.map((rows, i) => frame(rows, names, 100 * i));
+          const bytes = Buffer.concat(frames.map((each, i) => encodeFrame(each, { last: i === frames.length - 1 })));
+          const decoder = new BlockDecoder();
+          const blocks: ColumnBlock[] = [];
+          for (let at = 0; at < bytes.length;) {
+            const size = cuts.next().value as number;
+            blocks.push(...decoder.push(bytes.subarray(at, at + size)));
+            at += size;
+          }
+          decoder.end();
+          expect(decoder.whole).toBe(true);
+          expect(blocks.length).toBe(frames.length);
+          blocks.forEach((block, i) => {
+            const decoded = frameOfBlock(block);
+            expect([decoded.names, decoded.metadata]).toEqual([names, metadata]);
+            expect(firstDifference([decoded.timestamps, ...decoded.columns], [frames[i]!.timestamps, ...frames[i]!.columns])).toBeNull();
+          });
+        },
+      ),
     );
   });
 
@@ -57,7 +74,11 @@ describe('blocks of columns', () => {
   });
 
   it('sizes beyond the limits are refused before anything is allocated', () => {
-    for (const [header, payload] of [[MAX_HEADER_BYTES + 1, 0], [1, MAX_PAYLOAD_BYTES + 8], [2 ** 32 - 1, 2 ** 32 - 1]] as const) {
+    for (const [header, payload] of [
+      [MAX_HEADER_BYTES + 1, 0],
+      [1, MAX_PAYLOAD_BYTES + 8],
+      [2 ** 32 - 1, 2 ** 32 - 1],
+    ] as const) {
       const prefix = new DataView(new ArrayBuffer(8));
       prefix.setUint32(0, header, true);
       prefix.setUint32(4, payload, true);
@@ -67,7 +88,13 @@ describe('blocks of columns', () => {
 
   it('a header that is none is refused', () => {
     const good = { names: ['a'], last: true, metadata: {} };
-    for (const bad of [{ ...good, names: 'a' }, { ...good, names: [1] }, { ...good, last: 1 }, { ...good, metadata: null }, { ...good, names: ['a', 'b'] }]) {
+    for (const bad of [
+      { ...good, names: 'a' },
+      { ...good, names: [1] },
+      { ...good, last: 1 },
+      { ...good, metadata: null },
+      { ...good, names: ['a', 'b'] },
+    ]) {
       const bytes = encodeBlock({ header: bad as unknown as typeof good, timestamps: Float64Array.of(1), columns: [Float64Array.of(2)] });
       expect(() => decodeBlocks(bytes)).toThrow(isCutOff);
     }
@@ -93,7 +120,11 @@ describe('blocks of columns', () => {
 describe('frames, vectors and bars on the wire', () => {
   it('blocks join to one frame with the metadata of the last', () => {
     const parts = [frame(3), frame(0), frame(4, ['a', 'b'], 3)];
-    const blocks = decodeBlocks(Buffer.concat(parts.map((part, i) => encodeFrame(i === 2 ? part.withMetadata({ ...metadata, symbol: 'END' }) : part, { last: i === 2 }))));
+    const blocks = decodeBlocks(
+      Buffer.concat(
+        parts.map((part, i) => encodeFrame(i === 2 ? part.withMetadata({ ...metadata, symbol: 'END' }) : part, { last: i === 2 })),
+      ),
+    );
     const joined = joinBlocks(blocks);
     expect([...joined.timestamps]).toEqual([0, 1, 2, 3, 4, 5, 6]);
     expect(joined.metadata.symbol).toBe('END');
