@@ -9,6 +9,17 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const PNPM = 'pnpm@12.21.0';
 const OLDEST_NODE = [22, 19];
 const PACKAGES = ['feature-core', 'sdk', 'server'];
+const BUILT_FILES = [
+  ...[
+    'feature-core/dist/index.js',
+    'sdk/dist/index.js',
+    'sdk/dist/testing.js',
+    'server/dist/index.js',
+    'server/dist/main.js',
+    'server/dist/cli.js',
+  ],
+  ...['feature-core/dist/index.d.ts', 'sdk/dist/index.d.ts', 'sdk/dist/testing/index.d.ts', 'server/dist/index.d.ts'],
+];
 const stamps = join(root, 'node_modules', '.barkeep');
 
 /** A failure whose message is all that the user needs: no stack trace. */
@@ -76,10 +87,8 @@ async function install() {
 /** JavaScript by tsup, declarations by tsc, at the same time; `types: false` leaves the declarations for later. */
 export async function build(node, { types, force }) {
   const wanted = digest(['pnpm-lock.yaml', 'tsup.config.ts', 'tsconfig.base.json', 'tsconfig.json', ...PACKAGES.flatMap(sources)]);
-  const outputs = PACKAGES.flatMap((name) =>
-    ['.js', ...(types ? ['.d.ts'] : [])].map((end) => join(root, 'packages', name, 'dist', `index${end}`)),
-  );
-  const complete = outputs.every((path) => existsSync(path));
+  const built = types ? BUILT_FILES : BUILT_FILES.filter((path) => path.endsWith('.js'));
+  const complete = built.every((path) => existsSync(join(root, 'packages', path)));
   const steps = [
     { stampName: 'built-js', tool: 'tsup', args: ['--silent'], wantedNow: true },
     { stampName: 'built-types', tool: 'tsc', args: ['-b'], wantedNow: types },
