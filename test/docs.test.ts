@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { reasonNotRun, snippetsOf, type Snippet } from './harness/markdown.js';
 import { startBarkeep, type ServerProcess } from './harness/server.js';
 import { checked, runProgram, runShell, type Outcome } from './harness/snippets.js';
+import { examplesInSources } from './harness/tsdoc.js';
 import { filesBelow, PACKAGES, readText, root } from './harness/workspace.js';
 
 const pages = [
@@ -13,7 +14,7 @@ const pages = [
   ...filesBelow('docs', '.md'),
   ...PACKAGES.flatMap((name) => filesBelow(`packages/${name}`, '.md')),
 ];
-const snippets = pages.flatMap(snippetsOf);
+const snippets = [...pages.flatMap(snippetsOf), ...examplesInSources()];
 /** `text` is a picture or a form, `csv` and `http` what others send; nothing in them can run. */
 const LANGUAGES = ['ts', 'js', 'sh', 'json', 'text', 'csv', 'http'];
 const MOST_NOT_RUN = 6;

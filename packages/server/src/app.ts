@@ -55,8 +55,9 @@ export type App = Hono<AppEnvironment>;
  *
  * @example
  * ```ts
- * const app = createApp(service);
+ * const app = createApp(connect());
  * const response = await app.request('/api/v1/features/AAPL/1day');
+ * response.status; // → 200
  * ```
  */
 export function createApp(service: IDataService, options: AppOptions = {}): App {
