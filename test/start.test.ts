@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { freePort, ready } from './harness/server.js';
+import { runShell } from './harness/snippets.js';
 import { root } from './harness/workspace.js';
 
 type Started = { readonly child: ChildProcess; readonly url: string; readonly ended: Promise<number | null>; said(): string };
@@ -36,13 +37,17 @@ afterEach(() => {
 });
 
 describe('npm start', () => {
-  test('serves the bundled bars on PORT, and says what it serves, where, and how to ask', async () => {
+  test('serves the bundled bars on PORT, and prints two curl lines that work when pasted', async () => {
     const started = await npmStart([]);
     await ready(started.url, started.child, started.said);
     const body = (await (await fetch(`${started.url}/api/v1/features/AAPL/1day`)).json()) as { symbol: string };
     expect(body.symbol).toBe('AAPL');
-    expect(started.said()).toContain(started.url.slice('http://127.0.0.1'.length));
-    expect(started.said().match(/curl /g)?.length).toBeGreaterThanOrEqual(2);
+    const pasted = [...started.said().matchAll(/^ *(curl .*)$/gm)].map((match) => match[1]!);
+    expect(pasted).toHaveLength(2);
+    expect(pasted.every((line) => line.includes(started.url))).toBe(true);
+    const outcome = await runShell({ page: 'npm start', line: 1, language: 'sh', info: '', code: pasted.join('\n') }, started.url);
+    expect(outcome.code, outcome.stderr).toBe(0);
+    expect(outcome.stdout).toMatch(/"features":[^]*^timestamp,/m);
     process.kill(-started.child.pid!, 'SIGINT');
     await started.ended;
   });
