@@ -60,6 +60,11 @@ export function runTool(node, name, args) {
   return run(join(root, 'node_modules', '.bin', name), args, { env: environment(node), stdio: 'inherit' }).then(({ code }) => code);
 }
 
+/** Runs a program with `node`, its output on ours; gives its exit code. */
+export function runNode(node, args) {
+  return run(node, args, { cwd: process.cwd(), env: environment(node), stdio: 'inherit' }).then(({ code }) => code);
+}
+
 async function install() {
   const manifests = [
     'package.json',

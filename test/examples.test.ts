@@ -16,7 +16,9 @@ describe('the examples', () => {
 
   test('are all known here, and each has its command', () => {
     expect(names).toEqual(Object.keys(SHOWS).sort());
-    expect(names.map((name) => scripts[`example:${name.replace('.mjs', '')}`])).toEqual(names.map((name) => `node examples/${name}`));
+    expect(names.map((name) => scripts[`example:${name.replace('.mjs', '')}`])).toEqual(
+      names.map((name) => `exec node scripts/run.mjs examples/${name}`),
+    );
   });
 
   test('import published names only', () => {
