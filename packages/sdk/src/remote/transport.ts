@@ -1,5 +1,5 @@
 import { BarkeepError } from '@barkeep/feature-core';
-import { Pool, type Dispatcher } from 'undici';
+import type { Dispatcher, Pool } from 'undici';
 import type { Ports } from '../contracts/ports.js';
 import { errorFromProblem } from './problems.js';
 import { ServerAwayError, withRetries } from './retries.js';
@@ -33,16 +33,13 @@ export type Body = AsyncIterable<Uint8Array>;
 
 /** Requests to one server over kept connections, with deadlines, retries of reads, and Barkeep's error codes. */
 export class Transport {
-  readonly #pool: Pool;
+  #pool: Pool | undefined;
   readonly #base: string;
   readonly #options: TransportOptions;
 
   constructor(options: TransportOptions) {
-    const url = new URL(options.url);
     this.#options = options;
-    this.#base = url.pathname.replace(/\/+$/, '');
-    // The deadline is ours, so undici's own timers are off.
-    this.#pool = new Pool(url.origin, { headersTimeout: 0, bodyTimeout: 0, pipelining: 1 });
+    this.#base = new URL(options.url).pathname.replace(/\/+$/, '');
   }
 
   /** Makes a call and lets `read` take its whole answer; a read that fails on the way is tried again from the start. */
@@ -71,7 +68,15 @@ export class Transport {
   }
 
   async close(): Promise<void> {
-    await this.#pool.destroy();
+    await this.#pool?.destroy();
+  }
+
+  /** undici is loaded at the first call: it is half of the sdk's loading time, and a local service needs none of it. */
+  async #connections(): Promise<Pool> {
+    const undici = await import('undici');
+    // The deadline is ours, so undici's own timers are off.
+    this.#pool ??= new undici.Pool(new URL(this.#options.url).origin, { headersTimeout: 0, bodyTimeout: 0, pipelining: 1 });
+    return this.#pool;
   }
 
   async #attempt<T>(call: Call, read: (body: Body) => Promise<T>): Promise<T> {
@@ -95,7 +100,8 @@ export class Transport {
     const deadline = new Deadline(this.#options.ports, this.#options.timeoutMs, () => control.abort());
     deadline.start();
     try {
-      const response = await this.#pool.request({
+      const pool = await this.#connections();
+      const response = await pool.request({
         method: call.method ?? 'GET',
         path: `${this.#base}${call.path}`,
         headers: { accept: call.accept, ...(call.contentType === undefined ? {} : { 'content-type': call.contentType }) },

@@ -58,24 +58,32 @@ export function copied({ timestamps, columns }: TimedColumns): TimedColumns {
   return { timestamps: timestamps.slice(), columns: columns.map((column) => column.slice()) };
 }
 
-/** Columns of an answer being filled, in arrays of its own; `views` where one part has all of the rows. */
+/**
+ * Columns of an answer being filled, in arrays of its own; `views` where one part has all of the rows. Nothing is copied before `fill`, so
+ * that a million rows do not hold the event loop.
+ */
 export class AnswerColumns implements TimedColumns {
   readonly timestamps: Float64Array;
-  readonly columns: Float64Array[];
+  readonly columns: readonly Float64Array[];
   readonly #plan: Plan;
+  readonly #bars: Bars;
   readonly #from: number;
 
   constructor({ plan, pinned, from, to }: AnswerRows) {
     this.#plan = plan;
+    this.#bars = pinned.bars;
     this.#from = from;
-    this.timestamps = pinned.bars.timestamp.slice(from, to);
-    this.columns = plan.picks.map((pick) => (pick < 0 ? barColumn(pinned.bars, pick).slice(from, to) : new Float64Array(to - from)));
+    this.timestamps = new Float64Array(to - from);
+    this.columns = plan.picks.map(() => new Float64Array(to - from));
   }
 
-  /** Copies rows `[first, first + rows)` of `source`, whose columns are the set's, to absolute row `at`. */
+  /** Copies rows `[at, at + rows)`: the set's columns from `source`, whose row `first` is the first of them, the rest from the bars. */
   fill(source: readonly Float64Array[], first: number, rows: number, at: number): void {
+    const to = at - this.#from;
+    this.timestamps.set(this.#bars.timestamp.subarray(at, at + rows), to);
     this.#plan.picks.forEach((pick, k) => {
-      if (pick >= 0) this.columns[k]!.set(source[pick]!.subarray(first, first + rows), at - this.#from);
+      const values = pick < 0 ? barColumn(this.#bars, pick).subarray(at, at + rows) : source[pick]!.subarray(first, first + rows);
+      this.columns[k]!.set(values, to);
     });
   }
 
