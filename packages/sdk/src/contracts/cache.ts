@@ -4,6 +4,7 @@ export type CacheValue = {
   readonly columns: readonly Float64Array[];
 };
 
+/** What a store holds, and how it has fared since it was made. */
 export type CacheStats = {
   readonly entries: number;
   readonly bytes: number;
@@ -13,6 +14,7 @@ export type CacheStats = {
   readonly evictions: number;
 };
 
+/** At once, or later: a store in the process need not make its callers wait. */
 export type Awaitable<T> = T | Promise<T>;
 
 /** A bounded store of finished columns. A store that fails is a miss to its callers, counted. */

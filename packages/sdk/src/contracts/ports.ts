@@ -17,6 +17,7 @@ export interface Timers {
 /** A number in [0, 1), as the composition root supplies it. */
 export type Random = () => number;
 
+/** What tells one state of a file from another. */
 export type FileStat = { readonly size: number; readonly mtimeMs: number; readonly inode: number };
 
 /** Files, as the composition root supplies them. Paths are absolute; a missing file is `undefined`, never an exception. */
@@ -35,4 +36,5 @@ export interface Files {
   realPath(path: string): Promise<string | undefined>;
 }
 
+/** All that the sdk needs of the world. */
 export type Ports = { readonly clock: Clock; readonly timers: Timers; readonly random: Random; readonly files: Files };

@@ -19,6 +19,7 @@ export type ProvidedBars = { readonly bars: Bars; readonly originMs: number; rea
 /** A change of bars that were already given: the bars in `[fromMs, toMs)` of `generation` differ from those of the one before. */
 export type Correction = { readonly generation: number; readonly fromMs: number; readonly toMs: number };
 
+/** A symbol with the timeframes that it can be had in. */
 export type SymbolListing = {
   readonly symbol: string;
   /** The timeframes that can be asked for, shortest first. */

@@ -11,6 +11,7 @@ export type Origin = 'series' | 'range';
 /** How an answer came about. hit: no kernel ran. resumed: kernels over the range only, from a kept state. miss: bars were read or a full run was made. */
 export type CacheOutcome = 'hit' | 'resumed' | 'miss';
 
+/** What every read may say. */
 export type ReadOptions = {
   /** Default `1day`. Aliases are understood. */
   readonly timeframe?: Timeframe | string;
@@ -29,6 +30,7 @@ export type ReadOptions = {
   readonly signal?: AbortSignal;
 };
 
+/** A range of bars, half-open: `[start, end)`. */
 export type RangeOptions = ReadOptions & {
   /** First bar open, inclusive. Default: the series' first. */
   readonly start?: TimeInput;
@@ -36,6 +38,7 @@ export type RangeOptions = ReadOptions & {
   readonly end?: TimeInput;
 };
 
+/** The newest bar, now or at a moment. */
 export type LatestOptions = ReadOptions & {
   /** The newest bar whose close is not after this moment. Default: now. */
   readonly at?: TimeInput;
@@ -78,6 +81,7 @@ export type FeatureVector = {
   readonly metadata: ServedMetadata;
 };
 
+/** Whether a service can answer, and for which symbols it cannot. */
 export type ServiceHealth = {
   readonly status: 'ok' | 'degraded' | 'starting';
   readonly uptimeMs: number;
@@ -86,6 +90,7 @@ export type ServiceHealth = {
   readonly faults: readonly { readonly symbol: string; readonly code: string; readonly message: string }[];
 };
 
+/** What a service has counted since it was made: each request once, by how its answer came about. */
 export type ServiceStats = {
   readonly hits: number;
   readonly resumed: number;

@@ -33,6 +33,7 @@ const START_OF_TIME = '0001-01-01T00:00:00.000Z';
 /** After every close: a start without a moment would ask for a range. */
 const END_OF_TIME = '9999-12-31T23:59:59.999Z';
 
+/** Which server, and how long to wait for it. */
 export type HttpDataServiceOptions = {
   /** Where the server is, `http://localhost:8080`; a path before `/api/v1` is kept. */
   readonly url: string;
@@ -103,15 +104,17 @@ export class HttpDataService implements IDataService {
   }
 
   async symbols(): Promise<readonly SymbolListing[]> {
-    return (await this.#json<{ readonly symbols: readonly SymbolListing[] }>(jsonCall('/api/v1/symbols'))).symbols;
+    return this.#list<SymbolListing>('/api/v1/symbols', 'symbols');
   }
 
   async sets(): Promise<readonly FeatureSetInfo[]> {
-    return (await this.#json<{ readonly sets: readonly FeatureSetInfo[] }>(jsonCall('/api/v1/features'))).sets;
+    return this.#list<FeatureSetInfo>('/api/v1/features', 'sets');
   }
 
   async health(): Promise<ServiceHealth> {
-    return this.#json<ServiceHealth>({ ...jsonCall('/health'), alsoOk: [503] });
+    const health = await this.#json<ServiceHealth>({ ...jsonCall('/health'), alsoOk: [503] });
+    if (typeof health.status === 'string') return health;
+    throw notOurs('/health', 'a status');
   }
 
   async stats(): Promise<ServiceStats> {
@@ -153,11 +156,16 @@ export class HttpDataService implements IDataService {
     throw new BarkeepError('INVALID_RANGE', "latest with origin 'range' needs start, the first bar to compute from", { name: 'start' });
   }
 
+  async #list<T>(path: string, name: string): Promise<readonly T[]> {
+    const list = (await this.#json<Readonly<Record<string, unknown>>>(jsonCall(path)))[name];
+    if (Array.isArray(list)) return list as T[];
+    throw notOurs(path, `a list of ${name}`);
+  }
+
   async #json<T>(call: Call): Promise<T> {
     this.#requireOpen();
     const value = await this.#transport.call(call, async (body) => parseObject(await readText(body)));
-    if (value === undefined)
-      throw new BarkeepError('UNAVAILABLE', `${call.path} did not answer with a JSON object; check the URL`, { path: call.path });
+    if (value === undefined) throw notOurs(call.path, 'a JSON object');
     return value as T;
   }
 
@@ -188,6 +196,10 @@ function pathOf(symbol: string, timeframe: string): string {
 /** Options that are given, so that one set to `undefined` does not hide a default. */
 function given(options: ReadOptions): ReadOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+function notOurs(path: string, wanted: string): BarkeepError {
+  return new BarkeepError('UNAVAILABLE', `${path} did not answer with ${wanted}, as Barkeep does; check the URL`, { path });
 }
 
 function jsonCall(path: string): Call {

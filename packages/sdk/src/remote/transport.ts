@@ -9,6 +9,7 @@ const AWAY: readonly number[] = [502, 503, 504];
 /** A body that is told in an error, or that is JSON, is no larger than this. */
 const MAX_TEXT_BYTES = 64 * 2 ** 20;
 
+/** One server, and the patience with it. */
 export type TransportOptions = {
   readonly url: string;
   readonly ports: Pick<Ports, 'timers' | 'random'>;
@@ -17,6 +18,7 @@ export type TransportOptions = {
   readonly retries: number;
 };
 
+/** One request. */
 export type Call = {
   readonly method?: 'GET' | 'POST';
   readonly path: string;

@@ -20,6 +20,7 @@ export type Scope = {
   readonly suffix: string;
 };
 
+/** What chunks are made with and kept in. */
 export type ChunksParts = Omit<LaneParts, 'plan' | 'startMs'> & { readonly cache: ICacheStore; readonly shelf: Shelf };
 
 /** What a cached value must hold to be an answer: it lies in `chunk`, and is of the bar `timestamp` where that is given. */

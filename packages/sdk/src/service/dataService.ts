@@ -43,6 +43,7 @@ const MAX_RESTARTS = 3;
 /** Bytes for series and bars kept between requests, unless told otherwise: 64 MiB. */
 export const DEFAULT_SERIES_BYTES = 64 * 2 ** 20;
 
+/** The parts of a data service, and its defaults. */
 export type DataServiceOptions = {
   readonly provider: IMarketDataProvider;
   readonly computer: IFeatureComputer;

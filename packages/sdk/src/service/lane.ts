@@ -27,6 +27,7 @@ export type Computed<T> = { readonly values: T; readonly outcome: CacheOutcome; 
 /** The bars that a request was given have been corrected meanwhile: it begins again with the newer ones. */
 export class Superseded extends Error {}
 
+/** What a lane stands for, and what it works with. */
 export type LaneParts = {
   readonly plan: Plan;
   /** Open of the first row for `origin: 'range'`; undefined where the lane is the whole series. */

@@ -9,6 +9,7 @@ import { CHUNK_ROWS, Superseded } from './lane.js';
 import type { Slicer } from './slicer.js';
 import type { Tally } from './tally.js';
 
+/** What a reader takes rows from. */
 export type ReaderParts = {
   readonly feed: BarFeed;
   readonly chunks: Chunks;

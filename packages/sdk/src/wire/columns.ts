@@ -4,8 +4,9 @@ import { Packr, Unpackr } from 'msgpackr';
 /** The media type of an answer in columns. */
 export const COLUMNS_MEDIA_TYPE = 'application/vnd.barkeep.columns';
 
-/** Bytes that a header, and the columns of one block, may take; what is larger is no answer of ours. */
+/** Bytes that a header may take; a larger one is not ours. */
 export const MAX_HEADER_BYTES = 2 ** 20;
+/** Bytes that the columns of one block may take. */
 export const MAX_PAYLOAD_BYTES = 2 ** 28;
 
 const PREFIX_BYTES = 8;

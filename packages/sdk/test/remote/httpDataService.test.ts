@@ -184,13 +184,13 @@ describe('HttpDataService', () => {
     await expect(client().latest('AAPL')).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 
-  it('a page that is no JSON object is no answer', async () => {
-    server.faults.push(
-      (response) => void response.end('[1]'),
-      (response) => void response.end('<html>'),
-    );
-    await expect(client().health()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-    await expect(client().stats()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  it('a page that is not what Barkeep answers is no answer', async () => {
+    const page = (text: string) => (response: ServerResponse) => void response.writeHead(200).end(text);
+    server.faults.push(page('[1]'), page('<html>'), page('{"status":503}'), page('{}'), page('{"sets":{}}'));
+    const service = client();
+    for (const ask of ['stats', 'health', 'health', 'symbols', 'sets'] as const) {
+      await expect(service[ask]()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    }
   });
 
   it('reads the health of a server that is degraded', async () => {
