@@ -2,6 +2,7 @@ import type { Bars } from '../bars/bars.js';
 import { requireOrderedBars } from '../bars/check.js';
 import { InvalidParamError } from '../errors.js';
 import type { FeatureSet } from '../sets/featureSet.js';
+import { allocateColumn } from './allocate.js';
 import { BLOCK_ROWS, BlockRunner } from './blocks.js';
 import { FeatureFrame, type FrameMetadata } from './frame.js';
 import type { Plan } from './plan.js';
@@ -42,7 +43,7 @@ export function runInto(set: FeatureSet, runner: BlockRunner, to: number): Featu
   const { plan, bars } = runner;
   const from = runner.position;
   const targets = new Map<number, Float64Array>();
-  for (const slot of plan.results) if (!targets.has(slot)) targets.set(slot, new Float64Array(plan.history + to - from));
+  for (const slot of plan.results) if (!targets.has(slot)) targets.set(slot, allocateColumn(plan.history + to - from));
   runner.writeInto(targets);
   while (runner.position < to) runner.step(to - runner.position);
   return new FeatureFrame<FrameMetadata>({
@@ -58,10 +59,16 @@ function ownColumns(plan: Plan, targets: ReadonlyMap<number, Float64Array>): Flo
   const used = new Set<number>();
   return plan.results.map((slot) => {
     const column = targets.get(slot)!.subarray(plan.history);
-    if (used.has(slot)) return column.slice();
+    if (used.has(slot)) return copyOf(column);
     used.add(slot);
     return column;
   });
+}
+
+function copyOf(column: Float64Array): Float64Array {
+  const copy = allocateColumn(column.length);
+  copy.set(column);
+  return copy;
 }
 
 /** A runner of the set before row 0 of `bars`: an idle one, or a new one. */

@@ -66,7 +66,7 @@ class Resolver {
       const value = arg === undefined ? spec.default : this.constant(arg, operator, name);
       if (value === undefined) throw this.fault(syntax.position, `${operator.name} needs its ${name}; write ${usage(operator)}`);
       this.at(arg?.position ?? syntax.position, () => checkParam(operator.name, name, spec, value));
-      params[name] = value;
+      params[name] = spec.real === true ? value : smallInteger(value);
     });
     if (operator.kind === 'kernel') this.at(syntax.position, () => operator.check?.(params));
     return { kind: 'call', operator, inputs, params, output: this.output(operator, syntax) };
@@ -78,7 +78,7 @@ class Resolver {
     const value = this.constant(bars, { name: 'shift' }, 'bars');
     if (value < 0) throw this.fault(bars.position, `shift.bars is ${value}; a feature never looks forward: use 0 or more`);
     this.at(bars.position, () => checkParam('shift', 'bars', { min: 0 }, value));
-    return shifted(this.tree(syntax.args[0]!), value);
+    return shifted(this.tree(syntax.args[0]!), smallInteger(value));
   }
 
   private elementwise(operator: ElementwiseOperator, syntax: Extract<Syntax, { kind: 'call' }>): Tree {
@@ -128,6 +128,14 @@ class Resolver {
   private fault(position: number, advice: string): ExpressionError {
     return new ExpressionError(this.text, position, advice);
   }
+}
+
+/**
+ * The same integer in the engine's integer form. A number read from text may be held as a double, and a kernel that computes an index with it then runs
+ * at half speed.
+ */
+function smallInteger(value: number): number {
+  return value | 0;
 }
 
 /** x, `bars` earlier; shifts of shifts add up. */

@@ -10,11 +10,13 @@ import { ffill } from './price/ffill.js';
 import { pctChange } from './price/pct_change.js';
 import { autocorr } from './statistics/autocorr.js';
 import { corr } from './statistics/corr.js';
+import { correlation } from './statistics/correlation.js';
 import { hurstRs } from './statistics/hurst_rs.js';
 import { kurt } from './statistics/kurt.js';
 import { max } from './statistics/max.js';
 import { min } from './statistics/min.js';
 import { moments } from './statistics/moments.js';
+import { rescaledRange } from './statistics/rescaled_range.js';
 import { skew } from './statistics/skew.js';
 import { sum } from './statistics/sum.js';
 import { adx } from './trend/adx.js';
@@ -43,6 +45,7 @@ export const catalogue: readonly AnyOperator[] = [
   cci,
   channelIndex,
   corr,
+  correlation,
   deviation,
   ema,
   ewm,
@@ -55,6 +58,7 @@ export const catalogue: readonly AnyOperator[] = [
   moments,
   obv,
   pctChange,
+  rescaledRange,
   rma,
   rsi,
   rsiSma,

@@ -24,10 +24,16 @@ export const channelIndex = defineOperator({
     const out = outputs[0];
     for (let i = from; i < to; i++) {
       const m = mean[i];
-      let total = 0;
-      for (let k = i - period + 1; k <= i; k++) total += Math.abs(x[k] - m);
+      let even = 0;
+      let odd = 0;
+      let k = i - period + 1;
+      for (; k < i; k += 2) {
+        even += Math.abs(x[k] - m);
+        odd += Math.abs(x[k + 1] - m);
+      }
+      if (k === i) even += Math.abs(x[i] - m);
       const distance = x[i] - m;
-      const spread = total / period;
+      const spread = (even + odd) / period;
       const band = 1e-14 * Math.abs(m);
       out[i] = Math.abs(distance) <= band || spread <= band ? 0 : distance / (0.015 * spread);
     }

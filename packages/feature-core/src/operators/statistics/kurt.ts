@@ -12,5 +12,5 @@ export const kurt = deriveOperator({
   source: 'pandas 2 rolling kurt',
   inputs: ['x'],
   params: { period: { default: 20, min: 4 } },
-  expression: 'moments(x, period).kurt',
+  expression: 'moments(x, sma(x, period), period).kurt',
 });

@@ -1,4 +1,4 @@
-import { windowExtreme, WINDOW_EXTREME_STATE } from '../../math/windowExtreme.js';
+import { windowExtreme, windowExtremeState } from '../../math/windowExtreme.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -18,7 +18,7 @@ export const min = defineOperator({
   lookback: ({ period }) => period - 1,
   history: ({ period }) => period - 1,
   unit: 'x',
-  stateSize: () => WINDOW_EXTREME_STATE,
+  stateSize: ({ period }) => windowExtremeState(period),
   run(state, { period }, inputs, outputs, from, to) {
     windowExtreme(state, inputs[0], outputs[0], period, -1, from, to);
   },

@@ -4,26 +4,25 @@ import { defineOperator } from '../define.js';
 const SMALLEST_SECOND_MOMENT = 1e-14;
 
 /**
- * Bias-corrected skewness and excess kurtosis of the last `period` values, each window by itself. Unit: ratio. NaN while fewer than `period` values
- * or a hole are in the window, and where the second moment is 1e-14 or less; `period` equal values give skewness 0 and kurtosis −3.
+ * Bias-corrected skewness and excess kurtosis of the last `period` values around a mean that is given. Unit: ratio. NaN where the mean is, and where the
+ * second moment is 1e-14 or less; `period` equal values give skewness 0 and kurtosis −3.
  * @see pandas 2 rolling(period).skew(), kurt()
  */
 export const moments = defineOperator({
   name: 'moments',
   revision: 1,
   category: 'statistics',
-  summary: 'Bias-corrected skewness and excess kurtosis of the last period values',
+  summary: 'Bias-corrected skewness and excess kurtosis of the last period values around a given mean',
   source: 'pandas 2 rolling skew, kurt',
-  inputs: ['x'],
-  params: { period: { default: 20, min: 4 } },
+  inputs: ['x', 'mean'],
+  params: { period: { min: 4 } },
   outputs: ['skew', 'kurt'],
   memory: 'window',
   reach: ({ period }) => period - 1,
-  lookback: ({ period }) => period - 1,
+  lookback: () => 0,
   history: ({ period }) => period - 1,
   unit: 'ratio',
-  stateSize: () => 1,
-  run(state, { period }, inputs, outputs, from, to) {
+  run(_state, { period }, inputs, outputs, from, to) {
     const x = inputs[0];
     const skew = outputs[0];
     const kurt = outputs[1];
@@ -31,28 +30,13 @@ export const moments = defineOperator({
     const skewFactor = Math.sqrt(n * (n - 1)) / (n - 2);
     const kurtFactor = (n * (n + 1) * (n - 1)) / ((n - 2) * (n - 3));
     const kurtOffset = (3 * (n - 1) * (n - 1)) / ((n - 2) * (n - 3));
-    let valid = state[0];
     for (let i = from; i < to; i++) {
-      const v = x[i];
-      if (v - v !== 0) valid = 0;
-      else if (valid < period) valid++;
-      if (valid < period) {
+      const mean = inputs[1][i];
+      if (mean - mean !== 0) {
         skew[i] = NaN;
         kurt[i] = NaN;
         continue;
       }
-      let total = 0;
-      let steady = true;
-      for (let k = i - period + 1; k <= i; k++) {
-        total += x[k];
-        if (x[k] !== v) steady = false;
-      }
-      if (steady) {
-        skew[i] = 0;
-        kurt[i] = -3;
-        continue;
-      }
-      const mean = total / n;
       let squares = 0;
       let cubes = 0;
       let fourths = 0;
@@ -65,13 +49,19 @@ export const moments = defineOperator({
       }
       const m2 = squares / n;
       if (!(m2 > SMALLEST_SECOND_MOMENT)) {
-        skew[i] = NaN;
-        kurt[i] = NaN;
+        const steady = squares === 0 && isSteady(x, i, period);
+        skew[i] = steady ? 0 : NaN;
+        kurt[i] = steady ? -3 : NaN;
         continue;
       }
       skew[i] = (skewFactor * (cubes / n)) / (m2 * Math.sqrt(m2));
       kurt[i] = (kurtFactor * fourths) / (squares * squares) - kurtOffset;
     }
-    state[0] = valid;
   },
 });
+
+/** Whether the last `period` values are equal; squares that vanish alone do not tell, as those of tiny differences do too. */
+function isSteady(x: Float64Array, i: number, period: number): boolean {
+  for (let k = i - period + 1; k < i; k++) if (x[k] !== x[i]) return false;
+  return true;
+}

@@ -12,5 +12,5 @@ export const skew = deriveOperator({
   source: 'pandas 2 rolling skew',
   inputs: ['x'],
   params: { period: { default: 20, min: 4 } },
-  expression: 'moments(x, period).skew',
+  expression: 'moments(x, sma(x, period), period).skew',
 });
