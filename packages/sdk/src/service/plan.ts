@@ -65,7 +65,7 @@ export class Planner {
       timeframe,
       set,
       origin,
-      names: [...names],
+      names: Object.freeze([...names]),
       picks: picksOf(names, set.names),
       barsKey,
       seriesKey: `${barsKey}:${set.version}`,
