@@ -59,7 +59,7 @@ class Analyst {
     }
     const joined = join(inputs);
     return {
-      lookback: joined.lookback + operator.lookback(params),
+      lookback: lookbackOf(operator.lookback(params), inputs),
       reach: operator.reach === 'unbounded' ? Infinity : joined.reach + operator.reach(params),
       memory: stronger(joined.memory, operator.memory),
       unit: ownUnit(operator.unit, inputs),
@@ -73,6 +73,10 @@ function join(inputs: readonly Analysis[]): Omit<Analysis, 'unit'> {
     reach: Math.max(0, ...inputs.map(({ reach }) => reach)),
     memory: inputs.reduce<Memory>((memory, input) => stronger(memory, input.memory), 'window'),
   };
+}
+
+function lookbackOf(own: number | readonly number[], inputs: readonly Analysis[]): number {
+  return Math.max(0, ...inputs.map(({ lookback }, k) => lookback + (typeof own === 'number' ? own : own[k]!)));
 }
 
 function stronger(a: Memory, b: Memory): Memory {

@@ -60,8 +60,8 @@ export type Operator = Described & {
   readonly memory: Memory;
   /** After how many bars a changed input bar has no influence left. */
   readonly reach: 'unbounded' | ((params: Params) => number);
-  /** Leading bars that are NaN when the inputs are defined from the first bar. */
-  readonly lookback: (params: Params) => number;
+  /** Leading bars that are NaN when the inputs are defined from the first bar; a list where they differ by input. */
+  readonly lookback: (params: Params) => number | readonly number[];
   /** How far back `run` reads `x[i - k]`. */
   readonly history: (params: Params) => number;
   readonly unit: Unit;

@@ -15,7 +15,7 @@ export const correlation = defineOperator({
   params: { period: { min: 2 } },
   memory: 'window',
   reach: ({ period }) => period - 1,
-  lookback: () => 0,
+  lookback: ({ period }) => [period - 1, period - 1, 0, 0],
   history: ({ period }) => period - 1,
   unit: 'ratio',
   run(_state, { period }, inputs, outputs, from, to) {

@@ -19,7 +19,7 @@ export const moments = defineOperator({
   outputs: ['skew', 'kurt'],
   memory: 'window',
   reach: ({ period }) => period - 1,
-  lookback: () => 0,
+  lookback: ({ period }) => [period - 1, 0],
   history: ({ period }) => period - 1,
   unit: 'ratio',
   run(_state, { period }, inputs, outputs, from, to) {

@@ -16,7 +16,7 @@ export const rescaledRange = defineOperator({
   params: { period: { min: 2 } },
   memory: 'window',
   reach: ({ period }) => period - 1,
-  lookback: () => 0,
+  lookback: ({ period }) => [period - 1, 0],
   history: ({ period }) => period - 1,
   unit: 'ratio',
   run(_state, { period }, inputs, outputs, from, to) {
