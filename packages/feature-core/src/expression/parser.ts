@@ -61,7 +61,7 @@ class Parser {
   private primary(depth: number): Syntax {
     const token = this.peek();
     this.at++;
-    if (token.kind === 'number') return this.counted({ kind: 'number', value: Number(token.text), position: token.position });
+    if (token.kind === 'number') return this.number(token);
     if (token.kind === 'name') return this.take('(') ? this.call(token, depth) : this.counted({ kind: 'name', name: token.text, position: token.position });
     if (token.text === '(') {
       const inner = this.binary(0, depth + 1);
@@ -70,6 +70,12 @@ class Parser {
     }
     this.at--;
     throw this.fault(token.kind === 'end' ? 'the expression ends too soon; a number, a column or a call was expected' : `'${token.text}' was not expected here; a number, a column or a call was`);
+  }
+
+  private number(token: Token): Syntax {
+    const value = Number(token.text);
+    if (!Number.isFinite(value)) throw new ExpressionError(this.text, token.position, `${token.text} is too large for a double; use a number below 1.8e308`);
+    return this.counted({ kind: 'number', value, position: token.position });
   }
 
   private call(name: Token, depth: number): Syntax {
