@@ -47,7 +47,8 @@ class Expander {
 
 /** The expression of a derived operator's output with its inputs and params put in. */
 export function bodyOf(operator: DerivedOperator, inputs: readonly Tree[], params: Params, output: string): Tree {
-  return parseExpression(operator.expressions[output]!, {
+  const formula = operator.expressions[output]!;
+  return parseExpression(typeof formula === 'string' ? formula : formula(params), {
     inputs: new Map(operator.inputs.map((name, k) => [name, inputs[k]!])),
     params: new Map(Object.entries(params)),
   });

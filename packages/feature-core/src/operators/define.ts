@@ -71,12 +71,15 @@ export type Operator = Described & {
   readonly run: Kernel;
 };
 
-/** An operator that is an expression over others; each output is a text in which the inputs and params stand by name. */
+/** A text in which the inputs and params of an operator stand by name; a function of the params where they choose its form (a kind of moving average). */
+export type Formula = string | ((params: Params) => string);
+
+/** An operator that is an expression over others, one for each output. */
 export type DerivedOperator = Described & {
   readonly kind: 'derived';
   readonly params: Readonly<Record<string, ParamSpec>>;
   readonly outputs: readonly string[];
-  readonly expressions: Readonly<Record<string, string>>;
+  readonly expressions: Readonly<Record<string, Formula>>;
   /** Only where the expression cannot tell: a ratio of like units is found by itself. */
   readonly unit?: Unit;
 };
@@ -122,12 +125,11 @@ export function defineOperator(definition: OperatorInput): Operator {
 
 /** Declares an operator as an expression, or as one expression for each named output. */
 export function deriveOperator(
-  definition: Omit<DerivedOperator, 'kind' | 'outputs' | 'expressions'> & { readonly expression: string | Readonly<Record<string, string>> },
+  definition: Omit<DerivedOperator, 'kind' | 'outputs' | 'expressions'> & { readonly expression: Formula | Readonly<Record<string, Formula>> },
 ): DerivedOperator {
   const { expression, ...rest } = definition;
-  const expressions = typeof expression === 'string' ? { '': expression } : expression;
-  const outputs = typeof expression === 'string' ? [] : Object.keys(expression);
-  return { kind: 'derived', ...rest, outputs, expressions };
+  if (typeof expression !== 'object') return { kind: 'derived', ...rest, outputs: [], expressions: { '': expression } };
+  return { kind: 'derived', ...rest, outputs: Object.keys(expression), expressions: expression };
 }
 
 /** Declares a function of the values of one bar. */

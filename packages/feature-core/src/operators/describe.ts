@@ -1,5 +1,5 @@
 import { catalogue } from './catalogue.js';
-import type { AnyOperator, Category, ParamSpec } from './define.js';
+import type { AnyOperator, Category, DerivedOperator, ParamSpec } from './define.js';
 
 /** An operator as plain data, as the reference shows it. */
 export type OperatorInfo = {
@@ -14,7 +14,7 @@ export type OperatorInfo = {
   readonly outputs: readonly string[];
   /** The sign that stands for it, for arithmetic and comparisons. */
   readonly sign: string | null;
-  /** The expression of a derived operator, by output; the empty name is the only one. */
+  /** The expression of a derived operator by output, at its default parameters; the empty name is the only output. */
   readonly expressions: Readonly<Record<string, string>> | null;
 };
 
@@ -36,6 +36,11 @@ function describe(operator: AnyOperator): OperatorInfo {
     params: operator.kind === 'elementwise' ? {} : operator.params,
     outputs: operator.kind === 'elementwise' ? [] : operator.outputs,
     sign: operator.kind === 'elementwise' ? (operator.sign ?? null) : null,
-    expressions: operator.kind === 'derived' ? operator.expressions : null,
+    expressions: operator.kind === 'derived' ? formulas(operator) : null,
   };
+}
+
+function formulas({ expressions, params }: DerivedOperator): Record<string, string> {
+  const defaults = Object.fromEntries(Object.entries(params).map(([name, spec]) => [name, spec.default ?? spec.min]));
+  return Object.fromEntries(Object.entries(expressions).map(([output, formula]) => [output, typeof formula === 'string' ? formula : formula(defaults)]));
 }
