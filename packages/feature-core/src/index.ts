@@ -1,5 +1,16 @@
 // Bars
-export { allocateBars, barAt, BAR_COLUMNS, barsFrom, lowerBound, setBar, sliceBars, type Bar, type BarColumn, type Bars } from './bars/bars.js';
+export {
+  allocateBars,
+  barAt,
+  BAR_COLUMNS,
+  barsFrom,
+  lowerBound,
+  setBar,
+  sliceBars,
+  type Bar,
+  type BarColumn,
+  type Bars,
+} from './bars/bars.js';
 export { continuousCalendar, type Calendar } from './bars/calendar.js';
 export { checkBars, FAULT_KINDS, requireOrderedBars, type FaultKind, type ValueFaults } from './bars/check.js';
 export { openResampler, resample, type Resampled, type ResampleOptions, type Resampler } from './bars/resample.js';

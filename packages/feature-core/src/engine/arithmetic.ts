@@ -48,7 +48,8 @@ function singleStep(step: Step, registers: readonly Float64Array[], count: numbe
   if (Math.max(ra, rb, rc) < count) {
     return (_state, _params, inputs, outputs, from, to) => run(outputs[0]!, inputs[ra]!, la, inputs[rb]!, lb, inputs[rc]!, lc, from, to);
   }
-  const pick = (register: number, inputs: readonly Float64Array[]): Float64Array => (register < count ? inputs[register]! : registers[register]!);
+  const pick = (register: number, inputs: readonly Float64Array[]): Float64Array =>
+    register < count ? inputs[register]! : registers[register]!;
   return (_state, _params, inputs, outputs, from, to) => {
     run(outputs[0]!, pick(ra, inputs), la, pick(rb, inputs), lb, pick(rc, inputs), lc, from, to);
   };

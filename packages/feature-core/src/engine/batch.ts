@@ -27,9 +27,14 @@ export function compute(bars: Bars, set: string | FeatureSet): FeatureFrame {
  * The same rows in blocks of `blockRows` (default 1,024), in memory bounded by the block.
  * @throws as `compute`, at the first block
  */
-export function* computeBlocks(bars: Bars, set: string | FeatureSet, options: { readonly blockRows?: number } = {}): Generator<FeatureFrame, void, undefined> {
+export function* computeBlocks(
+  bars: Bars,
+  set: string | FeatureSet,
+  options: { readonly blockRows?: number } = {},
+): Generator<FeatureFrame, void, undefined> {
   const { blockRows = BLOCK_ROWS } = options;
-  if (!Number.isInteger(blockRows) || blockRows < 1) throw new InvalidParamError('computeBlocks', 'blockRows', blockRows, 'use an integer of 1 or more');
+  if (!Number.isInteger(blockRows) || blockRows < 1)
+    throw new InvalidParamError('computeBlocks', 'blockRows', blockRows, 'use an integer of 1 or more');
   const chosen = requireSet(set);
   requireOrderedBars(bars);
   const runner = runnerFor(chosen, bars);

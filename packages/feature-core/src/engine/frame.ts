@@ -35,11 +35,21 @@ export class FeatureFrame<M = FrameMetadata> {
 
   constructor(parts: FrameParts<M>) {
     if (parts.names.length !== parts.columns.length) {
-      throw new InvalidParamError('FeatureFrame', 'columns', parts.columns.length, `give one column for each of the ${parts.names.length} names`);
+      throw new InvalidParamError(
+        'FeatureFrame',
+        'columns',
+        parts.columns.length,
+        `give one column for each of the ${parts.names.length} names`,
+      );
     }
     const short = parts.columns.findIndex((column) => column.length !== parts.timestamps.length);
     if (short >= 0) {
-      throw new InvalidParamError('FeatureFrame', `columns[${short}].length`, parts.columns[short]!.length, `use ${parts.timestamps.length}, the number of timestamps`);
+      throw new InvalidParamError(
+        'FeatureFrame',
+        `columns[${short}].length`,
+        parts.columns[short]!.length,
+        `use ${parts.timestamps.length}, the number of timestamps`,
+      );
     }
     this.timestamps = parts.timestamps;
     this.names = parts.names;
@@ -107,7 +117,11 @@ export class FeatureFrame<M = FrameMetadata> {
    */
   windows(options: { readonly length: number; readonly stride?: number; readonly dtype?: 'float64' }): Float64Array[];
   windows(options: { readonly length: number; readonly stride?: number; readonly dtype: 'float32' }): Float32Array[];
-  windows(options: { readonly length: number; readonly stride?: number; readonly dtype?: 'float64' | 'float32' }): (Float64Array | Float32Array)[] {
+  windows(options: {
+    readonly length: number;
+    readonly stride?: number;
+    readonly dtype?: 'float64' | 'float32';
+  }): (Float64Array | Float32Array)[] {
     const { length, stride = 1, dtype = 'float64' } = options;
     if (!Number.isInteger(length) || length < 1) throw new InvalidParamError('windows', 'length', length, 'use an integer of 1 or more');
     if (!Number.isInteger(stride) || stride < 1) throw new InvalidParamError('windows', 'stride', stride, 'use an integer of 1 or more');

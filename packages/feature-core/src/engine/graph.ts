@@ -12,7 +12,13 @@ export type Value = { readonly id: number; parents: number } & (
 );
 
 /** A call with all its outputs: it runs once, whichever of them are read. */
-export type Call = { readonly id: number; readonly operator: Operator; readonly inputs: readonly Value[]; readonly params: Params; readonly outputs: Map<number, Value> };
+export type Call = {
+  readonly id: number;
+  readonly operator: Operator;
+  readonly inputs: readonly Value[];
+  readonly params: Params;
+  readonly outputs: Map<number, Value>;
+};
 
 type Fresh = Value extends infer V ? (V extends Value ? Omit<V, 'id' | 'parents'> : never) : never;
 
@@ -55,7 +61,14 @@ export class Graph {
   private elementwise(tree: Extract<KernelTree, { kind: 'elementwise' }>): Value {
     const { operator } = tree;
     const inputs = tree.inputs.map((input) => this.add(input));
-    if (inputs.every((input) => input.kind === 'number')) return this.add({ kind: 'number', value: fold(operator, inputs.map((input) => (input as { value: number }).value)) });
+    if (inputs.every((input) => input.kind === 'number'))
+      return this.add({
+        kind: 'number',
+        value: fold(
+          operator,
+          inputs.map((input) => (input as { value: number }).value),
+        ),
+      });
     if (operator.commutative === true) inputs.sort((a, b) => a.id - b.id);
     return this.value(`${operator.name}:${inputs.map(({ id }) => id).join()}`, { kind: 'elementwise', operator, inputs }, inputs);
   }

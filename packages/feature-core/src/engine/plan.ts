@@ -91,7 +91,15 @@ class Planner {
       return value === undefined ? this.pushSlot(null, false) : this.newSlot(value);
     });
     const stateSize = call.operator.stateSize(call.params);
-    this.nodes.push({ label: call.operator.name, params: call.params, inputs, outputs, stateStart: this.stateSize, stateSize, work: call.operator.run });
+    this.nodes.push({
+      label: call.operator.name,
+      params: call.params,
+      inputs,
+      outputs,
+      stateStart: this.stateSize,
+      stateSize,
+      work: call.operator.run,
+    });
     this.stateSize += stateSize;
   }
 
@@ -100,14 +108,25 @@ class Planner {
   }
 
   private planProgram(value: Value, source?: number): number {
-    const writer = new ProgramWriter((input, lag) => {
-      const slot = source !== undefined && input === value ? source : this.inputSlot(input);
-      this.need(slot, lag);
-      return slot;
-    }, (input) => input !== value && this.stands(input));
+    const writer = new ProgramWriter(
+      (input, lag) => {
+        const slot = source !== undefined && input === value ? source : this.inputSlot(input);
+        this.need(slot, lag);
+        return slot;
+      },
+      (input) => input !== value && this.stands(input),
+    );
     const { program, inputs } = writer.write(value);
     const out = this.newSlot(value);
-    this.nodes.push({ label: 'arithmetic', params: NO_PARAMS, inputs, outputs: [out], stateStart: this.stateSize, stateSize: 0, work: program });
+    this.nodes.push({
+      label: 'arithmetic',
+      params: NO_PARAMS,
+      inputs,
+      outputs: [out],
+      stateStart: this.stateSize,
+      stateSize: 0,
+      work: program,
+    });
     return out;
   }
 
@@ -166,7 +185,10 @@ class ProgramWriter {
       const [a, b = args[0]!, c = args[0]!] = args;
       return { run, out: register(out).register, a: register(a!), b: register(b), c: register(c) };
     });
-    return { program: { inputs: this.inputs.length, constants: this.constants, temporaries: this.temporaries, steps }, inputs: this.inputs };
+    return {
+      program: { inputs: this.inputs.length, constants: this.constants, temporaries: this.temporaries, steps },
+      inputs: this.inputs,
+    };
   }
 
   private base(place: Exclude<Place, { kind: 'input' }>): number {
@@ -209,7 +231,13 @@ type Place =
   | { readonly kind: 'temporary'; index: number }
   | { readonly kind: 'result' };
 
-type PlacedStep = { readonly name: string; readonly run: Step['run']; readonly out: Place; readonly args: readonly Place[]; readonly commutative: boolean };
+type PlacedStep = {
+  readonly name: string;
+  readonly run: Step['run'];
+  readonly out: Place;
+  readonly args: readonly Place[];
+  readonly commutative: boolean;
+};
 
 /** Joins neighbouring steps into one loop where the table of fused pairs has them. */
 function fuse(steps: readonly PlacedStep[]): PlacedStep[] {
@@ -230,7 +258,10 @@ function pairOf(first: PlacedStep, second: PlacedStep): PlacedStep | undefined {
   if (at < 0 || second.args.length > 2) return undefined;
   const rest = second.args.filter((_, k) => k !== at);
   const pair = fusedPairs.find(
-    (known) => known.first === first.name && known.second === second.name && (rest.length === 0 || second.commutative || known.swapped === (at === 1)),
+    (known) =>
+      known.first === first.name &&
+      known.second === second.name &&
+      (rest.length === 0 || second.commutative || known.swapped === (at === 1)),
   );
   if (pair === undefined) return undefined;
   const args = pair.swapped ? [...rest, ...first.args] : [...first.args, ...rest];

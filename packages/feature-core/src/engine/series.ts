@@ -104,7 +104,12 @@ export class FeatureSeries {
     const next = bars.timestamp;
     requireOrderedBars(sliceBars(bars, Math.max(0, length - 1), Infinity));
     if (next.length < length || (length > 0 && next[length - 1] !== this.current.timestamp[length - 1])) {
-      throw new InvalidParamError('FeatureSeries.extend', 'bars', `${next.length} bars`, `start with the ${length} bars already there, or use rewrite`);
+      throw new InvalidParamError(
+        'FeatureSeries.extend',
+        'bars',
+        `${next.length} bars`,
+        `start with the ${length} bars already there, or use rewrite`,
+      );
     }
     this.current = bars;
     this.owned = null;
@@ -118,7 +123,11 @@ export class FeatureSeries {
   correct(bar: Bar): RowRange {
     const row = lowerBound(this.current.timestamp, bar.timestamp);
     if (this.current.timestamp[row] !== bar.timestamp) {
-      throw new InvalidBarsError(`the series has no bar of ${formatTime(bar.timestamp)}; append new bars, correct those that are there`, { timestamp: formatTime(bar.timestamp) }, 'NO_BAR');
+      throw new InvalidBarsError(
+        `the series has no bar of ${formatTime(bar.timestamp)}; append new bars, correct those that are there`,
+        { timestamp: formatTime(bar.timestamp) },
+        'NO_BAR',
+      );
     }
     const { length } = this.current.timestamp;
     const corrected = copyBars(this.current, length);

@@ -28,7 +28,9 @@ export function encodeSnapshot(set: FeatureSet, parts: SnapshotParts): Uint8Arra
   view.setUint32(4, checkpoint.length, true);
   hashWords(set).forEach((word, k) => view.setUint32(8 + 4 * k, word, true));
   const scalars = 8 + 4 * HASH_WORDS;
-  [parts.length, parts.lastTimestamp, parts.originMs].forEach((value, k) => view.setFloat64(scalars + 8 * k, value === value ? value : NaN, true));
+  [parts.length, parts.lastTimestamp, parts.originMs].forEach((value, k) =>
+    view.setFloat64(scalars + 8 * k, value === value ? value : NaN, true),
+  );
   for (let i = 0; i < checkpoint.length; i++) view.setFloat64(HEADER_BYTES + 8 * i, checkpoint[i]!, true);
   const [a, b] = checksum(view, bytes.length - CHECKSUM_BYTES);
   view.setUint32(bytes.length - 8, a, true);
@@ -40,7 +42,10 @@ export function encodeSnapshot(set: FeatureSet, parts: SnapshotParts): Uint8Arra
 export function decodeSnapshot(set: FeatureSet, bytes: Uint8Array, values: number): SnapshotParts {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const refuse = (reason: string): never => {
-    throw new BarkeepError('INVALID_SNAPSHOT', `the snapshot ${reason}; take a new one from a stream of ${set.version}`, { version: set.version, reason });
+    throw new BarkeepError('INVALID_SNAPSHOT', `the snapshot ${reason}; take a new one from a stream of ${set.version}`, {
+      version: set.version,
+      reason,
+    });
   };
   if (bytes.length < HEADER_BYTES + CHECKSUM_BYTES || view.getUint32(0, true) !== MAGIC) refuse('is not one of Barkeep');
   if (hashWords(set).some((word, k) => view.getUint32(8 + 4 * k, true) !== word)) refuse('is of another feature set or version');

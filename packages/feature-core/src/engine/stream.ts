@@ -127,7 +127,8 @@ export class FeatureStream {
         'OUT_OF_ORDER',
       );
     }
-    if (!Number.isInteger(timestamp)) throw new InvalidBarsError(`the bar's timestamp is ${timestamp}; use whole milliseconds UTC`, { timestamp: String(timestamp) });
+    if (!Number.isInteger(timestamp))
+      throw new InvalidBarsError(`the bar's timestamp is ${timestamp}; use whole milliseconds UTC`, { timestamp: String(timestamp) });
     this.sit();
     const { history, columns } = this.desk;
     if (this.at === history + SLACK) this.wrap();
@@ -151,7 +152,10 @@ export class FeatureStream {
     });
     this.chosen = {
       fields,
-      nodes: nodesFor(machine.plan, indices.map((index) => machine.plan.results[index]!)),
+      nodes: nodesFor(
+        machine.plan,
+        indices.map((index) => machine.plan.results[index]!),
+      ),
       results: indices.map((index) => results[index]!),
     };
     return this.chosen;

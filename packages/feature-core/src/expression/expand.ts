@@ -7,7 +7,13 @@ export type KernelTree =
   | Extract<Tree, { kind: 'number' | 'column' }>
   | { readonly kind: 'shift'; readonly input: KernelTree; readonly bars: number }
   | { readonly kind: 'elementwise'; readonly operator: ElementwiseOperator; readonly inputs: readonly KernelTree[] }
-  | { readonly kind: 'call'; readonly operator: Operator; readonly inputs: readonly KernelTree[]; readonly params: Params; readonly output: string };
+  | {
+      readonly kind: 'call';
+      readonly operator: Operator;
+      readonly inputs: readonly KernelTree[];
+      readonly params: Params;
+      readonly output: string;
+    };
 
 /** Replaces every derived operator by its expression; each part once, however often it stands in the whole. */
 export function expand(tree: Tree): KernelTree {

@@ -17,7 +17,11 @@ export function tokenize(text: string): Token[] {
     const match = PATTERN.exec(text);
     if (match === null) {
       const position = at + (text.slice(at).length - text.slice(at).trimStart().length);
-      throw new ExpressionError(text, position, `'${text[position]}' has no place in an expression; use names, numbers, + - * / > >= < <= ( ) , .`);
+      throw new ExpressionError(
+        text,
+        position,
+        `'${text[position]}' has no place in an expression; use names, numbers, + - * / > >= < <= ( ) , .`,
+      );
     }
     const { number, name, sign } = match.groups!;
     const token = number ?? name ?? sign!;

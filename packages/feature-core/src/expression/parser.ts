@@ -18,7 +18,11 @@ const PRECEDENCE: Readonly<Record<string, number>> = { '>': 1, '>=': 1, '<': 1, 
  */
 export function parse(text: string): Syntax {
   if (text.length > EXPRESSION_LIMITS.characters) {
-    throw new ExpressionError(`${text.slice(0, 60)}…`, 0, `the expression has ${text.length} characters; use ${EXPRESSION_LIMITS.characters} at most`);
+    throw new ExpressionError(
+      `${text.slice(0, 60)}…`,
+      0,
+      `the expression has ${text.length} characters; use ${EXPRESSION_LIMITS.characters} at most`,
+    );
   }
   return new Parser(text).whole();
 }
@@ -62,19 +66,25 @@ class Parser {
     const token = this.peek();
     this.at++;
     if (token.kind === 'number') return this.number(token);
-    if (token.kind === 'name') return this.take('(') ? this.call(token, depth) : this.counted({ kind: 'name', name: token.text, position: token.position });
+    if (token.kind === 'name')
+      return this.take('(') ? this.call(token, depth) : this.counted({ kind: 'name', name: token.text, position: token.position });
     if (token.text === '(') {
       const inner = this.binary(0, depth + 1);
       this.expect(')');
       return inner;
     }
     this.at--;
-    throw this.fault(token.kind === 'end' ? 'the expression ends too soon; a number, a column or a call was expected' : `'${token.text}' was not expected here; a number, a column or a call was`);
+    throw this.fault(
+      token.kind === 'end'
+        ? 'the expression ends too soon; a number, a column or a call was expected'
+        : `'${token.text}' was not expected here; a number, a column or a call was`,
+    );
   }
 
   private number(token: Token): Syntax {
     const value = Number(token.text);
-    if (!Number.isFinite(value)) throw new ExpressionError(this.text, token.position, `${token.text} is too large for a double; use a number below 1.8e308`);
+    if (!Number.isFinite(value))
+      throw new ExpressionError(this.text, token.position, `${token.text} is too large for a double; use a number below 1.8e308`);
     return this.counted({ kind: 'number', value, position: token.position });
   }
 
@@ -111,7 +121,10 @@ class Parser {
   }
 
   private expect(sign: string): void {
-    if (!this.take(sign)) throw this.fault(`'${sign}' was expected${this.peek().kind === 'end' ? ', the expression ends here' : ` in place of '${this.peek().text}'`}`);
+    if (!this.take(sign))
+      throw this.fault(
+        `'${sign}' was expected${this.peek().kind === 'end' ? ', the expression ends here' : ` in place of '${this.peek().text}'`}`,
+      );
   }
 
   private fault(advice: string): ExpressionError {

@@ -1,7 +1,14 @@
 import { BAR_COLUMNS } from '../bars/bars.js';
 import { BarkeepError, ExpressionError, nearest } from '../errors.js';
 import { catalogue, findOperator } from '../operators/catalogue.js';
-import { checkParam, MAX_PERIOD, type AnyOperator, type DerivedOperator, type ElementwiseOperator, type Operator } from '../operators/define.js';
+import {
+  checkParam,
+  MAX_PERIOD,
+  type AnyOperator,
+  type DerivedOperator,
+  type ElementwiseOperator,
+  type Operator,
+} from '../operators/define.js';
 import { parse, type Syntax } from './parser.js';
 import type { Tree } from './tree.js';
 
@@ -47,7 +54,10 @@ class Resolver {
     if (this.scope.inputs.has(name)) return this.scope.inputs.get(name)!;
     if (this.scope.params.has(name)) return { kind: 'number', value: this.scope.params.get(name)! };
     if (column !== undefined) return { kind: 'column', name: column };
-    const hint = findOperator(name) !== undefined ? `${name} is an operator; write ${usage(findOperator(name)!)}` : `'${name}' is no bar column; use ${BAR_COLUMNS.join(', ')}`;
+    const hint =
+      findOperator(name) !== undefined
+        ? `${name} is an operator; write ${usage(findOperator(name)!)}`
+        : `'${name}' is no bar column; use ${BAR_COLUMNS.join(', ')}`;
     throw this.fault(position, hint);
   }
 
@@ -73,7 +83,8 @@ class Resolver {
   }
 
   private shift(syntax: Extract<Syntax, { kind: 'call' }>): Tree {
-    if (syntax.args.length !== 2 || syntax.output !== '') throw this.fault(syntax.position, 'shift takes a value and a number of bars; write shift(x, bars)');
+    if (syntax.args.length !== 2 || syntax.output !== '')
+      throw this.fault(syntax.position, 'shift takes a value and a number of bars; write shift(x, bars)');
     const bars = syntax.args[1]!;
     const value = this.constant(bars, { name: 'shift' }, 'bars');
     if (value < 0) throw this.fault(bars.position, `shift.bars is ${value}; a feature never looks forward: use 0 or more`);
@@ -89,7 +100,8 @@ class Resolver {
 
   private output(operator: Operator | DerivedOperator, syntax: Extract<Syntax, { kind: 'call' }>): string {
     const { outputs } = operator;
-    if (outputs.length === 0 && syntax.output !== '') throw this.fault(syntax.position, `${operator.name} has one output; leave out .${syntax.output}`);
+    if (outputs.length === 0 && syntax.output !== '')
+      throw this.fault(syntax.position, `${operator.name} has one output; leave out .${syntax.output}`);
     if (outputs.length > 0 && !outputs.includes(syntax.output)) {
       const shown = outputs.map((output) => `.${output}`).join(', ');
       throw this.fault(syntax.position, `${operator.name} has the outputs ${shown}; put one of them after the call`);
@@ -106,7 +118,10 @@ class Resolver {
   private requireCount(syntax: Extract<Syntax, { kind: 'call' }>, operator: AnyOperator, least: number, most: number): void {
     const { length } = syntax.args;
     if (length >= least && length <= most) return;
-    throw this.fault(syntax.position, `${operator.name} takes ${least === most ? least : `${least} to ${most}`} arguments and got ${length}; write ${usage(operator)}`);
+    throw this.fault(
+      syntax.position,
+      `${operator.name} takes ${least === most ? least : `${least} to ${most}`} arguments and got ${length}; write ${usage(operator)}`,
+    );
   }
 
   private unknownOperator(syntax: Extract<Syntax, { kind: 'call' }>): ExpressionError {
@@ -147,7 +162,10 @@ export function shifted(input: Tree, bars: number): Tree {
 
 /** How a call of the operator is written: `macd(x, fast = 12, slow = 26, signal = 9).macd`. */
 export function usage(operator: AnyOperator): string {
-  const params = operator.kind === 'elementwise' ? [] : Object.entries(operator.params).map(([name, spec]) => (spec.default === undefined ? name : `${name} = ${spec.default}`));
+  const params =
+    operator.kind === 'elementwise'
+      ? []
+      : Object.entries(operator.params).map(([name, spec]) => (spec.default === undefined ? name : `${name} = ${spec.default}`));
   const output = operator.kind !== 'elementwise' && operator.outputs.length > 0 ? `.${operator.outputs[0]!}` : '';
   return `${operator.name}(${[...operator.inputs, ...params].join(', ')})${output}`;
 }

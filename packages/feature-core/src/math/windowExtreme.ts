@@ -15,7 +15,15 @@ const ENDS = 3;
  * Writes the largest (`sign` 1) or smallest (`sign` −1) of the last `period` values to `out[from..to)`; NaN until `period` finite values stand in a row.
  * A zero is +0. Reads `x[i - period]`.
  */
-export function windowExtreme(state: Float64Array, x: Float64Array, out: Float64Array, period: number, sign: number, from: number, to: number): void {
+export function windowExtreme(
+  state: Float64Array,
+  x: Float64Array,
+  out: Float64Array,
+  period: number,
+  sign: number,
+  from: number,
+  to: number,
+): void {
   let place = state[0] | 0;
   let valid = state[1] | 0;
   let best = place === 0 ? -Infinity : state[2];

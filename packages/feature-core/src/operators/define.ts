@@ -125,7 +125,9 @@ export function defineOperator(definition: OperatorInput): Operator {
 
 /** Declares an operator as an expression, or as one expression for each named output. */
 export function deriveOperator(
-  definition: Omit<DerivedOperator, 'kind' | 'outputs' | 'expressions'> & { readonly expression: Formula | Readonly<Record<string, Formula>> },
+  definition: Omit<DerivedOperator, 'kind' | 'outputs' | 'expressions'> & {
+    readonly expression: Formula | Readonly<Record<string, Formula>>;
+  },
 ): DerivedOperator {
   const { expression, ...rest } = definition;
   if (typeof expression !== 'object') return { kind: 'derived', ...rest, outputs: [], expressions: { '': expression } };

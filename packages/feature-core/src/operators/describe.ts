@@ -42,5 +42,7 @@ function describe(operator: AnyOperator): OperatorInfo {
 
 function formulas({ expressions, params }: DerivedOperator): Record<string, string> {
   const defaults = Object.fromEntries(Object.entries(params).map(([name, spec]) => [name, spec.default ?? spec.min]));
-  return Object.fromEntries(Object.entries(expressions).map(([output, formula]) => [output, typeof formula === 'string' ? formula : formula(defaults)]));
+  return Object.fromEntries(
+    Object.entries(expressions).map(([output, formula]) => [output, typeof formula === 'string' ? formula : formula(defaults)]),
+  );
 }

@@ -73,7 +73,11 @@ export function defineFeatureSet(
   if (entries.length === 0 || entries.length > MAX_FEATURES) {
     throw new InvalidParamError(`set ${name}`, 'columns', entries.length, `use 1 to ${MAX_FEATURES} columns`);
   }
-  return new FeatureSet(name, entries.map(([column, definition]) => feature(column, definition)), options.description ?? '');
+  return new FeatureSet(
+    name,
+    entries.map(([column, definition]) => feature(column, definition)),
+    options.description ?? '',
+  );
 }
 
 /** Puts a category on each of these features. */
@@ -91,12 +95,21 @@ function feature(name: string, definition: FeatureDefinition): Feature {
 
 function requireName(kind: string, name: string): void {
   if (NAME.test(name) && name !== 'timestamp') return;
-  throw new InvalidParamError(kind, 'name', `'${name}'`, "use a letter, then letters, digits, '_', '.' or '-', 64 at most, and not 'timestamp'");
+  throw new InvalidParamError(
+    kind,
+    'name',
+    `'${name}'`,
+    "use a letter, then letters, digits, '_', '.' or '-', 64 at most, and not 'timestamp'",
+  );
 }
 
 function hashOf(features: readonly Feature[]): string {
   const columns = features.map(({ name, expression }) => [name, expression]);
-  const revisions = new Map(features.flatMap(({ tree }) => [...operatorsIn(tree), ...operatorsIn(expand(tree))].map(({ name, revision }) => [name, revision] as const)));
+  const revisions = new Map(
+    features.flatMap(({ tree }) =>
+      [...operatorsIn(tree), ...operatorsIn(expand(tree))].map(({ name, revision }) => [name, revision] as const),
+    ),
+  );
   const text = JSON.stringify({ columns, revisions: [...revisions].sort(([a], [b]) => (a < b ? -1 : 1)) });
   return bytesToHex(sha256(utf8ToBytes(text)));
 }

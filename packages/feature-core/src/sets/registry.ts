@@ -20,7 +20,17 @@ export function featureSet(nameOrVersion: string): FeatureSet {
   const [name] = nameOrVersion.split('@', 1);
   const sameName = BUILT_IN.filter((set) => set.name === name);
   if (nameOrVersion.includes('@') && sameName.length > 0) {
-    throw new UnknownNameError('UNKNOWN_VERSION', 'version', nameOrVersion, sameName.map(({ version }) => version));
+    throw new UnknownNameError(
+      'UNKNOWN_VERSION',
+      'version',
+      nameOrVersion,
+      sameName.map(({ version }) => version),
+    );
   }
-  throw new UnknownNameError('UNKNOWN_SET', 'feature set', nameOrVersion, BUILT_IN.map((set) => set.name));
+  throw new UnknownNameError(
+    'UNKNOWN_SET',
+    'feature set',
+    nameOrVersion,
+    BUILT_IN.map((set) => set.name),
+  );
 }

@@ -36,14 +36,24 @@ type ComputeOptions = {
 export function computeCommand(io: CliIo, finish: (code: ExitCode) => void): Command {
   return new Command('compute')
     .description('compute the features of a file of bars')
-    .requiredOption('--bars <FILE>', 'bars: .csv, .csv.gz or .parquet')
-    .requiredOption('--set <NAME>', 'feature set, or a version as name@hash')
-    .requiredOption('--out <FILE>', 'features: .csv, .csv.gz or .parquet by its name; - is standard output, as CSV')
+    .option('--bars <FILE>', 'bars: .csv, .csv.gz or .parquet')
+    .option('--set <NAME>', 'feature set, or a version as name@hash')
+    .option('--out <FILE>', 'features: .csv, .csv.gz or .parquet by its name; - is standard output, as CSV')
     .option('--columns <NAMES>', "columns wanted, with commas between; default: all of the set's")
     .option('--repair', 'sort the rows and keep the last of a repeated timestamp, and say so')
     .option('--strict', 'refuse odd values (high below low, holes, …) instead of counting them')
     .addHelpText('before', EXAMPLES)
-    .action(async (options: ComputeOptions) => finish(await run(options, io)));
+    .action(async (options: Partial<ComputeOptions>, command: Command) => finish(await run(required(options, command), io)));
+}
+
+const NEEDED = ['bars', 'set', 'out'] as const;
+
+/** Commander asks for missing options before it looks at unknown ones, so that a typo would be told as a missing option. */
+function required(options: Partial<ComputeOptions>, command: Command): ComputeOptions {
+  const { bars, set, out } = options;
+  if (bars !== undefined && set !== undefined && out !== undefined) return { ...options, bars, set, out };
+  const missing = NEEDED.filter((name) => options[name] === undefined).map((name) => `--${name}`);
+  return command.error(`error: ${missing.join(', ')} missing; see barkeep compute --help`);
 }
 
 async function run(options: ComputeOptions, io: CliIo): Promise<ExitCode> {
