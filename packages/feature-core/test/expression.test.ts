@@ -92,7 +92,7 @@ describe('a feature set', () => {
     const base = version({ a: 'close + open', b: 'low' });
     expect(base).toMatch(/^mine@[0-9a-f]{12}$/);
     expect(version({ a: 'open+close', b: 'low' })).toBe(base);
-    const others = [
+    const others: Record<string, string>[] = [
       { a: 'close - open', b: 'low' },
       { b: 'low', a: 'close + open' },
       { a: 'close + open', c: 'low' },
