@@ -84,13 +84,15 @@ function listed(known: readonly string[]): string {
   return known.length > 12 ? `${known.slice(0, 12).join(', ')}, … (${known.length} in all)` : known.join(', ');
 }
 
-/** The known names nearest to `name` by edit distance, at most three, nearest first; none where nothing is near. */
+/** The known names nearest to `name`, at most three, nearest first: by edit distance, and those that begin with it; none where nothing is near. */
 export function nearest(name: string, known: readonly string[]): string[] {
   const wanted = name.toLowerCase();
   const limit = Math.max(2, Math.floor(wanted.length / 3));
+  const distance = (candidate: string): number =>
+    wanted !== '' && candidate.startsWith(wanted) ? 1 : editDistance(wanted, candidate, limit);
   return known
-    .map((candidate) => ({ candidate, distance: editDistance(wanted, candidate.toLowerCase(), limit) }))
-    .filter(({ distance }) => distance <= limit)
+    .map((candidate) => ({ candidate, distance: distance(candidate.toLowerCase()) }))
+    .filter((near) => near.distance <= limit)
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 3)
     .map(({ candidate }) => candidate);
