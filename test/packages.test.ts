@@ -72,6 +72,7 @@ describe.each(PACKAGES)('the package %s', (name) => {
     const packed = JSON.parse(stdout) as { files: { path: string }[] }[] | Record<string, { files: { path: string }[] }>;
     const paths = Object.values(packed).flatMap(({ files }) => files.map(({ path }) => path));
     expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'package.json', 'dist/index.js', 'dist/index.d.ts', 'src/index.ts']));
+    if (name === 'sdk') expect(paths).toEqual(expect.arrayContaining(['data/SOURCES.md', 'data/aapl_1d.csv']));
     expect(paths.filter((path) => /tsbuildinfo|(^|\/)test\/|node_modules/.test(path))).toEqual([]);
   });
 });
