@@ -39,7 +39,7 @@ function needNode() {
       NEEDED.join('.') +
       ' or newer is needed and this is ' +
       process.versions.node +
-      '; run "npm install" in the project folder, which brings its own Node, or install Node 24 from https://nodejs.org',
+      '; run "npm start" in the project folder once, which brings its own Node, or install Node 24 from https://nodejs.org',
   );
 }
 
