@@ -1,0 +1,49 @@
+// A suite is a program of its own, which run.mjs starts: nothing that one suite leaves in the process meets another.
+import { execFileSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+
+/** Whether fewer rounds and smaller inputs are wanted: to try the programs, not to measure. */
+export const quick = process.argv.includes('--quick');
+
+const bench = join(import.meta.dirname, '..');
+
+/** Tells run.mjs the rows and the versions of the peers; alone, prints them. */
+export function report(rows, versions = {}) {
+  if (process.send === undefined) console.log(JSON.stringify({ rows, versions }, undefined, 2));
+  else process.send({ rows, versions });
+}
+
+/** A Node program of the contestants, with its arguments. */
+export function nodeProgram(name, ...args) {
+  return [process.execPath, '--expose-gc', join(bench, 'contestants', `${name}.mjs`), ...args.map(String)];
+}
+
+/** A Python program of the peers, with its arguments. */
+export function pythonProgram(name, ...args) {
+  return [join(bench, '.venv', 'bin', 'python'), join(bench, 'peers', `${name}.py`), ...args.map(String)];
+}
+
+/** Numpy asks the kernel for huge pages for its arrays by itself; glibc does the same for Node's when told so. */
+export const HUGE_PAGES = { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' };
+
+/** What starts a program on one core, where the system can pin: nothing where it cannot. */
+export function pinnedTo(core) {
+  return canPin() ? ['taskset', '-c', String(core)] : [];
+}
+
+let pins;
+function canPin() {
+  pins ??= availableParallelism() >= 2 && has('taskset', ['--version']);
+  return pins;
+}
+
+/** Whether a program is there. */
+export function has(program, args) {
+  try {
+    execFileSync(program, args, { stdio: 'ignore' });
+    return true;
+  } catch (error) {
+    return error.code !== 'ENOENT';
+  }
+}
