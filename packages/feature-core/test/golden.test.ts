@@ -7,17 +7,9 @@ import { operatorsIn } from '../src/expression/tree.js';
 import { catalogue, findOperator } from '../src/operators/catalogue.js';
 import { defineFeatureSet } from '../src/sets/featureSet.js';
 import { readBars, readTable } from './support/csv.js';
-import {
-  barsFile,
-  bundledBars,
-  bundledGolden,
-  compareColumn,
-  csvFiles,
-  readTolerances,
-  rowsByTimestamp,
-  sharedGolden,
-} from './support/goldenFiles.js';
+import { barsFile, bundledBars, bundledGolden, csvFiles, readTolerances, rowsByTimestamp, sharedGolden } from './support/goldenFiles.js';
 import type { GoldenRow } from './support/goldenRows.js';
+import { compareColumn } from './support/tolerance.js';
 
 const SETS = ['legacy', 'pipeline-v1'] as const;
 /** Rows out of order or repeated: no series at all, refused before anything is computed. Their cleaned twins are compared. */
@@ -32,7 +24,7 @@ type Case = {
   readonly bars: string;
 };
 
-function casesOf(golden: string, bars: string): Case[] {
+function casesOf(golden: string, bars: readonly string[]): Case[] {
   return SETS.flatMap((set) =>
     [set, `${set}-exact`].flatMap((folder) =>
       csvFiles(join(golden, folder))
@@ -78,7 +70,7 @@ describe('the bundled samples', () => {
 
 describe.skipIf(sharedGolden === undefined)('the golden data', () => {
   const golden = sharedGolden ?? '';
-  const cases = casesOf(golden, join(golden, 'bars'));
+  const cases = casesOf(golden, [join(golden, 'bars')]);
 
   test.each(cases.map((entry) => [`${basename(join(entry.file, '..'))} ${nameOf(entry.file)}`, entry] as const))('%s', (_name, entry) =>
     checkFile(entry),
@@ -121,7 +113,7 @@ describe.skipIf(sharedGolden === undefined)('the golden data', () => {
   test.each(talib)('talib %s', (name, file) => {
     const set = defineFeatureSet('talib', talibColumns());
     const { columns } = readTable(join(golden, 'talib', file), new Set(set.names));
-    const frame = compute(readBars(barsFile(join(golden, 'bars'), name)), set);
+    const frame = compute(readBars(barsFile([join(golden, 'bars')], name)), set);
     const tolerances = readTolerances(golden, 'talib');
     const wrong = set.features.flatMap(({ name: column, expression }) => {
       const row = compareColumn(columns.get(column)!, frame.column(column), tolerances[column]!, (at) => at);

@@ -1,22 +1,29 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { catalogue } from '../src/operators/catalogue.js';
-import { canonicalTextIsStable, operandsSwap } from './support/checks/language.js';
-import { correctionEqualsFresh, rewriteEqualsFresh } from './support/checks/corrections.js';
-import { holesAreForgotten, lookbackIsExact, percentagesAreBounded, scaleIsAsDeclared } from './support/checks/declarations.js';
+import { canonicalTextIsStable, operandsSwap, partsChangeNothing, shiftsAreRead, zerosKeepTheirSign } from './support/checks/language.js';
+import { correctionEqualsFresh, reachIsKept, rewriteEqualsFresh } from './support/checks/corrections.js';
+import {
+  holesAreForgotten,
+  holesAreSkipped,
+  lookbackIsExact,
+  percentagesAreBounded,
+  scaleIsAsDeclared,
+} from './support/checks/declarations.js';
 import { blocksEqualBatch, laterBarsChangeNothing, runnersForget, seriesEqualsBatch, streamEqualsBatch } from './support/checks/modes.js';
 import { setOf, type Check, type Subject } from './support/checks/subject.js';
 import {
   deviationsAreSteady,
   equalDeviations,
   equalMeans,
+  overflowIsForgotten,
   startDoesNotMatter,
   sumsAreExact,
   withinFortyExponents,
 } from './support/checks/windows.js';
 import * as core from './support/core.js';
 import { cleanBars, hostileBars, TRAITS, type BarsRecipe } from './support/hostileBars.js';
-import { drawCase, drawExpression } from './support/operatorCases.js';
+import { alternating, drawCase, drawExpression } from './support/operatorCases.js';
 import { seededRandom } from './support/random.js';
 
 const MODES: readonly Check[] = [
@@ -81,12 +88,37 @@ describe.each(catalogue.map((operator) => [operator.name, operator] as const))('
       unscaled ? 'high / low' : random.pick(['open', 'high', 'low', 'close']);
     fc.assert(
       fc.property(seed, fc.integer({ min: 1, max: 420 }), (from, length) => {
-        const set = drawn(from, { least: 2, input: input(seededRandom(from)) });
+        const { expressions } = drawCase(operator, seededRandom(from), { least: 2, input: input(seededRandom(from)) });
+        // What an operator over it declares is made up of both.
+        const set = setOf(core, [...expressions, ...expressions.map((expression) => `sma(${expression}, 3)`)]);
         const bars = cleanBars(length, from);
+        if (operator.kind === 'kernel') holesAreSkipped(core, setOf(core, expressions), bars, seededRandom(from));
         for (const check of [lookbackIsExact, holesAreForgotten, scaleIsAsDeclared, percentagesAreBounded])
           check(core, set, bars, seededRandom(from));
       }),
       runs(25),
+    );
+  });
+
+  test('keeps to its reach, whatever a bar is made', () => {
+    fc.assert(
+      fc.property(seed, fc.boolean(), (from, loose) =>
+        reachIsKept(core, drawn(from, { loose }), cleanBars(1100, from), seededRandom(from)),
+      ),
+      runs(4),
+    );
+  });
+
+  test('reads its inputs where they are shifted', () => {
+    fc.assert(
+      fc.property(seed, recipe(fc.constant(60)), (from, bars) =>
+        shiftsAreRead(
+          core,
+          hostileBars(bars),
+          (x, y) => drawCase(operator, seededRandom(from), { input: alternating(x, y), loose: true }).expressions[0]!,
+        ),
+      ),
+      runs(10),
     );
   });
 
@@ -152,6 +184,22 @@ describe('sets', () => {
     );
   });
 
+  test('give an expression what it is whether or not its parts are columns too', () => {
+    const steps = catalogue.filter(({ kind }) => kind === 'elementwise');
+    fc.assert(
+      fc.property(seed, recipe(fc.constant(30)), (from, bars) => {
+        const random = seededRandom(from);
+        const part = drawCase(random.pick(steps), random, { input: alternating('shift(open, 2)', 'close') }).expressions[0]!;
+        const whole = drawCase(random.pick(steps), random, { input: alternating(...(random.oneIn(2) ? [part, 'high'] : ['high', part])) })
+          .expressions[0]!;
+        partsChangeNothing(core, hostileBars(bars), whole, part);
+      }),
+      runs(400),
+    );
+  });
+
+  test('keep the sign of a constant 0', () => zerosKeepTheirSign(core, cleanBars(7, 3)));
+
   test('of random expressions give each column what it is alone', () => {
     fc.assert(
       fc.property(seed, recipe(short), (from, bars) => {
@@ -200,6 +248,17 @@ describe('windows', () => {
         (from, n, chosen) => deviationsAreSteady(core, hostileBars({ seed: from, length: 900, traits: chosen }), n),
       ),
       runs(80),
+    );
+  });
+
+  test('an overflow is forgotten when it leaves the window', () => {
+    fc.assert(
+      fc.property(
+        seed,
+        period.map((n) => Math.max(2, n)),
+        (from, n) => overflowIsForgotten(core, cleanBars(1000, from), n),
+      ),
+      runs(40),
     );
   });
 

@@ -9,7 +9,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 506.06,
-    values: { 0: 425.41, 1: 427.22, 37: 447.58, 251: 516.8199999999999, 501: 490.2 },
+    values: { 0: 425.41, 1: 427.22, 37: 447.58, 251: 516.8199999999999, 351: 526.32, 419: 563.51, 501: 490.2 },
   },
   {
     expression: 'open + close',
@@ -18,7 +18,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 170.87,
-    values: { 0: 248.87, 1: 249, 37: 235.5, 1635: 135.13, 3269: 868.47 },
+    values: { 0: 248.87, 1: 249, 37: 235.5, 561: 47.900000000000006, 763: 30, 1635: 135.13, 3269: 868.47 },
   },
   {
     expression: 'high - low',
@@ -27,7 +27,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 1.5500000000000114,
-    values: { 0: 1.829999999999984, 1: 1.0699999999999932, 37: 0.9099999999999966, 251: 1.3599999999999568, 501: 2.6699999999999875 },
+    values: { 0: 1.829999999999984, 1: 1.0699999999999932, 37: 0.9099999999999966, 251: 1.3599999999999568, 351: 1.240000000000009, 419: 1.4800000000000182, 501: 2.6699999999999875 },
   },
   {
     expression: 'high - low',
@@ -36,7 +36,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 2.3800000000000097,
-    values: { 0: 13.560000000000002, 1: 7.25, 37: 5.75, 1635: 1.6400000000000006, 3269: 8.199899999999957 },
+    values: { 0: 13.560000000000002, 1: 7.25, 37: 5.75, 561: 0.990000000000002, 763: 0.2699999999999996, 1635: 1.6400000000000006, 3269: 8.199899999999957 },
   },
   {
     expression: 'close * volume',
@@ -45,7 +45,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 18598748473.120003,
-    values: { 0: 20579649664, 1: 17841633853.12, 37: 13400276407.92, 251: 23290524678.4, 501: 36063875527.68 },
+    values: { 0: 20579649664, 1: 17841633853.12, 37: 13400276407.92, 251: 23290524678.4, 351: 15342138525.600002, 419: 19201017537.120003, 501: 36063875527.68 },
   },
   {
     expression: 'close * volume',
@@ -54,7 +54,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 1978603513,
-    values: { 0: 1253073991, 1: 339050200, 37: 477288450, 1635: 1392614465, 3269: 8493302241.000001 },
+    values: { 0: 1253073991, 1: 339050200, 37: 477288450, 561: 94975188, 763: 61602000, 1635: 1392614465, 3269: 8493302241.000001 },
   },
   {
     expression: 'close / open',
@@ -63,7 +63,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 1.0001747148854303,
-    values: { 0: 1.000893655049151, 1: 1.0042221805216738, 37: 1.0019680636936976, 251: 1.003488913009769, 501: 1.001469867711906 },
+    values: { 0: 1.000893655049151, 1: 1.0042221805216738, 37: 1.0019680636936976, 251: 1.003488913009769, 351: 1, 419: 1.0015984086953436, 501: 1.001469867711906 },
   },
   {
     expression: 'close / open',
@@ -72,7 +72,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 1,
-    values: { 0: 1.0991059379217274, 1: 0.9606299212598425, 37: 1.0478260869565217, 1635: 1.0084720570749106, 3269: 0.9828082191780823 },
+    values: { 0: 1.0991059379217274, 1: 0.9606299212598425, 37: 1.0478260869565217, 561: 1.0025083612040133, 763: 1, 1635: 1.0084720570749106, 3269: 0.9828082191780823 },
   },
   {
     expression: 'close > shift(close, 1)',
@@ -81,7 +81,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 1,
-    values: { 0: 0, 1: 1, 37: 1, 251: 1, 501: 1 },
+    values: { 0: 0, 1: 1, 37: 1, 251: 1, 351: 0, 419: 0, 501: 1 },
   },
   {
     expression: 'close > shift(close, 1)',
@@ -90,7 +90,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 1,
-    values: { 0: 0, 1: 0, 37: 1, 1635: 1, 3269: 0 },
+    values: { 0: 0, 1: 0, 37: 1, 561: 0, 763: 0, 1635: 1, 3269: 0 },
   },
   {
     expression: 'close >= open',
@@ -99,7 +99,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 1,
-    values: { 0: 1, 1: 1, 37: 1, 251: 1, 501: 1 },
+    values: { 0: 1, 1: 1, 37: 1, 251: 1, 351: 1, 419: 1, 501: 1 },
   },
   {
     expression: 'close >= open',
@@ -108,7 +108,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 1,
-    values: { 0: 1, 1: 0, 37: 1, 1635: 1, 3269: 0 },
+    values: { 0: 1, 1: 0, 37: 1, 561: 1, 763: 1, 1635: 1, 3269: 0 },
   },
   {
     expression: 'close < shift(close, 1)',
@@ -117,7 +117,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 0,
-    values: { 0: 0, 1: 0, 37: 0, 251: 0, 501: 0 },
+    values: { 0: 0, 1: 0, 37: 0, 251: 0, 351: 1, 419: 0, 501: 0 },
   },
   {
     expression: 'close < shift(close, 1)',
@@ -126,7 +126,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 0,
-    values: { 0: 0, 1: 1, 37: 0, 1635: 0, 3269: 1 },
+    values: { 0: 0, 1: 1, 37: 0, 561: 0, 763: 1, 1635: 0, 3269: 1 },
   },
   {
     expression: 'close <= open',
@@ -135,7 +135,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 0,
-    values: { 0: 0, 1: 0, 37: 0, 251: 0, 501: 0 },
+    values: { 0: 0, 1: 0, 37: 0, 251: 0, 351: 1, 419: 0, 501: 0 },
   },
   {
     expression: 'close <= open',
@@ -144,7 +144,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 1,
-    values: { 0: 0, 1: 1, 37: 0, 1635: 0, 3269: 1 },
+    values: { 0: 0, 1: 1, 37: 0, 561: 0, 763: 1, 1635: 0, 3269: 1 },
   },
   {
     expression: 'abs(close - open)',
@@ -153,7 +153,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 0.640000000000029,
-    values: { 0: 0.18999999999999773, 1: 0.9000000000000057, 37: 0.4399999999999977, 251: 0.9000000000000341, 501: 0.36000000000001364 },
+    values: { 0: 0.18999999999999773, 1: 0.9000000000000057, 37: 0.4399999999999977, 251: 0.9000000000000341, 351: 0, 419: 0.4500000000000455, 501: 0.36000000000001364 },
   },
   {
     expression: 'abs(close - open)',
@@ -162,7 +162,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 0.9349999999999739,
-    values: { 0: 11.75, 1: 5, 37: 5.5, 1635: 0.5699999999999932, 3269: 7.529999999999973 },
+    values: { 0: 11.75, 1: 5, 37: 5.5, 561: 0.05999999999999872, 763: 0, 1635: 0.5699999999999932, 3269: 7.529999999999973 },
   },
   {
     expression: '-close',
@@ -171,7 +171,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 252.70999999999998,
-    values: { 0: -212.8, 1: -214.06, 37: -224.01, 251: -258.86, 501: -245.28 },
+    values: { 0: -212.8, 1: -214.06, 37: -224.01, 251: -258.86, 351: -263.16, 419: -281.98, 501: -245.28 },
   },
   {
     expression: '-close',
@@ -180,7 +180,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 85.34,
-    values: { 0: -130.31, 1: -122, 37: -120.5, 1635: -67.85, 3269: -430.47 },
+    values: { 0: -130.31, 1: -122, 37: -120.5, 561: -23.98, 763: -15, 1635: -67.85, 3269: -430.47 },
   },
   {
     expression: 'exp(close / open)',
@@ -189,7 +189,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 4e-16,
     reason: 'a unit in the last place',
     size: 2.718756794276038,
-    values: { 0: 2.7207121204997, 1: 2.729783168328159, 37: 2.723636848016203, 251: 2.7277822407135415, 501: 2.7222802810288314 },
+    values: { 0: 2.7207121204997, 1: 2.729783168328159, 37: 2.723636848016203, 251: 2.7277822407135415, 351: 2.718281828459045, 419: 2.722630228104136, 501: 2.7222802810288314 },
   },
   {
     expression: 'exp(close / open)',
@@ -198,7 +198,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 4e-16,
     reason: 'a unit in the last place',
     size: 2.718281828459045,
-    values: { 0: 3.0014813133553875, 1: 2.613342154826417, 37: 2.851445580617188, 1635: 2.7414090966924176, 3269: 2.6719491349659883 },
+    values: { 0: 3.0014813133553875, 1: 2.613342154826417, 37: 2.851445580617188, 561: 2.725108819839738, 763: 2.718281828459045, 1635: 2.7414090966924176, 3269: 2.6719491349659883 },
   },
   {
     expression: 'log(close / open)',
@@ -207,7 +207,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 4e-16,
     reason: 'a unit in the last place',
     size: 0.0026072992205828827,
-    values: { 0: 0.0008932559772149207, 1: 0.004213292127647959, 37: 0.001966129593552164, 251: 0.0034828408721155626, 501: 0.0014687885137503786 },
+    values: { 0: 0.0008932559772149207, 1: 0.004213292127647959, 37: 0.001966129593552164, 251: 0.0034828408721155626, 351: 0, 419: 0.001597132599798717, 501: 0.0014687885137503786 },
   },
   {
     expression: 'log(close / open)',
@@ -216,7 +216,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 4e-16,
     reason: 'a unit in the last place',
     size: 0.012333713346907624,
-    values: { 0: 0.09449706560903785, 1: -0.04016604172533476, 37: 0.04671762456745957, 1635: 0.008436370616185325, 3269: -0.01734127534802116 },
+    values: { 0: 0.09449706560903785, 1: -0.04016604172533476, 37: 0.04671762456745957, 561: 0.002505220516937142, 763: 0, 1635: 0.008436370616185325, 3269: -0.01734127534802116 },
   },
   {
     expression: 'sqrt(volume)',
@@ -225,7 +225,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 8663.485679420075,
-    values: { 0: 9834.067317239596, 1: 9129.553767846488, 37: 7734.338497893663, 251: 9485.433042302286, 501: 12125.652807168775 },
+    values: { 0: 9834.067317239596, 1: 9129.553767846488, 37: 7734.338497893663, 251: 9485.433042302286, 351: 7635.421402908945, 419: 8251.881240056719, 501: 12125.652807168775 },
   },
   {
     expression: 'sqrt(volume)',
@@ -234,7 +234,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 3933.903913335177,
-    values: { 0: 3100.9837148879064, 1: 1667.063286141231, 37: 1990.2009948746384, 1635: 4530.441479591144, 3269: 4441.880232514154 },
+    values: { 0: 3100.9837148879064, 1: 1667.063286141231, 37: 1990.2009948746384, 561: 1990.1256241755193, 763: 2026.5241177938149, 1635: 4530.441479591144, 3269: 4441.880232514154 },
   },
   {
     expression: 'sign(close - open)',
@@ -243,7 +243,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 1,
-    values: { 0: 1, 1: 1, 37: 1, 251: 1, 501: 1 },
+    values: { 0: 1, 1: 1, 37: 1, 251: 1, 351: 0, 419: 1, 501: 1 },
   },
   {
     expression: 'sign(close - open)',
@@ -252,7 +252,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 1,
-    values: { 0: 1, 1: -1, 37: 1, 1635: 1, 3269: -1 },
+    values: { 0: 1, 1: -1, 37: 1, 561: 1, 763: 0, 1635: 1, 3269: -1 },
   },
   {
     expression: 'fillna(shift(close, 3), open)',
@@ -261,7 +261,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 252.70999999999998,
-    values: { 0: 212.61, 1: 213.16, 37: 223.23, 251: 257.46, 501: 241.61 },
+    values: { 0: 212.61, 1: 213.16, 37: 223.23, 251: 257.46, 351: 263.61, 419: 281.61, 501: 241.61 },
   },
   {
     expression: 'fillna(shift(close, 3), open)',
@@ -270,7 +270,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 85.34,
-    values: { 0: 118.56, 1: 127, 37: 126.87, 1635: 66.98, 3269: 448.97 },
+    values: { 0: 118.56, 1: 127, 37: 126.87, 561: 25.18, 763: 14.72, 1635: 66.98, 3269: 448.97 },
   },
   {
     expression: 'fmax(shift(close, 3), open)',
@@ -279,7 +279,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 254.64,
-    values: { 0: 212.61, 1: 213.16, 37: 223.57, 251: 257.96, 501: 244.92 },
+    values: { 0: 212.61, 1: 213.16, 37: 223.57, 251: 257.96, 351: 263.61, 419: 281.61, 501: 244.92 },
   },
   {
     expression: 'fmax(shift(close, 3), open)',
@@ -288,7 +288,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 86.625,
-    values: { 0: 118.56, 1: 127, 37: 126.87, 1635: 67.28, 3269: 448.97 },
+    values: { 0: 118.56, 1: 127, 37: 126.87, 561: 25.18, 763: 15, 1635: 67.28, 3269: 448.97 },
   },
   {
     expression: 'fmin(shift(close, 3), open)',
@@ -297,7 +297,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 251.89,
-    values: { 0: 212.61, 1: 213.16, 37: 223.23, 251: 257.46, 501: 241.61 },
+    values: { 0: 212.61, 1: 213.16, 37: 223.23, 251: 257.46, 351: 263.16, 419: 281.53, 501: 241.61 },
   },
   {
     expression: 'fmin(shift(close, 3), open)',
@@ -306,7 +306,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 84.3,
-    values: { 0: 118.56, 1: 127, 37: 115, 1635: 66.98, 3269: 438 },
+    values: { 0: 118.56, 1: 127, 37: 115, 561: 23.92, 763: 14.72, 1635: 66.98, 3269: 438 },
   },
   {
     expression: 'greater(shift(close, 3), open)',
@@ -315,7 +315,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 254.77,
-    values: { 2: NaN, 3: 214.02, 4: 214.38, 40: 226.33, 251: 257.96, 501: 244.92 },
+    values: { 2: NaN, 3: 214.02, 4: 214.38, 40: 226.33, 251: 257.96, 351: 263.61, 419: 281.61, 501: 244.92 },
   },
   {
     expression: 'greater(shift(close, 3), open)',
@@ -324,7 +324,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 86.52,
-    values: { 2: NaN, 3: 130.31, 4: 126.44, 40: 120.5, 1635: 67.28, 3269: 448.97 },
+    values: { 2: NaN, 3: 130.31, 4: 126.44, 40: 120.5, 561: 25.18, 763: 15, 1635: 67.28, 3269: 448.97 },
   },
   {
     expression: 'lesser(shift(close, 3), open)',
@@ -333,7 +333,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 252,
-    values: { 2: NaN, 3: 212.8, 4: 214.06, 40: 224.01, 251: 257.46, 501: 241.61 },
+    values: { 2: NaN, 3: 212.8, 4: 214.06, 40: 224.01, 251: 257.46, 351: 263.16, 419: 281.53, 501: 241.61 },
   },
   {
     expression: 'lesser(shift(close, 3), open)',
@@ -342,7 +342,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 84.15,
-    values: { 2: NaN, 3: 126, 4: 122, 40: 117.19, 1635: 66.98, 3269: 438 },
+    values: { 2: NaN, 3: 126, 4: 122, 40: 117.19, 561: 23.92, 763: 14.72, 1635: 66.98, 3269: 438 },
   },
   {
     expression: 'where(close > open, high, low)',
@@ -351,7 +351,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 252.695,
-    values: { 0: 213.35, 1: 214.22, 37: 224.2, 251: 258.9, 501: 245.54 },
+    values: { 0: 213.35, 1: 214.22, 37: 224.2, 251: 258.9, 351: 262.61, 419: 282.47, 501: 245.54 },
   },
   {
     expression: 'where(close > open, high, low)',
@@ -360,7 +360,25 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 85.195,
-    values: { 0: 132.06, 1: 120.69, 37: 120.5, 1635: 68.3, 3269: 429.98 },
+    values: { 0: 132.06, 1: 120.69, 37: 120.5, 561: 24.44, 763: 14.82, 1635: 68.3, 3269: 429.98 },
+  },
+  {
+    expression: 'where(shift(close, 2), high, low)',
+    bars: 'quotes502_1d',
+    source: 'pandas 2.3.3 where',
+    tolerance: 0,
+    reason: 'one operation, rounded once',
+    size: 255.095,
+    values: { 0: 211.52, 1: 213.15, 37: 224.2, 251: 258.9, 351: 263.85, 419: 282.47, 501: 245.54 },
+  },
+  {
+    expression: 'where(shift(close, 2), high, low)',
+    bars: 'aapl_1d',
+    source: 'pandas 2.3.3 where',
+    tolerance: 0,
+    reason: 'one operation, rounded once',
+    size: 86.5,
+    values: { 0: 118.5, 1: 120.69, 37: 120.5, 561: 24.44, 763: 15.09, 1635: 68.3, 3269: 438.1799 },
   },
   {
     expression: 'mask(close, shift(open, 2))',
@@ -369,7 +387,7 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 253.075,
-    values: { 1: NaN, 2: 213.89, 3: 214.66, 39: 226.53, 251: 258.86, 501: 245.28 },
+    values: { 1: NaN, 2: 213.89, 3: 214.66, 39: 226.53, 251: 258.86, 351: 263.16, 419: 281.98, 501: 245.28 },
   },
   {
     expression: 'mask(close, shift(open, 2))',
@@ -378,6 +396,6 @@ export const arithmetic: readonly GoldenRow[] = [
     tolerance: 0,
     reason: 'one operation, rounded once',
     size: 85.315,
-    values: { 1: NaN, 2: 128, 3: 125.69, 39: 121.31, 1635: 67.85, 3269: 430.47 },
+    values: { 1: NaN, 2: 128, 3: 125.69, 39: 121.31, 561: 23.98, 763: 15, 1635: 67.85, 3269: 430.47 },
   },
 ];

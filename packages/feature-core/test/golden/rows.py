@@ -16,8 +16,11 @@ import talib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 DATA = os.path.join(HERE, "..", "..", "..", "sdk", "data")
-NAMES = ["quotes502_1d", "aapl_1d"]
-BARS = {name: pd.read_csv(os.path.join(DATA, name + ".csv")) for name in NAMES}
+REAL = ["quotes502_1d", "aapl_1d"]
+CONSTANT = "adv_constant"
+NO_VOLUME = "btcusd_1d"
+FOLDERS = {CONSTANT: os.path.join(HERE, "bars")}
+BARS = {name: pd.read_csv(os.path.join(FOLDERS.get(name, DATA), name + ".csv")) for name in [*REAL, CONSTANT, NO_VOLUME]}
 
 
 def mean_deviation(x, n):
@@ -66,7 +69,7 @@ EXACT = (0, "one operation, rounded once")
 ULP = (4e-16, "a unit in the last place")
 MEAN = (1e-13, "running sums of both")
 STATE = (1e-12, "the order of the operations in the recursion")
-SQUARES = (1e-10, "running sums of squares in the other program")
+SQUARES = (1e-10, "running sums in the other program")
 
 FAMILIES = {
     "arithmetic": [
@@ -90,6 +93,7 @@ FAMILIES = {
         ("greater(shift(close, 3), open)", NUMPY + "maximum", EXACT, lambda b: np.maximum(b.close.shift(3), b.open)),
         ("lesser(shift(close, 3), open)", NUMPY + "minimum", EXACT, lambda b: np.minimum(b.close.shift(3), b.open)),
         ("where(close > open, high, low)", NUMPY + "where", EXACT, lambda b: pd.Series(np.where(b.close > b.open, b.high, b.low))),
+        ("where(shift(close, 2), high, low)", PANDAS + "where", EXACT, lambda b: b.high.where(b.close.shift(2).notna(), b.low)),
         ("mask(close, shift(open, 2))", PANDAS + "where", EXACT, lambda b: b.close.where(b.open.shift(2).notna())),
     ],
     "price": [
@@ -137,50 +141,96 @@ FAMILIES = {
         ("max(high, 12)", TALIB + "MAX", EXACT, ta("MAX", None, "high", timeperiod=12)),
         ("min(low, 12)", TALIB + "MIN", EXACT, ta("MIN", None, "low", timeperiod=12)),
         ("corr(close, volume, 20)", PANDAS + "rolling corr", (1e-9, "cancellation in the covariance of pandas"), lambda b: b.close.rolling(20).corr(b.volume)),
+        ("correlation(close, volume, sma(close, 12), sma(volume, 12), 12)", PANDAS + "Series.corr in each window", SQUARES, lambda b: per_window(b, 12, lambda w: w.close.corr(w.volume))),
+        ("rescaled_range(close, sma(close, 15), 15)", NUMPY + "cumsum and std in each window", STATE, lambda b: b.close.rolling(15).apply(rescaled_range, raw=True)),
+        ("skew(close / 1000000000, 15)", PANDAS + "rolling skew", EXACT, lambda b: (b.close / 1000000000).rolling(15).skew()),
         ("skew(close, 15)", PANDAS + "Series.skew in each window", STATE, lambda b: b.close.rolling(15).apply(lambda w: w.skew(), raw=False)),
         ("kurt(close, 15)", PANDAS + "Series.kurt in each window", STATE, lambda b: b.close.rolling(15).apply(lambda w: w.kurt(), raw=False)),
-        ("moments(close, 20).skew", PANDAS + "Series.skew in each window", STATE, lambda b: b.close.rolling(20).apply(lambda w: w.skew(), raw=False)),
-        ("moments(close, 20).kurt", PANDAS + "Series.kurt in each window", STATE, lambda b: b.close.rolling(20).apply(lambda w: w.kurt(), raw=False)),
+        ("moments(close, sma(close, 20), 20).skew", PANDAS + "Series.skew in each window", STATE, lambda b: b.close.rolling(20).apply(lambda w: w.skew(), raw=False)),
+        ("moments(close, sma(close, 20), 20).kurt", PANDAS + "Series.kurt in each window", STATE, lambda b: b.close.rolling(20).apply(lambda w: w.kurt(), raw=False)),
         ("autocorr(close, 20, 5)", PANDAS + "Series.autocorr in each window", STATE, lambda b: b.close.rolling(20).apply(lambda w: w.autocorr(5), raw=False)),
         ("hurst_rs(close, 20)", NUMPY + "cumsum and std in each window", STATE, lambda b: b.close.rolling(20).apply(rescaled_range, raw=True)),
     ],
 }
 
 
+# Price over volume is infinite on days without volume: pandas' rolling functions take an infinity as a hole.
+PER_VOLUME = lambda b: b.close / b.volume
+INFINITE = {
+    "trend": [("sma(close / volume, 3)", PANDAS + "rolling mean", SQUARES, lambda b: PER_VOLUME(b).rolling(3).mean())],
+    "volatility": [("std(close / volume, 4)", PANDAS + "Series.std in each window", SQUARES, lambda b: PER_VOLUME(b).rolling(4).apply(lambda w: w.std(), raw=False))],
+    "statistics": [
+        ("sum(close / volume, 3)", PANDAS + "rolling sum", SQUARES, lambda b: PER_VOLUME(b).rolling(3).sum()),
+        ("max(close / volume, 3)", PANDAS + "rolling max", EXACT, lambda b: PER_VOLUME(b).rolling(3).max()),
+        ("min(close / volume, 3)", PANDAS + "rolling min", EXACT, lambda b: PER_VOLUME(b).rolling(3).min()),
+        ("corr(high, close / volume, 4)", PANDAS + "Series.corr in each window", SQUARES, lambda b: per_window(b, 4, lambda w: w.high.corr(w.close / w.volume))),
+        ("skew(close / volume, 5)", PANDAS + "Series.skew in each window", SQUARES, lambda b: PER_VOLUME(b).rolling(5).apply(lambda w: w.skew(), raw=False)),
+    ],
+}
+
+
+def per_window(b, n, function):
+    out = np.full(len(b), np.nan)
+    for row in range(n - 1, len(b)):
+        window = b.iloc[row - n + 1 : row + 1]
+        if np.isfinite(window.close / window.volume).all():
+            out[row] = function(window)
+    return out
+
+
 def number(value):
+    if math.isinf(value):
+        return "Infinity" if value > 0 else "-Infinity"
     return "NaN" if math.isnan(value) else repr(float(value)).removesuffix(".0")
 
 
-def rows_of(values):
-    defined = int(np.flatnonzero(~np.isnan(values))[0])
-    wanted = sorted({max(0, defined - 1), defined, defined + 1, defined + 37, len(values) // 2, len(values) - 1})
+def special_rows(bars):
+    """Rows in which a comparison turns on an equality, and those around the first without volume."""
+    equal = [np.flatnonzero(bars.close == bars.close.shift(1)), np.flatnonzero(bars.close == bars.open)]
+    empty = np.flatnonzero((bars.volume == 0) & (bars.index > 60))
+    return [int(rows[len(rows) // 2]) for rows in equal if len(rows) > 0] + [int(empty[0]) + k for k in (-1, 0, 1, 2, 3, 4, 5) if len(empty) > 0]
+
+
+def rows_of(values, bars):
+    defined = int(np.append(np.flatnonzero(~np.isnan(values)), 0)[0])
+    wanted = sorted({max(0, defined - 1), defined, defined + 1, defined + 37, len(values) // 2, len(values) - 1, *special_rows(bars)})
     return "{ " + ", ".join("%d: %s" % (row, number(values[row])) for row in wanted) + " }"
 
 
-def main():
+def cases():
     for family, entries in FAMILIES.items():
-        lines = [
-            "import type { GoldenRow } from '../support/goldenRows.js';",
-            "",
-            "/** Written by rows.py. */",
-            "export const %s: readonly GoldenRow[] = [" % family,
-        ]
-        for expression, source, (tolerance, reason), compute in entries:
-            for name, bars in BARS.items():
-                values = np.asarray(compute(bars), dtype=float)
-                finite = np.abs(values[np.isfinite(values)])
-                lines.append("  {")
-                lines.append("    expression: '%s'," % expression)
-                lines.append("    bars: '%s'," % name)
-                lines.append("    source: '%s'," % source)
-                lines.append("    tolerance: %s," % number(tolerance))
-                lines.append("    reason: '%s'," % reason)
-                lines.append("    size: %s," % number(float(np.median(finite))))
-                lines.append("    values: %s," % rows_of(values))
-                lines.append("  },")
-        lines += ["];", ""]
+        talib_only = lambda source: source.startswith(TALIB)
+        for entry in entries:
+            for name in [*REAL, *([CONSTANT] if talib_only(entry[1]) else [])]:
+                yield family, name, entry
+        for entry in INFINITE.get(family, []):
+            yield family, NO_VOLUME, entry
+
+
+def main():
+    tables = {}
+    for family, name, (expression, source, (tolerance, reason), compute) in cases():
+        values = np.asarray(compute(BARS[name]), dtype=float)
+        finite = np.abs(values[np.isfinite(values)])
+        tables.setdefault(family, []).append(
+            "\n".join(
+                [
+                    "  {",
+                    "    expression: '%s'," % expression,
+                    "    bars: '%s'," % name,
+                    "    source: '%s'," % source,
+                    "    tolerance: %s," % number(tolerance),
+                    "    reason: '%s'," % reason,
+                    "    size: %s," % number(float(np.median(finite)) if len(finite) > 0 else 0),
+                    "    values: %s," % rows_of(values, BARS[name]),
+                    "  },",
+                ]
+            )
+        )
+    for family, rows in tables.items():
+        head = ["import type { GoldenRow } from '../support/goldenRows.js';", "", "/** Written by rows.py. */", "export const %s: readonly GoldenRow[] = [" % family]
         with open(os.path.join(HERE, family + ".ts"), "w") as out:
-            out.write("\n".join(lines))
+            out.write("\n".join([*head, *rows, "];", ""]))
 
 
 main()

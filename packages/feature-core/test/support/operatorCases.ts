@@ -10,12 +10,13 @@ export type OperatorCase = {
 const COLUMNS = ['open', 'high', 'low', 'close', 'volume'] as const;
 
 /**
- * What stands for an input, by its name: a bar column where the name is one, the mean of the first input for `mean`, a comparison for
- * `condition`; anything for the others.
+ * What stands for an input, by its name: a bar column where the name is one, the mean of the first input for `mean` and of input NAME for
+ * `mean_NAME`, a comparison for `condition`; anything for the others.
  */
-function inputText(name: string, first: string, period: number, any: string): string {
+function inputText(name: string, known: ReadonlyMap<string, string>, period: number, any: string): string {
   if ((COLUMNS as readonly string[]).includes(name)) return name;
-  if (name === 'mean') return `sma(${first}, ${period})`;
+  const [first = any] = known.values();
+  if (name.startsWith('mean')) return `sma(${known.get(name.slice(5)) ?? first}, ${period})`;
   return name === 'condition' ? `${first} > ${any}` : any;
 }
 
@@ -50,18 +51,18 @@ function accepts(operator: AnyOperator, params: Params): boolean {
 
 /**
  * Calls of an operator with parameters drawn from their specs (`least` or more where they allow it) and inputs of bar columns, or of
- * differences and of ratios of them.
+ * differences and of ratios of them; with `loose` of no heed to what an input is called.
  */
 export function drawCase(
   operator: AnyOperator,
   random: Random,
-  options: { readonly least?: number; readonly input?: () => string } = {},
+  options: { readonly least?: number; readonly input?: () => string; readonly loose?: boolean } = {},
 ): OperatorCase {
-  const { least = 1, input = () => anyInput(random) } = options;
+  const { least = 1, input = () => anyInput(random), loose = false } = options;
   const params = drawParams(operator, random, least);
-  const inputs: string[] = [];
-  for (const name of operator.inputs) inputs.push(inputText(name, inputs[0] ?? input(), params.period ?? 1, input()));
-  const call = `${operator.name}(${[...inputs, ...Object.values(params)].join(', ')})`;
+  const inputs = new Map<string, string>();
+  for (const name of operator.inputs) inputs.set(name, loose ? input() : inputText(name, inputs, params.period ?? 1, input()));
+  const call = `${operator.name}(${[...inputs.values(), ...Object.values(params)].join(', ')})`;
   const outputs = operator.kind === 'elementwise' ? [] : operator.outputs;
   return { expressions: outputs.length === 0 ? [call] : outputs.map((output) => `${call}.${output}`), params };
 }
@@ -78,4 +79,10 @@ export function drawExpression(catalogue: readonly AnyOperator[], random: Random
   if (random.oneIn(2)) return `(${inner()} ${random.pick(['+', '-', '*', '/', '>', '>=', '<', '<=', '-', '/'])} ${inner()})`;
   if (random.oneIn(8)) return `shift(${inner()}, ${random.integer(0, 6)})`;
   return random.pick(drawCase(random.pick(catalogue), random, { input: inner }).expressions);
+}
+
+/** One text after the other, over and over. */
+export function alternating(...texts: readonly string[]): () => string {
+  let next = 0;
+  return () => texts[next++ % texts.length]!;
 }

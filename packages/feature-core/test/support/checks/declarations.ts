@@ -38,6 +38,30 @@ export const holesAreForgotten: Check = (core, set, bars, random) => {
   });
 };
 
+/** A column of one recursive kernel that is NaN at a hole goes on after it as if the hole had never been: what it gives on the other bars is what it gives without the hole. */
+export const holesAreSkipped: Check = (core, set, bars, random) => {
+  const { length } = bars.timestamp;
+  const holed = rowsOf(bars, 0, length);
+  const holes = new Set(Array.from({ length: 4 }, () => random.integer(0, length - 1)));
+  const kept = Array.from({ length }, (_, i) => i).filter((i) => !holes.has(i));
+  for (const column of ['open', 'high', 'low', 'close', 'volume'] as const)
+    for (const i of holes) holed[column][i] = random.pick([NaN, Infinity]);
+  const pick = (values: Float64Array): Float64Array => Float64Array.from(kept, (i) => values[i]!);
+  const { timestamp, open, high, low, close, volume } = bars;
+  const rest = { timestamp: pick(timestamp), open: pick(open), high: pick(high), low: pick(low), close: pick(close), volume: pick(volume) };
+  const frame = core.compute(holed, set);
+  const without = core.compute(rest, set);
+  set.features.forEach(({ name, expression, memory }, k) => {
+    const values = frame.columns[k]!;
+    if (memory === 'window' || [...holes].some((i) => Number.isFinite(values[i]))) return;
+    sameColumns(
+      { names: [`${name} = ${expression}`], columns: [pick(values)] },
+      { names: [name], columns: [without.columns[k]!] },
+      'with holes taken out',
+    );
+  });
+};
+
 /** Prices times a power of two: prices scale, ratios, percentages and volumes keep their bits. */
 export const scaleIsAsDeclared: Check = (core, set, bars, random) => {
   const factor = 2 ** random.pick([-3, -1, 1, 5, 9]);

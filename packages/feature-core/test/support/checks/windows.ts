@@ -17,7 +17,7 @@ export function withinFortyExponents(bars: Bars, random: Random): Bars {
   return next;
 }
 
-/** Sums, means and extremes from bar `cut` on have the bits of a series that starts there. */
+/** Sums, means, extremes and sums of changes from bar `cut` on have the bits of a series that starts there. */
 export function startDoesNotMatter(core: Core, bars: Bars, period: number, cut: number): void {
   const set = setOf(
     core,
@@ -97,7 +97,7 @@ export function equalMeans(core: Core, bars: Bars, value: number, period: number
   });
 }
 
-/** A window of equal values has deviation 0. */
+/** A window of equal values has deviation 0, and the other moments that go with it. */
 export function equalDeviations(core: Core, bars: Bars, value: number, period: number): void {
   equalValuesGive(core, bars, value, period, {
     [`std(close, ${period})`]: 0,
@@ -112,7 +112,27 @@ function equalValuesGive(core: Core, bars: Bars, value: number, period: number, 
   next.close.fill(value, start);
   const frame = core.compute(next, setOf(core, Object.keys(expected)));
   Object.entries(expected).forEach(([expression, wanted], k) => {
-    const row = frame.columns[k]!.findIndex((actual, i) => i >= start + period - 1 && actual !== wanted);
+    const row = frame.columns[k]!.findIndex(
+      (actual, i) => i >= start + period - 1 && !Object.is(actual, wanted) && (actual !== wanted || Object.is(wanted, 0)),
+    );
     hold(row < 0, () => `${expression} of ${period} times ${value} at row ${row} is ${frame.columns[k]![row]}`);
+  });
+}
+
+/** A sum that has left the range of doubles comes back once the values that made it large have left the window. */
+export function overflowIsForgotten(core: Core, bars: Bars, period: number): void {
+  const set = setOf(
+    core,
+    ['sma', 'sum', 'rsi_sma', 'std'].map((name) => `${name}(close, ${period})`),
+  );
+  const huge = rowsOf(bars, 0, bars.timestamp.length);
+  const row = Math.floor(huge.close.length / 3);
+  huge.close.set([1.7e308, 1.6e308, -1.7e308, -1.6e308], row);
+  const from = row + 4 + period;
+  const [frame, clean] = [huge, bars].map((each) => core.compute(each, set).slice(from, huge.close.length));
+  set.features.forEach(({ expression }, k) => {
+    const wanted = clean!.columns[k]!;
+    const off = frame!.columns[k]!.findIndex((value, i) => !(Math.abs(value - wanted[i]!) <= 1e-9 * Math.max(1, Math.abs(wanted[i]!))));
+    hold(off < 0, () => `${expression} is ${frame!.columns[k]![off]} ${off} bars after an overflow has left, not ${wanted[off]}`);
   });
 }

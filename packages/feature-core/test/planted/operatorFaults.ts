@@ -1,0 +1,128 @@
+import { faultsIn, type Fault } from './fault.js';
+
+/** Faults in the operators with a kernel, and in what they declare. */
+export function operatorFaults(): Fault[] {
+  return [
+    ...faultsIn('operators/trend/sma.ts', [
+      ['a lookback one bar short', 'lookback: ({ period }) => period - 1', 'lookback: ({ period }) => period - 2'],
+      ['a history one bar short', 'history: ({ period }) => period,', 'history: ({ period }) => period - 1,'],
+      ['a state that is too small', 'stateSize: () => WINDOW_SUM_STATE', 'stateSize: () => WINDOW_SUM_STATE - 1'],
+      ['a reach of the window alone', 'reach: ({ period }) => windowSumReach(period)', 'reach: ({ period }) => period - 1'],
+    ]),
+    ...faultsIn('operators/statistics/sum.ts', [
+      ['a mean', 'period, period, false, from, to', 'period, period, true, from, to'],
+      ['partial windows', 'period, period, false, from, to', 'period, 1, false, from, to'],
+    ]),
+    ...faultsIn('operators/statistics/max.ts', [
+      ['a minimum', 'period, 1, from, to', 'period, -1, from, to'],
+      ['a history that is too short', 'history: ({ period }) => period - 1', 'history: ({ period }) => period - 2'],
+      ['a lookback one bar long', 'lookback: ({ period }) => period - 1', 'lookback: ({ period }) => period'],
+      ['a reach one bar short', 'reach: ({ period }) => period - 1', 'reach: ({ period }) => period - 2'],
+    ]),
+    ...faultsIn('operators/statistics/min.ts', [['a maximum', 'period, -1, from, to', 'period, 1, from, to']]),
+    ...faultsIn('operators/trend/ema.ts', [
+      ['a factor of 1/period', 'const k = 2 / (period + 1);', 'const k = 1 / period;'],
+      ['a seed of the first value', 'mean /= period;', 'mean = v;'],
+      ['a seed one bar late', 'if (n >= period) mean +=', 'if (n > period) mean +='],
+      ['a hole that resets it', 'out[i] = NaN;\n        continue;', 'out[i] = NaN;\n        n = 0;\n        continue;'],
+      ['a mean that is not kept', 'state[1] = mean;', ''],
+      ['a lookback of none', 'lookback: ({ period }) => period - 1', 'lookback: () => 0'],
+      ['a reach of its window', "reach: 'unbounded'", 'reach: ({ period }) => 3 * period'],
+      ['a state of one number', 'stateSize: () => 2', 'stateSize: () => 1'],
+    ]),
+    ...faultsIn('operators/trend/ewm.ts', [
+      ['a weight that does not fade over a hole', 'weight *= keep;', ''],
+      ['a weight that is not put back', '      weight = 1;\n', ''],
+      ['a hole that gives NaN', 'out[i] = started === 0 ? NaN : mean;', 'out[i] = NaN;'],
+      ['a seed of 0', 'mean = v;', 'mean = 0;'],
+      ['a weight that is not kept', 'state[2] = weight;', ''],
+      ['another span', '1 / (1 + (span - 1) / 2)', '1 / (1 + span / 2)'],
+    ]),
+    ...faultsIn('operators/trend/rma.ts', [
+      ['a factor of an EMA', 'mean = (mean * keep + v) / period;', 'mean += (v - mean) * (2 / (period + 1));'],
+    ]),
+    ...faultsIn('operators/trend/adx.ts', [
+      ['movements swapped', 'if (up > down && up > 0)', 'if (down > up && up > 0)'],
+      ['equal movements counted', 'if (up > down && up > 0)', 'if (up >= down && up > 0)'],
+      ['a first value one bar early', 'out[i] = n >= 2 * period - 1 ? mean : NaN;', 'out[i] = n >= 2 * period - 2 ? mean : NaN;'],
+      ['a range that is not kept', 'state[6] = range;', ''],
+    ]),
+    ...faultsIn('operators/momentum/rsi.ts', [
+      ['gain and loss swapped', '100 * (gain / total)', '100 * (loss / total)'],
+      ['simple means', 'gain = (gain * keep + up) / period;', 'gain += up / period;'],
+      ['50 without any change', 'total === 0 ? 0', 'total === 0 ? 50'],
+      ['a previous value that a hole takes along', 'const v = x[i];', 'const v = x[i];\n      if (v !== v) previous = 0;'],
+      ['a previous value that is not kept', 'state[1] = previous;', ''],
+      ['a fraction', '100 * (gain / total)', '(gain / total)'],
+    ]),
+    ...faultsIn('operators/momentum/macd.ts', [
+      ['slow and fast swapped', 'value = fastMean - slowMean;', 'value = slowMean - fastMean;'],
+      ['a fast seed from the first value on', 'if (n >= fastStart) fastMean += v;', 'fastMean += v;'],
+      ['a signal that is not kept', 'state[4] = signalMean;', ''],
+      ['outputs swapped', "outputs: ['macd', 'macdsignal', 'macdhist']", "outputs: ['macdsignal', 'macd', 'macdhist']"],
+      ['a lookback without the signal', 'slow + signal - 2', 'slow - 1'],
+    ]),
+    ...faultsIn('operators/momentum/channel_index.ts', [
+      ['a window one bar short', 'k = i - period + 1', 'k = i - period + 2'],
+      ['another factor', '(0.015 * spread)', '(0.15 * spread)'],
+    ]),
+    ...faultsIn('operators/momentum/stoch.ts', [
+      ['an output that starts early', '`mask(${SLOWK}, ${SLOWD})`', 'SLOWK'],
+      ['the second smoothing missing', 'slowd: SLOWD', 'slowd: `mask(${SLOWK}, ${SLOWD})`'],
+    ]),
+    ...faultsIn('operators/statistics/correlation.ts', [
+      ['a covariance', 'xy / (Math.sqrt(xx) * Math.sqrt(yy))', 'xy / period'],
+      ['a constant side that gives 0', 'xx === 0 || yy === 0 ? NaN', 'xx === 0 || yy === 0 ? 0'],
+      ['a window one bar short', 'let k = i - period + 1;', 'let k = i - period + 2;'],
+      ['a lookback of none', 'lookback: ({ period }) => [period - 1, period - 1, 0, 0]', 'lookback: () => [0, 0, 0, 0]'],
+    ]),
+    ...faultsIn('operators/statistics/corr.ts', [['one mean for both', 'sma(y, period), period)', 'sma(x, period), period)']]),
+    ...faultsIn('operators/statistics/moments.ts', [
+      ['a biased skewness', '(skewFactor * (cubes / n))', '(cubes / n)'],
+      ['a kurtosis that is not in excess', ' - kurtOffset', ''],
+      ['outputs swapped', "outputs: ['skew', 'kurt']", "outputs: ['kurt', 'skew']"],
+      ['a constant window that gives NaN', 'steady ? 0 : NaN', 'NaN'],
+      ['a tiny difference taken for a constant window', 'const steady = squares === 0 && isSteady(x, i, period);', 'const steady = true;'],
+    ]),
+    ...faultsIn('operators/statistics/autocorr.ts', [
+      ['a lag one bar off', 'x[k + lag] - meanLate', 'x[k + lag - 1] - meanLate'],
+      ['one mean for both sides', 'const meanLate = late / pairs;', 'const meanLate = early / pairs;'],
+    ]),
+    ...faultsIn('operators/statistics/rescaled_range.ts', [
+      ['a sample deviation', 'Math.sqrt(squares / period)', 'Math.sqrt(squares / (period - 1))'],
+      ['NaN for a constant window', 's === 0 ? 0.5', 's === 0 ? NaN'],
+      ['a path without its first step', 'let highest = first;', 'let highest = 0;'],
+    ]),
+    ...faultsIn('operators/volatility/std.ts', [['a population deviation', 'period, 1)', 'period, 0)']]),
+    ...faultsIn('operators/volatility/stddev.ts', [['a sample deviation', 'period, 0)', 'period, 1)']]),
+    ...faultsIn('operators/volatility/bbands.ts', [
+      ['a lower band with the upper factor', "lowerband: 'sma(x, period) - nbdevdn", "lowerband: 'sma(x, period) - nbdevup"],
+    ]),
+    ...faultsIn('operators/volatility/deviation.ts', [
+      ['a divisor that ignores ddof', 'period - ddof, from', 'period, from'],
+      ['a history one bar short', 'history: ({ period }) => period,', 'history: ({ period }) => period - 1,'],
+    ]),
+    ...faultsIn('operators/volatility/true_range.ts', [
+      ['a hole that is not skipped', 'if (range !== range || up > range)', 'if (up > range)'],
+      ['the close of this bar', 'const c = close[i - 1];', 'const c = close[i];'],
+      ['a reach of none', 'reach: () => 1', 'reach: () => 0'],
+    ]),
+    ...faultsIn('operators/volatility/trange.ts', [
+      ['a first value', 'out[i] = c !== c ||', 'out[i] ='],
+      ['a history of none', 'history: () => 1', 'history: () => 0'],
+    ]),
+    ...faultsIn('operators/volume/obv.ts', [
+      ['volume of an unchanged close', 'else if (v > previous) total += w;', 'else if (v >= previous) total += w;'],
+      ['a start of 0', 'total = w;', 'total = 0;'],
+      ['a total that is not kept', 'state[2] = total;', ''],
+    ]),
+    ...faultsIn('operators/price/ffill.ts', [
+      ['a hole that is 0 before the first value', 'started === 0 ? NaN : last', 'last'],
+      ['a last value that is not kept', 'state[1] = last;', ''],
+    ]),
+    ...faultsIn('operators/price/pct_change.ts', [
+      ['holes that are not filled', 'shift(ffill(x), period)', 'shift(x, period)'],
+      ['percent', "expression: 'ffill(x)", "expression: '100 * ffill(x)"],
+    ]),
+  ];
+}

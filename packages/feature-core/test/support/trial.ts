@@ -1,0 +1,244 @@
+import type { Bars } from '../../src/bars/bars.js';
+import { Broken, hold } from './bits.js';
+import { correctionEqualsFresh, reachIsKept, rewriteEqualsFresh } from './checks/corrections.js';
+import { holesAreForgotten, holesAreSkipped, lookbackIsExact, percentagesAreBounded, scaleIsAsDeclared } from './checks/declarations.js';
+import { hashIsOfWhatDecidesBits } from './checks/identity.js';
+import { canonicalTextIsStable, operandsSwap, partsChangeNothing, shiftsAreRead, zerosKeepTheirSign } from './checks/language.js';
+import { blocksEqualBatch, laterBarsChangeNothing, runnersForget, seriesEqualsBatch, streamEqualsBatch } from './checks/modes.js';
+import { brokenBarsAreRefused, seriesKnowsItsRows, snapshotsAreGuarded } from './checks/refusals.js';
+import { setOf, type Check, type Core, type Subject } from './checks/subject.js';
+import {
+  deviationsAreSteady,
+  equalDeviations,
+  equalMeans,
+  overflowIsForgotten,
+  startDoesNotMatter,
+  sumsAreExact,
+  withinFortyExponents,
+} from './checks/windows.js';
+import { compareColumn, type Tolerance } from './tolerance.js';
+import type { GoldenRow } from './goldenRows.js';
+import { cleanBars, hostileBars, TRAITS, type BarsRecipe, type Trait } from './hostileBars.js';
+import { alternating, drawCase, drawExpression } from './operatorCases.js';
+import { seededRandom } from './random.js';
+
+/** What other programs say, read from the files once. */
+export type Corpus = {
+  readonly bars: Readonly<Record<string, Bars>>;
+  readonly rows: readonly GoldenRow[];
+  readonly samples: readonly GoldenSample[];
+};
+
+export type GoldenSample = {
+  readonly set: string;
+  readonly bars: string;
+  readonly rows: Int32Array;
+  readonly columns: ReadonlyMap<string, Float64Array>;
+  readonly tolerances: Readonly<Record<string, Tolerance>>;
+};
+
+/** A small part of the tests, always the same: what it finds wrong with `core`, or null. An error that is not `Broken` is a finding too. */
+export function trial(core: Core, corpus: Corpus): string | null {
+  for (const part of [goldenRows, goldenSamples, declared, operators, sets, windows, language, refusals, borders, randomSets]) {
+    try {
+      part(core, corpus);
+    } catch (error) {
+      return error instanceof Broken ? error.message : `${part.name}: ${String(error).slice(0, 200)}`;
+    }
+  }
+  return null;
+}
+
+const MODES: readonly Check[] = [
+  streamEqualsBatch,
+  blocksEqualBatch,
+  correctionEqualsFresh,
+  seriesEqualsBatch,
+  rewriteEqualsFresh,
+  laterBarsChangeNothing,
+  runnersForget,
+];
+
+function run(core: Core, set: Subject, recipe: BarsRecipe, checks: readonly Check[]): void {
+  const bars = hostileBars(recipe);
+  checks.forEach((check, k) => check(core, set, bars, seededRandom(recipe.seed + k)));
+}
+
+function goldenRows(core: Core, { rows, bars }: Corpus): void {
+  for (const { expression, bars: name, values, tolerance, size = 0 } of rows) {
+    const column = core.compute(bars[name]!, setOf(core, [expression])).columns[0]!;
+    for (const [at, wanted] of Object.entries(values)) {
+      const actual = column[Number(at)]!;
+      hold(
+        Object.is(actual, wanted) || actual === wanted || Math.abs(actual - wanted) <= tolerance * Math.max(Math.abs(wanted), size),
+        () => `${expression} on ${name} row ${at} is ${actual}, not ${wanted}`,
+      );
+    }
+  }
+}
+
+function goldenSamples(core: Core, { samples, bars }: Corpus): void {
+  for (const { set, bars: name, rows, columns, tolerances } of samples) {
+    const frame = core.compute(bars[name]!, set);
+    for (const [column, values] of columns) {
+      const row = compareColumn(values, frame.column(column), tolerances[column]!, (at) => rows[at]!);
+      hold(row < 0, () => `${set} on ${name}: ${column} row ${rows[row]} is ${frame.column(column)[rows[row]!]}, not ${values[row]}`);
+    }
+  }
+}
+
+function declared(core: Core): void {
+  for (const operator of core.catalogue) {
+    for (let seed = 1; seed <= 3; seed++) {
+      const random = seededRandom(seed);
+      const input = operator.kind === 'elementwise' && operator.unit === 'ratio' ? 'high / low' : random.pick(['open', 'high', 'close']);
+      const { expressions } = drawCase(operator, random, { least: 2, input: () => input });
+      // What an operator over it declares is made up of both.
+      const set = setOf(core, [...expressions, ...expressions.map((expression) => `sma(${expression}, 3)`)]);
+      const bars = cleanBars(150 * seed, seed);
+      for (const check of [lookbackIsExact, holesAreForgotten, scaleIsAsDeclared, percentagesAreBounded])
+        check(core, set, bars, seededRandom(seed));
+      if (operator.kind === 'kernel') {
+        holesAreSkipped(core, setOf(core, expressions), bars, random);
+        lookbackIsExact(
+          core,
+          setOf(core, drawCase(operator, random, { least: 2, input: columnAt(seed), loose: true }).expressions),
+          bars,
+          random,
+        );
+      }
+      if (seed === 1) reachIsKept(core, set, cleanBars(1100, seed), random);
+    }
+  }
+}
+
+/** The bar columns one after the other, from the k-th on. */
+function columnAt(k: number): () => string {
+  return alternating(...['open', 'high', 'volume', 'close', 'low'].slice(k), 'open', 'high');
+}
+
+const ODD: readonly (readonly Trait[])[] = [
+  ['holes', 'ties'],
+  ['spikes', 'wholeHoles'],
+  ['minusZeros', 'stretches', 'infinities'],
+  ['leadingHoles', 'hugeSpikes'],
+  ['huge', 'negative'],
+];
+
+function operators(core: Core): void {
+  for (const operator of core.catalogue) {
+    ODD.forEach((traits, k) => {
+      const seed = 31 * k + operator.name.length;
+      run(
+        core,
+        setOf(core, drawCase(operator, seededRandom(seed), { loose: k === 0 }).expressions),
+        { seed, length: [110, 2, 350, 60, 0, 45][k % 6]!, traits },
+        MODES,
+      );
+    });
+  }
+}
+
+function sets(core: Core): void {
+  for (const set of core.featureSets()) {
+    for (const check of [lookbackIsExact, holesAreForgotten, canonicalTextIsStable]) check(core, set, cleanBars(320, 5), seededRandom(5));
+    ODD.forEach((traits, k) => run(core, set, { seed: 77 + k, length: 90 + 70 * k, traits }, MODES));
+  }
+}
+
+function windows(core: Core): void {
+  for (let seed = 1; seed <= 12; seed++) {
+    const random = seededRandom(seed);
+    const period = random.pick([1, 2, random.integer(3, 40), random.integer(41, 300)]);
+    const bars = withinFortyExponents(cleanBars(900, seed), random);
+    startDoesNotMatter(core, bars, period, random.integer(0, 700));
+    sumsAreExact(core, bars, period);
+    const several = Math.max(2, period);
+    deviationsAreSteady(
+      core,
+      hostileBars({
+        seed,
+        length: 700,
+        traits: random.pick([['spikes'], ['holes', 'stretches'], ['large', 'spikes'], ['ties', 'infinities']]),
+      }),
+      several,
+    );
+    equalMeans(
+      core,
+      hostileBars({ seed, length: 500, traits: [random.pick(TRAITS)] }),
+      random.pick([0.1, 1 / 3, 1e-8, -7.7e12, 123.456, 0]),
+      period,
+    );
+    overflowIsForgotten(core, cleanBars(400, seed), several);
+    equalDeviations(
+      core,
+      hostileBars({ seed, length: 500, traits: [random.pick(['holes', 'ties', 'zeros'])] }),
+      random.pick([0.1, 1 / 3, 123.456]),
+      several,
+    );
+  }
+}
+
+function language(core: Core): void {
+  const bars = hostileBars({ seed: 8, length: 90, traits: ['minusZeros', 'holes', 'ties'] });
+  const few = hostileBars({ seed: 9, length: 24, traits: ['minusZeros', 'negative'] });
+  for (const { name } of core.catalogue) operandsSwap(core, bars, name, 'open', 'close');
+  const random = seededRandom(21);
+  for (let k = 0; k < 120; k++) canonicalTextIsStable(core, setOf(core, [drawExpression(core.catalogue, random, 3)]), bars, random);
+  hashIsOfWhatDecidesBits(core);
+  zerosKeepTheirSign(core, cleanBars(7, 3));
+  for (const operator of core.catalogue)
+    shiftsAreRead(core, bars, (x, y) => drawCase(operator, seededRandom(4), { input: alternating(x, y), loose: true }).expressions[0]!);
+  const steps = core.catalogue.flatMap((operator) => (operator.kind === 'elementwise' ? [operator] : []));
+  for (const first of steps) {
+    for (const second of steps) {
+      const part = drawCase(first, random, { input: alternating('shift(open, 2)', 'close') }).expressions[0]!;
+      for (const [a, b] of [
+        [part, 'shift(high, 1)'],
+        ['shift(high, 1)', part],
+      ] as const)
+        partsChangeNothing(core, few, drawCase(second, random, { input: alternating(a, b) }).expressions[0]!, part);
+    }
+  }
+}
+
+function refusals(core: Core): void {
+  for (const check of [snapshotsAreGuarded, brokenBarsAreRefused, seriesKnowsItsRows]) check(core);
+}
+
+function borders(core: Core): void {
+  const set = setOf(core, [
+    'sma(close, 7)',
+    'std(close, 5)',
+    'max(high, 9)',
+    'ema(close, 4)',
+    'rsi_sma(close, 6)',
+    'shift(close, 3) - ewm(close, 5)',
+    'corr(close, volume, 4)',
+    'pct_change(close, 2)',
+  ]);
+  [1024, 1025, 2100, 4097, 4500, 8200].forEach((length, k) =>
+    run(core, set, { seed: length, length, traits: ODD[k % ODD.length]! }, MODES),
+  );
+}
+
+function randomSets(core: Core): void {
+  for (let seed = 1; seed <= 60; seed++) {
+    const random = seededRandom(seed);
+    const set = setOf(
+      core,
+      Array.from({ length: random.integer(2, 6) }, () => drawExpression(core.catalogue, random, 3)),
+    );
+    const recipe = { seed, length: random.integer(20, 120), traits: random.pick(ODD) };
+    run(core, set, recipe, MODES);
+    const bars = hostileBars(recipe);
+    const frame = core.compute(bars, set);
+    set.features.forEach(({ expression }, k) => {
+      const alone = core.compute(bars, setOf(core, [expression])).columns[0]!;
+      hold(
+        alone.every((value, i) => Object.is(value, frame.columns[k]![i])),
+        () => `${expression} alone differs from what it is in a set`,
+      );
+    });
+  }
+}
