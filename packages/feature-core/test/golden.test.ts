@@ -2,10 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compute } from '../src/engine/batch.js';
+import { sliceBars } from '../src/bars/bars.js';
+import { expand } from '../src/expression/expand.js';
 import { parseExpression } from '../src/expression/resolve.js';
 import { operatorsIn } from '../src/expression/tree.js';
 import { catalogue, findOperator } from '../src/operators/catalogue.js';
 import { defineFeatureSet } from '../src/sets/featureSet.js';
+import { featureSet } from '../src/sets/registry.js';
 import { readBars, readTable } from './support/csv.js';
 import { barsFile, bundledBars, bundledGolden, csvFiles, readTolerances, rowsByTimestamp, sharedGolden } from './support/goldenFiles.js';
 import type { GoldenRow } from './support/goldenRows.js';
@@ -120,6 +123,35 @@ describe.skipIf(sharedGolden === undefined)('the golden data', () => {
       return row < 0 ? [] : [`${expression} row ${row} is ${frame.column(column)[row]}, not ${columns.get(column)![row]}`];
     });
     expect(set.names.length).toBeGreaterThanOrEqual(20);
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('the start of a series', () => {
+  /** The columns that windows alone decide; `ffill` is the last value, which is in the window but for holes. */
+  const columns = featureSet('pipeline-v1').features.filter(({ tree }) =>
+    operatorsIn(expand(tree)).every(
+      (operator) => operator.kind !== 'kernel' || operator.reach !== 'unbounded' || operator.name === 'ffill',
+    ),
+  );
+
+  test.each(['quotes502_1d', 'btcusd_1d', 'aapl_1d'])('does not matter beyond the tolerance of each column of windows: %s', (name) => {
+    const bars = readBars(barsFile(bundledBars, name));
+    const tolerances = readTolerances(bundledGolden, 'pipeline-v1');
+    const set = defineFeatureSet('windows', Object.fromEntries(columns.map(({ name: column, expression }) => [column, expression])));
+    const whole = compute(bars, set);
+    const wrong: string[] = [];
+    for (const cut of [1, 17, 251]) {
+      const late = compute(sliceBars(bars, cut, Infinity), set);
+      for (const { name: column, lookback, unit } of columns) {
+        // A flag is never undefined, so its lookback says nothing; a bar more, as the change into the first bar is another.
+        const from = (unit === 'flag' ? set.features.reduce((most, other) => Math.max(most, other.lookback), 0) : lookback) + 1;
+        const expected = whole.column(column).subarray(cut + from);
+        const row = compareColumn(expected, late.column(column).subarray(from), tolerances[column]!, (at) => at);
+        if (row >= 0) wrong.push(`${column} from bar ${cut} on: row ${row} is ${late.column(column)[row + from]}, not ${expected[row]}`);
+      }
+    }
+    expect(columns.length).toBeGreaterThan(40);
     expect(wrong).toEqual([]);
   });
 });

@@ -23,10 +23,14 @@ export async function bundle(fault?: Fault): Promise<string> {
 
 /** The worker that tries bundles. */
 export async function workerBundle(): Promise<string> {
-  return bundled(join(test, 'planted/worker.ts'), []);
+  return bundled(join(test, 'planted/worker.ts'));
 }
 
-async function bundled(entry: string, overlays: readonly { readonly path: string; readonly contents: string }[]): Promise<string> {
+/** A program of the tests and all that it imports as one module in text; an overlay stands for the file at its path. */
+export async function bundled(
+  entry: string,
+  overlays: readonly { readonly path: string; readonly contents: string }[] = [],
+): Promise<string> {
   const overlay = new Map(overlays.map(({ path, contents }) => [path, contents]));
   const { outputFiles } = await build({
     entryPoints: [entry],
