@@ -24,7 +24,7 @@ export function compute(bars: Bars, set: string | FeatureSet): FeatureFrame {
 }
 
 /**
- * The same rows in blocks of `blockRows` (default 1,024), in memory bounded by the block.
+ * The same rows in blocks of `blockRows` (default 2,048), in memory bounded by the block.
  * @throws as `compute`, at the first block
  */
 export function* computeBlocks(

@@ -2,8 +2,8 @@ import { allocateBars, BAR_COLUMNS, type Bars } from '../bars/bars.js';
 import { blockMachine, initialArena, restoreCheckpoint, saveCheckpoint, tailSlots, type Machine } from './machine.js';
 import type { Plan } from './plan.js';
 
-/** Rows that kernels run over at a time: the block's arrays of a usual set stay in the first-level cache. Found by bench/blocks. */
-export const BLOCK_ROWS = 1024;
+/** Rows that kernels run over at a time: a block's arrays of a usual set stay in the second-level cache. Found by bench/blocks.mjs. */
+export const BLOCK_ROWS = 2048;
 
 /**
  * Runs a plan over bars in blocks. `results` are arrays that begin `plan.history` values before the first row to be written and receive the

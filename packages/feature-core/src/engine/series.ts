@@ -187,7 +187,7 @@ export class FeatureSeries {
     return frame;
   }
 
-  /** The same rows in blocks of `blockRows` (default 1,024), in bounded memory. The series must not change meanwhile. */
+  /** The same rows in blocks of `blockRows` (default 2,048), in bounded memory. The series must not change meanwhile. */
   *frames(from: number, to: number, options: { readonly blockRows?: number } = {}): Generator<FeatureFrame, void, undefined> {
     const { blockRows = BLOCK_ROWS } = options;
     this.requireRange(from, to);

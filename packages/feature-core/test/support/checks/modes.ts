@@ -7,7 +7,7 @@ import type { Check, Core, Subject } from './subject.js';
 /** Blocks of random sizes have the rows of the whole. */
 export const blocksEqualBatch: Check = (core, set, bars, random) => {
   const whole = core.compute(bars, set);
-  const blockRows = random.pick([1, 2, 3, random.integer(4, 64), random.integer(65, 1500), 1023, 1024, 1025]);
+  const blockRows = random.pick([1, 2, 3, random.integer(4, 64), random.integer(65, 1500), 1023, 1024, 1025, 2047, 2048, 2049]);
   let row = 0;
   for (const block of core.computeBlocks(bars, set, { blockRows })) {
     const part = whole.slice(row, row + block.length);
