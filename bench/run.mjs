@@ -26,12 +26,10 @@ const { chosen, quick } = readArguments(process.argv.slice(2));
 const unavailable = chosen.some(({ python }) => python) ? preparePython() : undefined;
 const results = new Map();
 let running;
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.once(signal, () => {
-    endGroup(running);
-    process.exit(130);
-  });
-}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, stop);
+// npm and the script that it runs hand no signal on: when they are gone, nobody waits for the results.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event !== undefined) setInterval(() => process.ppid !== parent && stop(), 1_000).unref();
 
 for (const suite of chosen) {
   const result = suite.python === true && unavailable !== undefined ? { failed: unavailable } : await runSuite(suite);
@@ -64,7 +62,9 @@ async function runSuite({ name, limitSeconds }) {
     late = true;
     endGroup(child);
   }, limitSeconds * 1_000);
+  const emptied = new Promise((resolve) => child.once('disconnect', resolve));
   const code = await new Promise((resolve) => child.once('exit', resolve));
+  await emptied;
   clearTimeout(limit);
   endGroup(child);
   running = undefined;
@@ -72,6 +72,11 @@ async function runSuite({ name, limitSeconds }) {
   if (late) return { ...circumstances, failed: `not finished after ${limitSeconds} s` };
   if (code !== 0 || told === undefined) return { ...circumstances, failed: `ended with ${code}, for the reason above` };
   return { ...circumstances, ...told };
+}
+
+function stop() {
+  endGroup(running);
+  process.exit(130);
 }
 
 function endGroup(child) {

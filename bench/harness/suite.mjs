@@ -8,6 +8,12 @@ export const quick = process.argv.includes('--quick');
 
 const bench = join(import.meta.dirname, '..');
 
+// run.mjs holds the other end of the channel and this process leads a group: when run.mjs is gone, however it ended, nobody of the group stays.
+if (process.send !== undefined) {
+  process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'));
+  process.channel.unref();
+}
+
 /** Tells run.mjs the rows and the versions of the peers; alone, prints them. */
 export function report(rows, versions = {}) {
   if (process.send === undefined) console.log(JSON.stringify({ rows, versions }, undefined, 2));
