@@ -44,6 +44,7 @@ const short = fc.oneof(
 );
 const long = fc.oneof(
   fc.integer({ min: 900, max: 1300 }),
+  fc.integer({ min: 2049, max: 2056 }),
   fc.integer({ min: 2040, max: 2060 }),
   fc.integer({ min: 4000, max: 4400 }),
   fc.constant(8200),
@@ -77,7 +78,7 @@ describe.each(catalogue.map((operator) => [operator.name, operator] as const))('
           MODES.filter((check) => check !== runnersForget),
         ),
       ),
-      runs(4),
+      runs(10),
     );
   });
 

@@ -159,7 +159,7 @@ export class FeatureSeries {
       old.step(rows);
       fresh.step(rows);
       widen(changed, old, fresh, row, rows);
-      met = fresh.position > lastChange && total === oldTotal && sameCheckpoint(old.checkpoint(), fresh.checkpoint());
+      met = fresh.position > lastChange + fresh.plan.history && total === oldTotal && sameCheckpoint(old.checkpoint(), fresh.checkpoint());
       if (fresh.position === total) this.newest = lastRowOf(fresh, rows);
     }
     if (!met) {

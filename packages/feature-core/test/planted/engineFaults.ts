@@ -79,7 +79,12 @@ export function engineFaults(): Fault[] {
     ]),
     ...faultsIn('engine/series.ts', [
       ['a frame from the wrong checkpoint', 'this.checkpoints[chunk]!', 'this.checkpoints[Math.max(1, chunk - 1)]!'],
-      ['a correction that stops at the corrected bar', 'met = fresh.position > lastChange &&', 'met = fresh.position > lastChange ||'],
+      [
+        'a correction that stops at the corrected bar',
+        'met = fresh.position > lastChange + fresh.plan.history &&',
+        'met = fresh.position > lastChange ||',
+      ],
+      ['a correction that stops where its bar is still read', 'lastChange + fresh.plan.history', 'lastChange'],
       [
         'a correction that stops where the bits meet and the states do not',
         'sameCheckpoint(old.checkpoint(), fresh.checkpoint())',

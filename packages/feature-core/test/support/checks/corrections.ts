@@ -27,8 +27,9 @@ export const correctionEqualsFresh: Check = (core, set, bars, random) => {
   const series = core.openSeries(set, bars);
   let current: Bars = bars;
   for (let round = 0; round < 2; round++) {
-    // Now and then just before a checkpoint, so that the one kept there is another.
-    const row = length > 4096 && random.oneIn(2) ? 4096 - random.integer(1, 9) : random.integer(0, length - 1);
+    // Now and then just before the border of a block or a checkpoint, where what comes after it still reads the corrected bar.
+    const border = length > 4096 && random.oneIn(2) ? 4096 : 1024 * random.integer(1, Math.max(1, Math.floor(length / 1024)));
+    const row = border < length && random.oneIn(2) ? border - random.integer(1, 4) : random.integer(0, length - 1);
     const before = core.compute(current, set);
     const bar = otherBar(current, row, random);
     current = withBar(current, bar);
