@@ -78,7 +78,7 @@ describe.each(catalogue.map((operator) => [operator.name, operator] as const))('
           MODES.filter((check) => check !== runnersForget),
         ),
       ),
-      runs(10),
+      runs(6),
     );
   });
 

@@ -170,6 +170,7 @@ function windows(core: Core): void {
       period,
     );
     overflowIsForgotten(core, cleanBars(400, seed), several);
+    for (const few of [3, 7, 20, 33]) equalMeans(core, cleanBars(200, seed), 0.1 * seed, few);
     equalDeviations(
       core,
       hostileBars({ seed, length: 500, traits: [random.pick(['holes', 'ties', 'zeros'])] }),
