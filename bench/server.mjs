@@ -3,8 +3,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scratch } from './harness/bars.mjs';
-import { measured, shareOf } from './harness/rows.mjs';
-import { runLoad, withBarkeep, withProgram } from './harness/servers.mjs';
+import { measured, shareOf, within } from './harness/rows.mjs';
+import { cpuSecondsOf, runLoad, withBarkeep, withProgram } from './harness/servers.mjs';
 import { median } from './harness/statistics.mjs';
 import { has, pinnedTo, quick, report } from './harness/suite.mjs';
 
@@ -19,13 +19,16 @@ const P95_MS = 5;
 const load = join(import.meta.dirname, 'load');
 const withWrk = has('wrk', ['-v']);
 
-async function drive({ url, port }, seconds) {
+async function drive(server, seconds) {
+  const { url, port } = server;
+  const cpuBefore = cpuSecondsOf(server);
   const output = withWrk
     ? await runLoad('wrk', ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '-s', join(load, 'wrk.lua'), `${url}${PATH}`])
     : await runLoad(process.execPath, [join(load, 'closedLoop.mjs'), port, PATH, CONNECTIONS, seconds].map(String));
   const result = JSON.parse(output.trim().split('\n').at(-1));
   if (result.faults > 0) throw new Error(`${result.faults} requests failed`);
-  return { ...result, perSecond: result.requests / result.seconds };
+  const cpuUs = ((cpuSecondsOf(server) - cpuBefore) * 1e6) / result.requests;
+  return { ...result, perSecond: result.requests / result.seconds, cpuUs };
 }
 
 const rows = [];
@@ -50,6 +53,12 @@ await withBarkeep([], {}, async (ours) => {
     const note = notes.join('; ');
     const peer = { peer: 'bare node:http, same body', theirs: middle('bare', 'perSecond') };
     rows.push(shareOf(what, 'requests/s', middle('ours', 'perSecond'), peer, { atLeast: SHARE, note }));
+    const cpu = { peer: 'bare node:http', theirs: middle('bare', 'cpuUs') };
+    rows.push(
+      within(`${what}, CPU time`, 'µs a request', middle('ours', 'cpuUs'), cpu, {
+        note: 'what others on the machine do hardly matters to it',
+      }),
+    );
     rows.push(measured(`${what}, P95`, 'ms', middle('ours', 'p95'), { below: P95_MS }));
     rows.push(measured(`${what}, P99`, 'ms', middle('ours', 'p99')));
     rows.push(measured(`${what}, P95 of bare node:http`, 'ms', middle('bare', 'p95')));

@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { pinnedTo } from './suite.mjs';
 
 const PATIENCE_MS = 30_000;
+/** The unit of times in /proc (USER_HZ). */
+const TICKS_PER_SECOND = 100;
 export const SERVER_CORE = 0;
 export const LOAD_CORE = 1;
 
@@ -87,6 +89,16 @@ export function memoryOf({ pid }) {
     return { now: field(text, 'VmRSS'), peak: field(text, 'VmHWM') };
   } catch {
     return { now: NaN, peak: NaN };
+  }
+}
+
+/** CPU time that a process has taken, in seconds, in all its threads. Linux only: NaN elsewhere. */
+export function cpuSecondsOf({ pid }) {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  } catch {
+    return NaN;
   }
 }
 
