@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { BUNDLED_BARS, fileSource, nodePorts, readBarsFile } from '@barkeep/sdk';
 import { scratch } from './harness/bars.mjs';
 import { measured } from './harness/rows.mjs';
-import { metric, runLoad, withBarkeep } from './harness/servers.mjs';
+import { cpuSecondsOf, metric, runLoad, withBarkeep } from './harness/servers.mjs';
 import { quick, report } from './harness/suite.mjs';
 
 const RATE = 10_000;
@@ -34,6 +34,7 @@ async function withMisses(name, count, body) {
     let missesFrom = 0;
     const drive = async (rate, seconds) => {
       const before = await counters(server);
+      const cpuBefore = cpuSecondsOf(server);
       const plan = {
         port: server.port,
         rate,
@@ -47,6 +48,7 @@ async function withMisses(name, count, body) {
       };
       const result = JSON.parse(await runLoad(process.execPath, [join(import.meta.dirname, 'load', 'openLoop.mjs'), JSON.stringify(plan)]));
       missesFrom += result.misses;
+      result.cpuShare = (cpuSecondsOf(server) - cpuBefore) / result.seconds;
       const after = await counters(server);
       return checked(result, { misses: after.misses - before.misses, bars: after.bars - before.bars }, bars.timestamp.length);
     };
@@ -109,6 +111,7 @@ await withMisses('quotes502_1d', 3_000, async (drive, { firstMs, barsOfMiss }) =
   rows.push(measured(`${what}, misses alone, P95`, 'ms', result.ofMisses.p95));
   rows.push(measured(`${what}, misses alone, P99`, 'ms', result.ofMisses.p99));
   rows.push(measured(`${what}, longest`, 'ms', result.max));
+  rows.push(measured(`${what}, CPU time of the server`, '% of a core', 100 * result.cpuShare));
   rows.push(measured(`first request for one of 3,000 symbols: file found, read and run, one at a time`, 'ms', firstMs));
 });
 
