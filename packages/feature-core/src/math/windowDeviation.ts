@@ -2,7 +2,7 @@
  * Sums of squared deviations over a moving window, given its mean: Welford's exchange of one value for another, taken anew from the window every
  * `anchorInterval` bars and whenever the sum has fallen below 1/64 of what went through it since then, which bounds the rounding, so that what a
  * spike left behind is gone with it.
- * A window of equal values has deviation exactly 0.
+ * A window of equal values has deviation exactly 0: its mean is its value, and a value that equals the mean anchors anew.
  */
 
 /** Numbers of state: bars seen, sum of squares, what went through it since the last anchor, 1 while anchored, the previous mean. */
@@ -70,7 +70,7 @@ export function windowDeviation(
       const t = (v - u) * (v - m + (u - previous));
       m2 += t;
       moved += Math.abs(t);
-      fresh = !(m2 >= moved * GUARD && m2 < Infinity);
+      fresh = !(m2 >= moved * GUARD && m2 < Infinity) || v === m;
     }
     if (fresh) {
       m2 = squares(x, i, period, m);

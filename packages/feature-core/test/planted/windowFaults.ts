@@ -71,7 +71,8 @@ export function windowFaults(): Fault[] {
     ...faultsIn('math/windowDeviation.ts', [
       ['a value that leaves one bar early', 'const u = x[i - period];', 'const u = x[i - period + 1];'],
       ['the new mean for the old one', '(u - previous)', '(u - m)'],
-      ['no guard against what a spike leaves', 'fresh = !(m2 >= moved * GUARD && m2 < Infinity);', 'fresh = false;'],
+      ['no guard against what a spike leaves', 'fresh = !(m2 >= moved * GUARD && m2 < Infinity) || v === m;', 'fresh = v === m;'],
+      ['a constant window that keeps what rounding left', ' || v === m', ''],
       ['a guard that lets a negative sum pass', 'm2 >= moved * GUARD', 'm2 <= moved * 2'],
       ['anchors that are missed', '(n & anchorMask) === 0', '(n & anchorMask) === 1 && n < 0'],
       ['an anchor of the wrong window', 'm2 = squares(x, i, period, m);', 'm2 = squares(x, i, period - 1, m);'],

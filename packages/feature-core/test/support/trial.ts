@@ -177,6 +177,7 @@ function windows(core: Core): void {
       random.pick([0.1, 1 / 3, 123.456]),
       several,
     );
+    equalDeviations(core, hostileBars({ seed, length: 500, traits: ['hugeSpikes'] }), 0, 41);
   }
 }
 
