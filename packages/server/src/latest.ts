@@ -45,6 +45,17 @@ export class LatestAnswers {
     return entry === undefined ? undefined : this.refreshed(key, entry);
   }
 
+  /** The same where it needs no waiting and is as it was; else undefined. */
+  now(key: string): Finished | undefined {
+    const entry = this.remembered.get(key);
+    const vector = entry === undefined ? undefined : this.service.latestNow?.(entry.symbol, entry.options);
+    if (entry === undefined || vector === undefined) return undefined;
+    if (vector === entry.vector) return entry.finished;
+    if (!sameAnswer(vector, entry.vector)) return undefined;
+    entry.vector = vector;
+    return entry.finished;
+  }
+
   /** Answers and remembers. `signal` ends this computation, not later ones. */
   async first(
     key: string,

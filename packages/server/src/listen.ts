@@ -41,7 +41,9 @@ const CLOSING_STEP_MS = 20;
 export async function startServer(app: App, options: ListenOptions = {}): Promise<RunningServer> {
   const { port = DEFAULT_PORT, host = DEFAULT_HOST, graceMs = DEFAULT_GRACE_MS, timers = nodePorts.timers } = options;
   const listener = getRequestListener(app.fetch, { hostname: 'localhost', errorHandler: refuseBadTarget });
-  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => void listener(request, response));
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
+    if (!app.answerHot(request, response)) void listener(request, response);
+  });
   server.on('clientError', refuseBadRequest);
   await listening(server, port, host);
   const address = server.address() as AddressInfo;

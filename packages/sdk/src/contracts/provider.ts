@@ -47,6 +47,8 @@ export interface IMarketDataProvider {
   list(): Promise<readonly SymbolListing[]>;
   /** @throws BarkeepError `UNKNOWN_SYMBOL`, `UNKNOWN_TIMEFRAME` (the symbol has no such series), `INVALID_FILE`, `INVALID_BARS`, `NO_ORIGIN`, `NO_BAR` (none has closed yet), `UNAVAILABLE` */
   describe(symbol: string, timeframe: Timeframe): Promise<SeriesInfo>;
+  /** What `describe` would answer, where that is known without waiting and without looking at the source; else undefined. Never throws. */
+  describeNow?(symbol: string, timeframe: Timeframe): SeriesInfo | undefined;
   /** The closed bars with open in `[startMs, endMs)`; all of them without a range. The arrays are shared: the caller does not write to them. */
   read(symbol: string, timeframe: Timeframe, range?: { readonly startMs?: number; readonly endMs?: number }): Promise<ProvidedBars>;
   /** The corrections after `generation`, oldest first. */

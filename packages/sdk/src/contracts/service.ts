@@ -111,6 +111,8 @@ export interface IDataService {
   recent(symbol: string, n: number, options?: ReadOptions): Promise<ServedFrame>;
   /** @throws BarkeepError `NO_BAR` where `at` is before the first close */
   latest(symbol: string, options?: LatestOptions): Promise<FeatureVector>;
+  /** What `latest` with `shared` would answer, where that is a hit which nothing has to be waited for; else undefined. Never throws. */
+  latestNow?(symbol: string, options?: LatestOptions): FeatureVector | undefined;
   /** A range as blocks of rows, in bounded memory, oldest first; an empty range is one empty block. */
   stream(symbol: string, options?: RangeOptions): AsyncIterable<ServedFrame>;
   /** Takes new and corrected bars through all tiers. */

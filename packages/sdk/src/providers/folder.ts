@@ -69,6 +69,11 @@ export class FolderProvider implements IMarketDataProvider {
     return describeSeries(await this.#closed({ symbol: parseSymbol(symbol), timeframe }));
   }
 
+  describeNow(symbol: string, timeframe: Timeframe): SeriesInfo | undefined {
+    const closed = this.#open.get(keyOf({ symbol, timeframe }))?.closedNow();
+    return closed === undefined || closed.bars.timestamp.length === 0 ? undefined : describeSeries(closed);
+  }
+
   async read(symbol: string, timeframe: Timeframe, range?: ReadRange): Promise<ProvidedBars> {
     return readSeries(await this.#closed({ symbol: parseSymbol(symbol), timeframe }), range);
   }

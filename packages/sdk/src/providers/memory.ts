@@ -53,6 +53,20 @@ export class MemoryProvider implements IMarketDataProvider {
     return describeSeries(this.#closed(symbol, timeframe));
   }
 
+  describeNow(symbol: string, timeframe: Timeframe): SeriesInfo | undefined {
+    const held = this.#symbols.get(symbol)?.get(timeframe);
+    if (held === undefined) return undefined;
+    this.#publish(held, timeframe);
+    if (held.publishedRows === 0) return undefined;
+    const { timestamp } = held.store.bars;
+    return {
+      originMs: timestamp[0]!,
+      lastMs: timestamp[held.publishedRows - 1]!,
+      generation: held.log.generation,
+      calendar: held.calendar,
+    };
+  }
+
   async read(symbol: string, timeframe: Timeframe, range?: ReadRange): Promise<ProvidedBars> {
     return readSeries(this.#closed(symbol, timeframe), range);
   }

@@ -39,6 +39,11 @@ export class ResamplingProvider implements IMarketDataProvider {
     return this.#ask({ symbol: parseSymbol(symbol), timeframe }, (series) => series.describe());
   }
 
+  describeNow(symbol: string, timeframe: Timeframe): SeriesInfo | undefined {
+    const resampled = this.#series.get(keyOf({ symbol, timeframe }));
+    return resampled === undefined ? this.#options.inner.describeNow?.(symbol, timeframe) : resampled.describeNow();
+  }
+
   async read(symbol: string, timeframe: Timeframe, range?: ReadRange): Promise<ProvidedBars> {
     return this.#ask({ symbol: parseSymbol(symbol), timeframe }, (series) => series.read(range));
   }

@@ -51,6 +51,15 @@ export class ResampledSeries {
     return { ...describeSeries(closed), partialFirstBucketRows };
   }
 
+  /** The same where it needs no waiting. */
+  describeNow(): SeriesInfo | undefined {
+    const { inner, clock, name, source } = this.#parts;
+    const info = inner.describeNow?.(name.symbol, source);
+    if (info === undefined || !this.#isCurrent(info, clock.now())) return undefined;
+    const { closed, partialFirstBucketRows } = this.#state!;
+    return closed.bars.timestamp.length === 0 ? undefined : { ...describeSeries(closed), partialFirstBucketRows };
+  }
+
   async read(range?: ReadRange): Promise<ProvidedBars> {
     return readSeries((await this.#current()).closed, range);
   }

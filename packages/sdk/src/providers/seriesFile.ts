@@ -94,14 +94,28 @@ export class SeriesFile {
     return this.#exists ? (this.#calendarFault ?? this.#fault) : undefined;
   }
 
+  /** The closed bars where the last look is recent enough and found the file well; else undefined. */
+  closedNow(): ClosedSeries | undefined {
+    if (this.#lookIsDue() || !this.#exists || this.#fault !== undefined || this.#closedSinceLook()) return undefined;
+    return this.#publish();
+  }
+
   /** The closed bars as of a look at the file 250 ms ago at most; undefined where the file is gone. */
   async closed(): Promise<ClosedSeries | undefined> {
-    if (this.#parts.ports.clock.monotonic() - this.#checkedMs >= CHECK_EVERY_MS) await this.check();
-    // A bar that has closed since the last look may have been rewritten since: only a look after its close can show it.
-    if (this.#countClosed() > this.#publishedRows && this.#lastCloseMs() > this.#checkedAtMs) await this.checkAnew();
+    if (this.#lookIsDue()) await this.check();
+    if (this.#closedSinceLook()) await this.checkAnew();
     if (!this.#exists) return undefined;
     if (this.#fault !== undefined) throw this.#fault;
     return this.#publish();
+  }
+
+  #lookIsDue(): boolean {
+    return this.#parts.ports.clock.monotonic() - this.#checkedMs >= CHECK_EVERY_MS;
+  }
+
+  /** A bar that has closed since the last look may have been rewritten since: only a look after its close can show it. */
+  #closedSinceLook(): boolean {
+    return this.#countClosed() > this.#publishedRows && this.#lastCloseMs() > this.#checkedAtMs;
   }
 
   /** The closed bars of the current content; the same object while nothing is new. */

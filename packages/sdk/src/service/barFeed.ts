@@ -58,6 +58,14 @@ export class BarFeed {
     return { pinned: await this.#read(plan.symbol, plan.timeframe, plan.barsKey, info, signal), cold: kept === undefined };
   }
 
+  /** The same where nothing has to be waited for: bars are kept, and the provider knows at once that they are the newest. */
+  now(plan: Pick<Plan, 'symbol' | 'timeframe' | 'barsKey'>): PinnedBars | undefined {
+    const kept = this.kept(plan.barsKey);
+    if (kept === undefined) return undefined;
+    const info = this.#provider.describeNow?.(plan.symbol, plan.timeframe);
+    return info === undefined || kept.isBehind(info) ? undefined : kept;
+  }
+
   /** The bars that are kept of a series, however old. */
   kept(barsKey: string): PinnedBars | undefined {
     return this.#shelf.get(barsKey) as PinnedBars | undefined;

@@ -3,6 +3,7 @@ import {
   lowerBound,
   parseTimeframe,
   type Bars,
+  type Calendar,
   type FeatureSet,
   type FeatureSetInfo,
   type Timeframe,
@@ -81,6 +82,8 @@ export class DataService implements IDataService {
   readonly #tally = new Tally();
   readonly #faults = new FaultList();
   readonly #startedMs: number;
+  /** Newest vectors that were hits, with the bars that they are of. */
+  readonly #hot = new WeakMap<Plan, { readonly pinned: PinnedBars; vector: FeatureVector }>();
   #closed = false;
 
   /** @throws BarkeepError `UNKNOWN_SET`, `UNKNOWN_VERSION` where the default set is not known */
@@ -124,6 +127,16 @@ export class DataService implements IDataService {
 
   latest(symbol: string, options: LatestOptions = {}): Promise<FeatureVector> {
     return this.#counted(symbol, async () => this.#latest(this.#planner.plan(symbol, options, this.#defaults), options));
+  }
+
+  latestNow(symbol: string, options: LatestOptions = {}): FeatureVector | undefined {
+    if (this.#closed || options.at !== undefined || options.start !== undefined) return undefined;
+    const plan = this.#planner.known(symbol, options, this.#defaults);
+    const hot = plan === undefined ? undefined : this.#hot.get(plan);
+    if (plan === undefined || hot === undefined || this.#feed.now(plan) !== hot.pinned) return undefined;
+    hot.vector = aged(hot.vector, hot.pinned.calendar, this.#ports.clock.now());
+    this.#tally.count('hit');
+    return hot.vector;
   }
 
   async *stream(symbol: string, options: RangeOptions = {}): AsyncGenerator<ServedFrame> {
@@ -217,7 +230,13 @@ export class DataService implements IDataService {
     return this.#settled(
       plan,
       options.signal,
-      (pin) => this.#reader.vector(rows(pin), pin, options),
+      async (pin) => {
+        const vector = await this.#reader.vector(rows(pin), pin, options);
+        const { outcome, origin, stale } = vector.metadata;
+        const isNewest = vector.timestamp === pin.pinned.lastMs;
+        if (outcome === 'hit' && origin === 'series' && !stale && isNewest) this.#hot.set(plan, { pinned: pin.pinned, vector });
+        return vector;
+      },
       async (pin) => {
         const wanted = rows(pin);
         const frame = await this.#reader.frameAlone({ ...wanted, from: wanted.to - 1 }, pin, options);
@@ -270,6 +289,13 @@ export class DataService implements IDataService {
   #requireOpen(): void {
     if (this.#closed) throw new BarkeepError('CLOSED', 'the data service is closed; make a new one with connect()');
   }
+}
+
+/** The vector as it is told now: its age goes on. */
+function aged(vector: FeatureVector, calendar: Calendar, nowMs: number): FeatureVector {
+  const { metadata } = vector;
+  const ageBars = metadata.asOfMs === null ? 0 : calendar.closedSince(metadata.asOfMs, nowMs, metadata.timeframe);
+  return ageBars === metadata.ageBars ? vector : { ...vector, metadata: { ...metadata, ageBars } };
 }
 
 function rangeOf({ start, end, limit }: RangeOptions): RangeAsked {

@@ -36,13 +36,18 @@ export class Planner {
   /** @throws BarkeepError `INVALID_SYMBOL`, `UNKNOWN_TIMEFRAME`, `UNKNOWN_SET`, `UNKNOWN_VERSION`, `UNKNOWN_FIELD`, `INVALID_PARAM` */
   plan(symbol: string, options: ReadOptions, defaults: PlanDefaults): Plan {
     const { timeframe = '1day', set = defaults.set, origin = defaults.origin, bars = defaults.bars, fields } = options;
-    const key = `${symbol}\n${timeframe}\n${set}\n${origin}\n${bars}\n${fields === undefined ? '' : `=${fields.join('\t')}`}`;
+    const key = keyOf(symbol, options, defaults);
     const known = this.#plans.get(key);
     if (known !== undefined) return known;
     if (this.#plans.size >= MAX_PLANS) this.#plans.clear();
     const plan = this.#make(symbol, timeframe, set, origin, fields, bars);
     this.#plans.set(key, plan);
     return plan;
+  }
+
+  /** The plan of a request that was planned before. */
+  known(symbol: string, options: ReadOptions, defaults: PlanDefaults): Plan | undefined {
+    return this.#plans.get(keyOf(symbol, options, defaults));
   }
 
   #make(
@@ -71,6 +76,11 @@ export class Planner {
       seriesKey: `${barsKey}:${set.version}`,
     };
   }
+}
+
+function keyOf(symbol: string, options: ReadOptions, defaults: PlanDefaults): string {
+  const { timeframe = '1day', set = defaults.set, origin = defaults.origin, bars = defaults.bars, fields } = options;
+  return `${symbol}\n${timeframe}\n${set}\n${origin}\n${bars}\n${fields === undefined ? '' : `=${fields.join('\t')}`}`;
 }
 
 function picksOf(names: readonly string[], setNames: readonly string[]): number[] {

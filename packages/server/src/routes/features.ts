@@ -19,7 +19,7 @@ export function featuresRoute(context: ServerContext): Route {
 
   const get = async (c: RequestContext): Promise<Response> => {
     const accept = header(c, 'accept');
-    const key = `${accept ?? ''} ${target(c)}`;
+    const key = keyOf(accept, target(c));
     const known = latest.known(key);
     if (known !== undefined) return respond(await known, header(c, 'if-none-match'));
     const format = negotiate(accept, OFFERED);
@@ -36,7 +36,12 @@ export function featuresRoute(context: ServerContext): Route {
     return respond(await rangeBody(question, c, context), header(c, 'if-none-match'));
   };
 
-  return { path: PATH, summary: "The latest closed bar's features; at, last=N, or start and end for others.", get };
+  const hot = (accept: string | undefined, target: string): Finished | undefined => latest.now(keyOf(accept, target));
+  return { path: PATH, summary: "The latest closed bar's features; at, last=N, or start and end for others.", get, hot };
+}
+
+function keyOf(accept: string | undefined, target: string): string {
+  return `${accept ?? ''} ${target}`;
 }
 
 async function vectorBody(vector: FeatureVector, format: Format): Promise<Finished> {

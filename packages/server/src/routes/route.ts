@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { IDataService, Timers } from '@barkeep/sdk';
+import type { Finished } from '../answer.js';
 import type { Metrics, ProcessFacts } from '../metrics.js';
 
 /** What a request may make the process do at most. */
@@ -38,6 +39,8 @@ export type Route = {
   readonly path: string;
   readonly summary: string;
   readonly get?: Handler;
+  /** The finished answer to a GET that is hot: what `get` would give, without waiting. `accept` and `target` are the request's. */
+  readonly hot?: (accept: string | undefined, target: string) => Finished | undefined;
   readonly post?: Handler;
 };
 

@@ -1,0 +1,62 @@
+import { sliceBars } from '@barkeep/feature-core';
+import { describe, expect, it } from 'vitest';
+import { connect } from '../../src/connect.js';
+import { FIRST_MS, correctedAt, walk } from '../contract/bars.js';
+import { rig } from './support.js';
+
+const DAY_MS = 86_400_000;
+const ROWS = 600;
+const all = walk(ROWS + 5, { seed: 8 });
+const bars = sliceBars(all, 0, ROWS);
+
+describe('latestNow', () => {
+  it('has nothing until the newest vector is a hit, and then what latest gives', async () => {
+    const { service } = rig(bars);
+    expect(service.latestNow('AAPL')).toBeUndefined();
+    await service.latest('AAPL');
+    expect(service.latestNow('AAPL')).toBeUndefined();
+    const hit = await service.latest('AAPL');
+    expect(service.latestNow('AAPL')).toEqual(hit);
+    expect(await service.stats()).toMatchObject({ hits: 2, misses: 1 });
+  });
+
+  it('has nothing for another moment, another origin, an unknown name or a closed service', async () => {
+    const { service } = rig(bars);
+    for (let i = 0; i < 2; i++) await service.latest('AAPL');
+    expect(service.latestNow('AAPL', { at: FIRST_MS + 40 * DAY_MS })).toBeUndefined();
+    expect(service.latestNow('AAPL', { origin: 'range', start: FIRST_MS })).toBeUndefined();
+    expect(service.latestNow('AAPL', { set: 'none' })).toBeUndefined();
+    expect(service.latestNow('NONE')).toBeUndefined();
+    await service.close();
+    expect(service.latestNow('AAPL')).toBeUndefined();
+  });
+
+  it('has nothing once a bar came or was corrected, until that is in', async () => {
+    const { service, provider } = rig(bars);
+    for (let i = 0; i < 2; i++) await service.latest('AAPL');
+    await provider.write('AAPL', '1day', sliceBars(all, ROWS, ROWS + 1));
+    expect(service.latestNow('AAPL')).toBeUndefined();
+    for (let i = 0; i < 2; i++) await service.latest('AAPL');
+    expect(service.latestNow('AAPL')?.timestamp).toBe(FIRST_MS + ROWS * DAY_MS);
+    await provider.write('AAPL', '1day', sliceBars(correctedAt(bars, 590, 77), 590, 591));
+    expect(service.latestNow('AAPL')).toBeUndefined();
+  });
+
+  it('tells the age of now', async () => {
+    const { service, ports } = rig(bars);
+    for (let i = 0; i < 2; i++) await service.latest('AAPL');
+    const before = service.latestNow('AAPL')!.metadata.ageBars;
+    await ports.time.advance(3 * DAY_MS);
+    expect(service.latestNow('AAPL')?.metadata.ageBars).toBe(before + 3);
+  });
+
+  it('answers for files and for timeframes resampled from them', async () => {
+    const service = connect();
+    for (const timeframe of ['1min', '15min']) {
+      for (let i = 0; i < 3; i++) await service.latest('DASHUSDT', { timeframe });
+      const now = service.latestNow?.('DASHUSDT', { timeframe });
+      expect(now?.values).toEqual((await service.latest('DASHUSDT', { timeframe })).values);
+    }
+    await service.close();
+  });
+});
