@@ -58,6 +58,8 @@ export type Operator = Described & {
   /** Names of the outputs where there is more than one. */
   readonly outputs: readonly string[];
   readonly memory: Memory;
+  /** Holes are left out of its window rather than spoiling it, so that it is forgotten only after `reach` bars what came before one. */
+  readonly skipsHoles?: boolean;
   /** After how many bars a changed input bar has no influence left. */
   readonly reach: 'unbounded' | ((params: Params) => number);
   /** Leading bars that are NaN when the inputs are defined from the first bar; a list where they differ by input. */

@@ -1,9 +1,13 @@
 import { UnknownNameError } from '../errors.js';
+import { alpha158 } from './alpha158.js';
+import { alpha360 } from './alpha360.js';
+import { env43Market, env53Market } from './environment.js';
 import type { FeatureSet } from './featureSet.js';
 import { legacy } from './legacy.js';
 import { pipelineV1 } from './pipelineV1.js';
+import { regimeInputs } from './regimeInputs.js';
 
-const BUILT_IN: readonly FeatureSet[] = [legacy, pipelineV1];
+const BUILT_IN: readonly FeatureSet[] = [alpha158, alpha360, env43Market, env53Market, legacy, pipelineV1, regimeInputs];
 
 /** The built-in feature sets. */
 export function featureSets(): readonly FeatureSet[] {
@@ -20,7 +24,17 @@ export function featureSet(nameOrVersion: string): FeatureSet {
   const [name] = nameOrVersion.split('@', 1);
   const sameName = BUILT_IN.filter((set) => set.name === name);
   if (nameOrVersion.includes('@') && sameName.length > 0) {
-    throw new UnknownNameError('UNKNOWN_VERSION', 'version', nameOrVersion, sameName.map(({ version }) => version));
+    throw new UnknownNameError(
+      'UNKNOWN_VERSION',
+      'version',
+      nameOrVersion,
+      sameName.map(({ version }) => version),
+    );
   }
-  throw new UnknownNameError('UNKNOWN_SET', 'feature set', nameOrVersion, BUILT_IN.map((set) => set.name));
+  throw new UnknownNameError(
+    'UNKNOWN_SET',
+    'feature set',
+    nameOrVersion,
+    BUILT_IN.map((set) => set.name),
+  );
 }

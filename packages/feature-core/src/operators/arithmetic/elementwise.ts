@@ -122,6 +122,30 @@ export const elementwise = [
     },
   }),
   defineElementwise({
+    name: 'finite',
+    summary: 'x where it is finite; 0 for NaN, 1 and -1 for the infinities',
+    inputs: ['x'],
+    unit: 'x',
+    lookbackRule: 'defined',
+    source: 'numpy nan_to_num(x, nan=0, posinf=1, neginf=-1)',
+    run(out, a, la, _b, _lb, _c, _lc, from, to) {
+      for (let i = from; i < to; i++) {
+        const v = a[i - la];
+        out[i] = v - v === 0 ? v : v > 0 ? 1 : v < 0 ? -1 : 0;
+      }
+    },
+  }),
+  defineElementwise({
+    name: 'float32',
+    summary: 'x rounded to single precision; infinite beyond its range',
+    inputs: ['x'],
+    unit: 'x',
+    source: 'IEEE 754 binary32',
+    run(out, a, la, _b, _lb, _c, _lc, from, to) {
+      for (let i = from; i < to; i++) out[i] = Math.fround(a[i - la]);
+    },
+  }),
+  defineElementwise({
     name: 'fmax',
     commutative: true,
     summary: 'The larger of a and b; a NaN operand is skipped',
