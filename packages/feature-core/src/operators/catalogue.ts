@@ -14,6 +14,7 @@ import { autocorr } from './statistics/autocorr.js';
 import { barsSinceChange } from './statistics/bars_since_change.js';
 import { corr } from './statistics/corr.js';
 import { correlation } from './statistics/correlation.js';
+import { entropy } from './statistics/entropy.js';
 import { hurstRs } from './statistics/hurst_rs.js';
 import { kurt } from './statistics/kurt.js';
 import { max } from './statistics/max.js';
@@ -26,49 +27,77 @@ import { skew } from './statistics/skew.js';
 import { sum } from './statistics/sum.js';
 import { timeCorr } from './statistics/time_corr.js';
 import { adx } from './trend/adx.js';
+import { aroonFirst } from './trend/aroon_first.js';
 import { ema } from './trend/ema.js';
 import { ewm } from './trend/ewm.js';
+import { ichimoku } from './trend/ichimoku.js';
+import { pivotPoints } from './trend/pivot_points.js';
 import { rma } from './trend/rma.js';
 import { sma } from './trend/sma.js';
+import { supertrendBands } from './trend/supertrend_bands.js';
+import { trailingBands } from './trend/trailing_bands.js';
 import { trendRegime } from './trend/trend_regime.js';
 import { atr } from './volatility/atr.js';
 import { atrSma } from './volatility/atr_sma.js';
 import { bbands } from './volatility/bbands.js';
+import { chandelierExit } from './volatility/chandelier_exit.js';
+import { chop } from './volatility/chop.js';
 import { deviation } from './volatility/deviation.js';
+import { donchianPrior } from './volatility/donchian_prior.js';
+import { drawdown } from './volatility/drawdown.js';
+import { ewmaVolatility } from './volatility/ewma_volatility.js';
+import { keltner } from './volatility/keltner.js';
+import { maxDrawdown } from './volatility/max_drawdown.js';
+import { rangeEstimators } from './volatility/rangeEstimators.js';
 import { std } from './volatility/std.js';
 import { stddev } from './volatility/stddev.js';
 import { trange } from './volatility/trange.js';
 import { trueRange } from './volatility/true_range.js';
+import { ulcerIndex } from './volatility/ulcer_index.js';
+import { amihud } from './volume/amihud.js';
 import { obv } from './volume/obv.js';
 
 /** Every operator, alphabetical: one line each, and the tables of those that have one shape. */
 export const catalogue: readonly AnyOperator[] = [
   ...elementwise,
   ...partialStatistics,
+  ...rangeEstimators,
   adx,
   age,
+  amihud,
+  aroonFirst,
   atr,
   atrSma,
   autocorr,
   barsSinceChange,
   bbands,
   cci,
+  chandelierExit,
   channelIndex,
+  chop,
   corr,
   correlation,
   deviation,
+  donchianPrior,
+  drawdown,
   earliest,
   ema,
+  entropy,
   ewm,
+  ewmaVolatility,
   ffill,
   hurstRs,
+  ichimoku,
+  keltner,
   kurt,
   macd,
   max,
+  maxDrawdown,
   min,
   moments,
   obv,
   pctChange,
+  pivotPoints,
   rescaledRange,
   rma,
   rsi,
@@ -80,10 +109,13 @@ export const catalogue: readonly AnyOperator[] = [
   stddev,
   stoch,
   sum,
+  supertrendBands,
   timeCorr,
+  trailingBands,
   trange,
   trendRegime,
   trueRange,
+  ulcerIndex,
 ];
 
 const byName: ReadonlyMap<string, AnyOperator> = new Map(catalogue.map((operator) => [operator.name, operator]));

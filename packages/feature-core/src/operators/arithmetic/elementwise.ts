@@ -258,6 +258,22 @@ export const elementwise = [
     },
   }),
   defineElementwise({
+    name: 'close_location',
+    summary: '((close - low) - (high - close)) / (high - low), -1 at the low, 1 at the high; 0 where high and low are equal',
+    inputs: ['high', 'low', 'close'],
+    unit: 'ratio',
+    category: 'volume',
+    source: 'Chaikin; DaveSkender/Stock.Indicators CMF money flow multiplier',
+    run(out, a, la, b, lb, c, lc, from, to) {
+      for (let i = from; i < to; i++) {
+        const high = a[i - la];
+        const low = b[i - lb];
+        const close = c[i - lc];
+        out[i] = high === low ? 0 * close : (close - low - (high - close)) / (high - low);
+      }
+    },
+  }),
+  defineElementwise({
     name: 'stoch_position',
     summary: '(x - low) / ((high - low) / 100), percent; 0 where high and low are equal within 1e-14 of their size',
     inputs: ['x', 'low', 'high'],
