@@ -15,6 +15,7 @@ import { barsSinceChange } from './statistics/bars_since_change.js';
 import { corr } from './statistics/corr.js';
 import { correlation } from './statistics/correlation.js';
 import { entropy } from './statistics/entropy.js';
+import { histogramEntropy } from './statistics/histogram_entropy.js';
 import { hurstRs } from './statistics/hurst_rs.js';
 import { kurt } from './statistics/kurt.js';
 import { max } from './statistics/max.js';
@@ -86,6 +87,7 @@ export const catalogue: readonly AnyOperator[] = [
   ewm,
   ewmaVolatility,
   ffill,
+  histogramEntropy,
   hurstRs,
   ichimoku,
   keltner,

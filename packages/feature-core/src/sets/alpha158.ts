@@ -14,11 +14,11 @@ function family(name: string, expression: string): Record<string, string> {
   return Object.fromEntries(WINDOWS.map((window) => [`${name}${window}`, expression.replaceAll('$', String(window))]));
 }
 
-/** Gains and losses of x over the sum of all its changes. */
+/** Gains and losses of x over the sum of all its changes, which is that of both. */
 function changes(prefix: string, x: string): Record<string, string> {
   const gain = `qlib_sum(greater(${x} - shift(${x}, 1), 0), $)`;
   const loss = `qlib_sum(greater(shift(${x}, 1) - ${x}, 0), $)`;
-  const all = `(qlib_sum(abs(${x} - shift(${x}, 1)), $) + ${EPSILON})`;
+  const all = `(${gain} + ${loss} + ${EPSILON})`;
   return {
     ...family(`${prefix}P`, `${gain} / ${all}`),
     ...family(`${prefix}N`, `${loss} / ${all}`),

@@ -192,8 +192,8 @@ def ulcer(w):
     return np.sqrt(np.mean((100 * (w - top) / top) ** 2))
 
 
-def spread(w, bins):
-    counts = np.histogram(w, bins)[0] / len(w)
+def spread(w, bins, bounds=None):
+    counts = np.histogram(w, bins, bounds)[0] / len(w)
     counts = counts[counts > 0]
     return -(counts * np.log(counts)).sum() / math.log(bins)
 
@@ -240,6 +240,7 @@ ESTIMATORS = [
     ("max_drawdown(close, 30)", EACH, EXACT, lambda b: b.close.rolling(30).apply(lambda w: (w / np.maximum.accumulate(w) - 1).min(), raw=True)),
     ("amihud(close, volume, 15)", PANDAS + "rolling mean", SQUARES, lambda b: ((b.close / b.close.shift(1) - 1).abs() / (b.close * b.volume)).rolling(15).mean()),
     ("close_location(high, low, close)", NUMPY + "divide", EXACT, lambda b: ((b.close - b.low) - (b.high - b.close)) / (b.high - b.low)),
+    ("histogram_entropy(close / open, 0.97, 1.03, 40, 8)", NUMPY + "clip and histogram in each window", STATE, lambda b: (b.close / b.open).clip(0.97, 1.03).rolling(40).apply(lambda w: spread(w, 8, (0.97, 1.03)), raw=True)),
     ("entropy(close / open, 40, 8)", NUMPY + "histogram in each window", STATE, lambda b: (b.close / b.open).rolling(40).apply(lambda w: spread(w, 8), raw=True)),
 ]
 
