@@ -13,8 +13,9 @@ export type EpisodeRegime = { readonly regime_confidence: Float32Array; readonly
  * @param start row of the reset, see `episodeStart`; the result begins with it
  * @throws InvalidParamError `INVALID_PARAM` for a start outside the column
  * @example
- * const frame = compute(bars, 'env53-market');
- * const { regime_duration } = episodeRegime(frame.column('regime_duration'), episodeStart(frame.length));
+ * // In a run from the first row a regime is 40 bars old when the episode begins: within it, 0, 1, 2, until the next change.
+ * const { regime_duration } = episodeRegime([0.4, 0.41, 0.42, 0.01], 0);
+ * console.log(Array.from(regime_duration, (duration) => Math.round(100 * duration)).join()); // → 0,1,2,1
  */
 export function episodeRegime(durations: ArrayLike<number>, start: number): EpisodeRegime {
   if (!Number.isInteger(start) || start < 0 || start > durations.length) {
