@@ -78,7 +78,7 @@ describe.each(catalogue.map((operator) => [operator.name, operator] as const))('
     // log and exp ask for a ratio: only then is what they give one.
     const unscaled = operator.kind === 'elementwise' && operator.unit === 'ratio';
     const input = (random: ReturnType<typeof seededRandom>) => (): string =>
-      unscaled ? 'high / low' : random.pick(['open', 'high', 'low', 'close']);
+      unscaled ? 'low / high' : random.pick(['open', 'high', 'low', 'close']);
     fc.assert(
       fc.property(seed, fc.integer({ min: 1, max: 420 }), (from, length) => {
         const set = drawn(from, { least: 2, input: input(seededRandom(from)) });

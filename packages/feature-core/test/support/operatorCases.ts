@@ -8,14 +8,17 @@ export type OperatorCase = {
 };
 
 const COLUMNS = ['open', 'high', 'low', 'close', 'volume'] as const;
+const FRACTIONS: readonly string[] = ['efficiency', 'phase', 'sine', 'leadsine'];
 
 /**
  * What stands for an input, by its name: a bar column where the name is one, the mean of the first input for `mean`, a comparison for
- * `condition`; anything for the others.
+ * `condition`, a place in the bar's range for what has no unit; anything for the others.
  */
 function inputText(name: string, first: string, period: number, any: string): string {
   if ((COLUMNS as readonly string[]).includes(name)) return name;
   if (name === 'mean') return `sma(${first}, ${period})`;
+  if (FRACTIONS.includes(name)) return '(close - low) / (high - low)';
+  if (name === 'periods' || name === 'cycle') return '40 * (close - low) / (high - low)';
   return name === 'condition' ? `${first} > ${any}` : any;
 }
 
@@ -39,7 +42,7 @@ function drawParams(operator: AnyOperator, random: Random, least: number): Param
 }
 
 function accepts(operator: AnyOperator, params: Params): boolean {
-  if (operator.kind !== 'kernel' || operator.check === undefined) return true;
+  if (operator.kind === 'elementwise' || operator.check === undefined) return true;
   try {
     operator.check(params);
     return true;
