@@ -1,18 +1,45 @@
 import type { AnyOperator } from './define.js';
 import { elementwise } from './arithmetic/elementwise.js';
 import { mult } from './arithmetic/mult.js';
+import { ratios } from './arithmetic/ratios.js';
 import { transforms } from './arithmetic/transform.js';
 import { hilbert } from './cycle/hilbert.js';
 import { hilbertMode } from './cycle/hilbert_mode.js';
 import { hilbertPhase } from './cycle/hilbert_phase.js';
 import { hilbertTrendline } from './cycle/hilbert_trendline.js';
 import { hilbertFunctions } from './cycle/ht.js';
+import { ac } from './momentum/ac.js';
+import { adxr } from './momentum/adxr.js';
+import { ao } from './momentum/ao.js';
+import { aroon } from './momentum/aroon.js';
+import { aroonosc } from './momentum/aroonosc.js';
+import { bop } from './momentum/bop.js';
 import { cci } from './momentum/cci.js';
+import { changes } from './momentum/change.js';
 import { channelIndex } from './momentum/channel_index.js';
+import { cmo } from './momentum/cmo.js';
+import { cmou } from './momentum/cmou.js';
+import { coppock } from './momentum/coppock.js';
+import { dpo } from './momentum/dpo.js';
+import { er } from './momentum/er.js';
+import { eri } from './momentum/eri.js';
+import { fosc } from './momentum/fosc.js';
+import { fractal } from './momentum/fractal.js';
+import { imi } from './momentum/imi.js';
 import { macd } from './momentum/macd.js';
+import { macdfix } from './momentum/macdfix.js';
+import { mfi } from './momentum/mfi.js';
+import { moneyFlow } from './momentum/money_flow.js';
+import { qstick } from './momentum/qstick.js';
 import { rsi } from './momentum/rsi.js';
 import { rsiSma } from './momentum/rsi_sma.js';
+import { smi } from './momentum/smi.js';
 import { stoch } from './momentum/stoch.js';
+import { trix } from './momentum/trix.js';
+import { tsi } from './momentum/tsi.js';
+import { ultosc } from './momentum/ultosc.js';
+import { wad } from './momentum/wad.js';
+import { willr } from './momentum/willr.js';
 import { candle } from './pattern/candle.js';
 import { candleMarks } from './pattern/candle_marks.js';
 import { candleMatch } from './pattern/candle_match.js';
@@ -49,19 +76,48 @@ import { shareBelow } from './statistics/share_below.js';
 import { skew } from './statistics/skew.js';
 import { sum } from './statistics/sum.js';
 import { timeCorr } from './statistics/time_corr.js';
+import { adaptiveAverage } from './trend/adaptive_average.js';
 import { adaptiveMean } from './trend/adaptive_mean.js';
 import { adx } from './trend/adx.js';
 import { aroonFirst } from './trend/aroon_first.js';
+import { dema } from './trend/dema.js';
+import { directionalIndex } from './trend/directional_index.js';
+import { directionalMean } from './trend/directional_mean.js';
+import { directionalMovement } from './trend/directional_movement.js';
+import { dx } from './trend/dx.js';
 import { ema } from './trend/ema.js';
 import { ewm } from './trend/ewm.js';
+import { hma } from './trend/hma.js';
 import { ichimoku } from './trend/ichimoku.js';
+import { kama } from './trend/kama.js';
 import { mama } from './trend/mama.js';
+import { midpoint } from './trend/midpoint.js';
+import { midprice } from './trend/midprice.js';
+import { minusDi } from './trend/minus_di.js';
+import { minusDm } from './trend/minus_dm.js';
+import { parabolic } from './trend/parabolic.js';
 import { pivotPoints } from './trend/pivot_points.js';
+import { plusDi } from './trend/plus_di.js';
+import { plusDm } from './trend/plus_dm.js';
 import { rma } from './trend/rma.js';
+import { sar } from './trend/sar.js';
+import { sarext } from './trend/sarext.js';
 import { sma } from './trend/sma.js';
+import { supertrend } from './trend/supertrend.js';
 import { supertrendBands } from './trend/supertrend_bands.js';
+import { t3 } from './trend/t3.js';
+import { tema } from './trend/tema.js';
 import { trailingBands } from './trend/trailing_bands.js';
+import { trailingStop } from './trend/trailing_stop.js';
 import { trendRegime } from './trend/trend_regime.js';
+import { trima } from './trend/trima.js';
+import { varyingMean } from './trend/varying_mean.js';
+import { vhf } from './trend/vhf.js';
+import { vortex } from './trend/vortex.js';
+import { vwma } from './trend/vwma.js';
+import { wma } from './trend/wma.js';
+import { zlema } from './trend/zlema.js';
+import { accbands } from './volatility/accbands.js';
 import { adr } from './volatility/adr.js';
 import { atr } from './volatility/atr.js';
 import { atrSma } from './volatility/atr_sma.js';
@@ -69,9 +125,11 @@ import { bbands } from './volatility/bbands.js';
 import { chandelierExit } from './volatility/chandelier_exit.js';
 import { chop } from './volatility/chop.js';
 import { deviation } from './volatility/deviation.js';
+import { donchian } from './volatility/donchian.js';
 import { donchianPrior } from './volatility/donchian_prior.js';
 import { drawdown } from './volatility/drawdown.js';
 import { ewmaVolatility } from './volatility/ewma_volatility.js';
+import { kc } from './volatility/kc.js';
 import { keltner } from './volatility/keltner.js';
 import { maxDrawdown } from './volatility/max_drawdown.js';
 import { rangeEstimators } from './volatility/rangeEstimators.js';
@@ -96,24 +154,34 @@ import { vwap } from './volume/vwap.js';
 export const catalogue: readonly AnyOperator[] = [
   ...elementwise,
   ...candlePatterns,
+  ...changes,
   ...hilbertFunctions,
   ...partialStatistics,
   ...priceMeans,
   ...rangeEstimators,
+  ...ratios,
   ...transforms,
+  ac,
+  accbands,
   ad,
+  adaptiveAverage,
   adaptiveMean,
   adosc,
   adr,
   adx,
+  adxr,
   age,
   amihud,
+  ao,
+  aroon,
   aroonFirst,
+  aroonosc,
   atr,
   atrSma,
   autocorr,
   barsSinceChange,
   bbands,
+  bop,
   candle,
   candleMarks,
   candleMatch,
@@ -121,74 +189,122 @@ export const catalogue: readonly AnyOperator[] = [
   chandelierExit,
   channelIndex,
   chop,
+  cmo,
+  cmou,
+  coppock,
   corr,
   correl,
   correlation,
   cumsum,
+  dema,
   deviation,
+  directionalIndex,
+  directionalMean,
+  directionalMovement,
+  donchian,
   donchianPrior,
+  dpo,
   drawdown,
+  dx,
   earliest,
   efi,
   ema,
   emaGap,
   entropy,
+  er,
+  eri,
   ewm,
   ewmaVolatility,
   ffill,
+  fosc,
+  fractal,
   ha,
   hilbert,
   hilbertMode,
   hilbertPhase,
   hilbertTrendline,
   histogramEntropy,
+  hma,
   hurstRs,
   ichimoku,
+  imi,
+  kama,
+  kc,
   keltner,
   kurt,
   macd,
+  macdfix,
   mama,
   max,
   maxDrawdown,
   maxindex,
   meanDeviation,
+  mfi,
+  midpoint,
+  midprice,
   min,
   minindex,
   minmax,
   minmaxindex,
+  minusDi,
+  minusDm,
   moments,
+  moneyFlow,
   moneyFlowVolume,
   mult,
   nvi,
   obv,
+  parabolic,
   pctChange,
   percentile,
   percentrank,
   pivotPoints,
+  plusDi,
+  plusDm,
   pvi,
   pvt,
+  qstick,
   regressionSlope,
   rescaledRange,
   rma,
   rsi,
   rsiSma,
+  sar,
+  sarext,
   shareBelow,
   skew,
   skip,
   sma,
+  smi,
   std,
   stddev,
   stoch,
   sum,
+  supertrend,
   supertrendBands,
+  t3,
+  tema,
   timeCorr,
   trailingBands,
+  trailingStop,
   trange,
   trendRegime,
+  trima,
+  trix,
   trueRange,
+  tsi,
   ulcerIndex,
+  ultosc,
   variance,
+  varyingMean,
+  vhf,
+  vortex,
   vwap,
+  vwma,
+  wad,
+  willr,
+  wma,
+  zlema,
 ];
 
 const byName: ReadonlyMap<string, AnyOperator> = new Map(catalogue.map((operator) => [operator.name, operator]));
