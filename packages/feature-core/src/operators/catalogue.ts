@@ -11,6 +11,7 @@ import { hilbertFunctions } from './cycle/ht.js';
 import { ac } from './momentum/ac.js';
 import { adxr } from './momentum/adxr.js';
 import { ao } from './momentum/ao.js';
+import { apo } from './momentum/apo.js';
 import { aroon } from './momentum/aroon.js';
 import { aroonosc } from './momentum/aroonosc.js';
 import { bop } from './momentum/bop.js';
@@ -26,15 +27,20 @@ import { eri } from './momentum/eri.js';
 import { fosc } from './momentum/fosc.js';
 import { fractal } from './momentum/fractal.js';
 import { imi } from './momentum/imi.js';
+import { kdj } from './momentum/kdj.js';
 import { macd } from './momentum/macd.js';
+import { macdext } from './momentum/macdext.js';
 import { macdfix } from './momentum/macdfix.js';
 import { mfi } from './momentum/mfi.js';
 import { moneyFlow } from './momentum/money_flow.js';
+import { ppo } from './momentum/ppo.js';
 import { qstick } from './momentum/qstick.js';
 import { rsi } from './momentum/rsi.js';
 import { rsiSma } from './momentum/rsi_sma.js';
 import { smi } from './momentum/smi.js';
 import { stoch } from './momentum/stoch.js';
+import { stochf } from './momentum/stochf.js';
+import { stochrsi } from './momentum/stochrsi.js';
 import { trix } from './momentum/trix.js';
 import { tsi } from './momentum/tsi.js';
 import { ultosc } from './momentum/ultosc.js';
@@ -90,7 +96,9 @@ import { ewm } from './trend/ewm.js';
 import { hma } from './trend/hma.js';
 import { ichimoku } from './trend/ichimoku.js';
 import { kama } from './trend/kama.js';
+import { ma } from './trend/ma.js';
 import { mama } from './trend/mama.js';
+import { mavp } from './trend/mavp.js';
 import { midpoint } from './trend/midpoint.js';
 import { midprice } from './trend/midprice.js';
 import { minusDi } from './trend/minus_di.js';
@@ -146,6 +154,7 @@ import { efi } from './volume/efi.js';
 import { emaGap } from './volume/ema_gap.js';
 import { moneyFlowVolume } from './volume/money_flow_volume.js';
 import { obv } from './volume/obv.js';
+import { pvo } from './volume/pvo.js';
 import { pvt } from './volume/pvt.js';
 import { nvi, pvi } from './volume/volumeIndices.js';
 import { vwap } from './volume/vwap.js';
@@ -173,6 +182,7 @@ export const catalogue: readonly AnyOperator[] = [
   age,
   amihud,
   ao,
+  apo,
   aroon,
   aroonFirst,
   aroonosc,
@@ -230,11 +240,15 @@ export const catalogue: readonly AnyOperator[] = [
   imi,
   kama,
   kc,
+  kdj,
   keltner,
   kurt,
+  ma,
   macd,
+  macdext,
   macdfix,
   mama,
+  mavp,
   max,
   maxDrawdown,
   maxindex,
@@ -261,7 +275,9 @@ export const catalogue: readonly AnyOperator[] = [
   pivotPoints,
   plusDi,
   plusDm,
+  ppo,
   pvi,
+  pvo,
   pvt,
   qstick,
   regressionSlope,
@@ -279,6 +295,8 @@ export const catalogue: readonly AnyOperator[] = [
   std,
   stddev,
   stoch,
+  stochf,
+  stochrsi,
   sum,
   supertrend,
   supertrendBands,

@@ -93,7 +93,7 @@ export const momentum: readonly GoldenRow[] = [
     values: { 23: NaN, 24: -2.2274106182740807, 25: -1.942743975809579, 61: -0.5263218007903312, 1635: -0.1752366378442276, 3269: -1.1535936075255258 },
   },
   {
-    expression: 'stoch(high, low, close, 14, 3, 5).slowk',
+    expression: 'stoch(high, low, close, 14, 3, 0, 5, 0).slowk',
     bars: 'quotes502_1d',
     source: 'TA-Lib 0.8.2 (C 0.8.1) STOCH',
     tolerance: 1e-12,
@@ -102,7 +102,7 @@ export const momentum: readonly GoldenRow[] = [
     values: { 18: NaN, 19: 64.36525612472138, 20: 54.93689680772079, 56: 19.270483631406602, 251: 82.55119319614995, 501: 43.135349705670485 },
   },
   {
-    expression: 'stoch(high, low, close, 14, 3, 5).slowk',
+    expression: 'stoch(high, low, close, 14, 3, 0, 5, 0).slowk',
     bars: 'aapl_1d',
     source: 'TA-Lib 0.8.2 (C 0.8.1) STOCH',
     tolerance: 1e-12,
@@ -111,7 +111,7 @@ export const momentum: readonly GoldenRow[] = [
     values: { 18: NaN, 19: 69.06725306945206, 20: 66.5475536008796, 56: 6.100609715049579, 1635: 68.65230728509373, 3269: 7.805646069007142 },
   },
   {
-    expression: 'stoch(high, low, close, 14, 3, 5).slowd',
+    expression: 'stoch(high, low, close, 14, 3, 0, 5, 0).slowd',
     bars: 'quotes502_1d',
     source: 'TA-Lib 0.8.2 (C 0.8.1) STOCH',
     tolerance: 1e-12,
@@ -120,7 +120,7 @@ export const momentum: readonly GoldenRow[] = [
     values: { 18: NaN, 19: 81.36995195576877, 20: 76.13227133743518, 56: 28.47883431079731, 251: 81.70347072264248, 501: 24.389506768491138 },
   },
   {
-    expression: 'stoch(high, low, close, 14, 3, 5).slowd',
+    expression: 'stoch(high, low, close, 14, 3, 0, 5, 0).slowd',
     bars: 'aapl_1d',
     source: 'TA-Lib 0.8.2 (C 0.8.1) STOCH',
     tolerance: 1e-12,
