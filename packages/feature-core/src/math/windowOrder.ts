@@ -18,7 +18,7 @@ export function exchange(state: Float64Array, at: number, n: number, leaving: nu
 }
 
 /** How many of the `n` ascending values at `state[at]` are below `v`. */
-export function countBelow(state: Float64Array, at: number, n: number, v: number): number {
+function countBelow(state: Float64Array, at: number, n: number, v: number): number {
   let low = 0;
   let high = n;
   while (low < high) {

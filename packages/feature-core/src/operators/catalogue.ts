@@ -58,7 +58,9 @@ import { priceMeans } from './price/means.js';
 import { pctChange } from './price/pct_change.js';
 import { skip } from './price/skip.js';
 import { autocorr } from './statistics/autocorr.js';
+import { avgdev } from './statistics/avgdev.js';
 import { barsSinceChange } from './statistics/bars_since_change.js';
+import { beta } from './statistics/beta.js';
 import { corr } from './statistics/corr.js';
 import { correl } from './statistics/correl.js';
 import { correlation } from './statistics/correlation.js';
@@ -68,6 +70,7 @@ import { maxindex, minindex, minmaxindex } from './statistics/extremeIndex.js';
 import { histogramEntropy } from './statistics/histogram_entropy.js';
 import { hurstRs } from './statistics/hurst_rs.js';
 import { kurt } from './statistics/kurt.js';
+import { linearRegression } from './statistics/linearRegression.js';
 import { max } from './statistics/max.js';
 import { meanDeviation } from './statistics/mean_deviation.js';
 import { min } from './statistics/min.js';
@@ -132,6 +135,7 @@ import { atrSma } from './volatility/atr_sma.js';
 import { bbands } from './volatility/bbands.js';
 import { chandelierExit } from './volatility/chandelier_exit.js';
 import { chop } from './volatility/chop.js';
+import { cvi } from './volatility/cvi.js';
 import { deviation } from './volatility/deviation.js';
 import { donchian } from './volatility/donchian.js';
 import { donchianPrior } from './volatility/donchian_prior.js';
@@ -139,8 +143,11 @@ import { drawdown } from './volatility/drawdown.js';
 import { ewmaVolatility } from './volatility/ewma_volatility.js';
 import { kc } from './volatility/kc.js';
 import { keltner } from './volatility/keltner.js';
+import { massi } from './volatility/massi.js';
 import { maxDrawdown } from './volatility/max_drawdown.js';
+import { natr } from './volatility/natr.js';
 import { rangeEstimators } from './volatility/rangeEstimators.js';
+import { rvi } from './volatility/rvi.js';
 import { std } from './volatility/std.js';
 import { stddev } from './volatility/stddev.js';
 import { trange } from './volatility/trange.js';
@@ -150,12 +157,15 @@ import { variance } from './volatility/var.js';
 import { ad } from './volume/ad.js';
 import { adosc } from './volume/adosc.js';
 import { amihud } from './volume/amihud.js';
+import { cmf } from './volume/cmf.js';
 import { efi } from './volume/efi.js';
 import { emaGap } from './volume/ema_gap.js';
+import { marketfi } from './volume/marketfi.js';
 import { moneyFlowVolume } from './volume/money_flow_volume.js';
 import { obv } from './volume/obv.js';
 import { pvo } from './volume/pvo.js';
 import { pvt } from './volume/pvt.js';
+import { rvol } from './volume/rvol.js';
 import { nvi, pvi } from './volume/volumeIndices.js';
 import { vwap } from './volume/vwap.js';
 
@@ -165,6 +175,7 @@ export const catalogue: readonly AnyOperator[] = [
   ...candlePatterns,
   ...changes,
   ...hilbertFunctions,
+  ...linearRegression,
   ...partialStatistics,
   ...priceMeans,
   ...rangeEstimators,
@@ -189,8 +200,10 @@ export const catalogue: readonly AnyOperator[] = [
   atr,
   atrSma,
   autocorr,
+  avgdev,
   barsSinceChange,
   bbands,
+  beta,
   bop,
   candle,
   candleMarks,
@@ -199,6 +212,7 @@ export const catalogue: readonly AnyOperator[] = [
   chandelierExit,
   channelIndex,
   chop,
+  cmf,
   cmo,
   cmou,
   coppock,
@@ -206,6 +220,7 @@ export const catalogue: readonly AnyOperator[] = [
   correl,
   correlation,
   cumsum,
+  cvi,
   dema,
   deviation,
   directionalIndex,
@@ -248,6 +263,8 @@ export const catalogue: readonly AnyOperator[] = [
   macdext,
   macdfix,
   mama,
+  marketfi,
+  massi,
   mavp,
   max,
   maxDrawdown,
@@ -266,6 +283,7 @@ export const catalogue: readonly AnyOperator[] = [
   moneyFlow,
   moneyFlowVolume,
   mult,
+  natr,
   nvi,
   obv,
   parabolic,
@@ -285,6 +303,8 @@ export const catalogue: readonly AnyOperator[] = [
   rma,
   rsi,
   rsiSma,
+  rvi,
+  rvol,
   sar,
   sarext,
   shareBelow,

@@ -1,4 +1,3 @@
-import { countBelow, exchange } from '../../math/windowOrder.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -19,22 +18,29 @@ export const percentrank = defineOperator({
   lookback: ({ period }) => period,
   history: ({ period }) => period,
   unit: 'percent',
-  stateSize: ({ period }) => 1 + period,
+  stateSize: () => 1,
   run(state, { period }, inputs, outputs, from, to) {
     const x = inputs[0];
     const out = outputs[0];
-    let n = state[0] | 0;
+    const odd = period & 1;
+    let valid = state[0] | 0;
     for (let i = from; i < to; i++) {
       const v = x[i];
       out[i] = NaN;
       if (v - v !== 0) {
-        if (n > 0) state.fill(0);
-        n = 0;
+        valid = 0;
         continue;
       }
-      if (n === period) out[i] = (countBelow(state, 1, n, v) / period) * 100;
-      n = exchange(state, 1, n, n === period ? x[i - period] : NaN, v) | 0;
+      if (valid === period) {
+        let below = odd & Number(x[i - period] < v);
+        let others = 0;
+        for (let k = i - period + odd; k < i; k += 2) {
+          below += Number(x[k] < v);
+          others += Number(x[k + 1] < v);
+        }
+        out[i] = ((below + others) / period) * 100;
+      } else valid++;
     }
-    state[0] = n;
+    state[0] = valid;
   },
 });
