@@ -3,7 +3,7 @@ import { blockPair, blockPairState } from '../../math/blockPair.js';
 import { blockPeak, blockPeakState } from '../../math/blockPeak.js';
 import { sortedWindow, sortedWindowState } from '../../math/sortedWindow.js';
 import { windowSum, windowSumReach, WINDOW_SUM_STATE } from '../../math/windowSum.js';
-import { defineOperator, deriveOperator, type Operator, type Unit } from '../define.js';
+import { defineOperator, deriveOperator, type Operator } from '../define.js';
 
 /**
  * The statistics of partial windows, in qlib's names: at bar i the last min(i + 1, period) bars count, values that are NaN or infinite are left out, and the
@@ -12,7 +12,7 @@ import { defineOperator, deriveOperator, type Operator, type Unit } from '../def
  * @see pyqlib 0.9.7 expression operators, pandas rolling(period, min_periods=1)
  */
 type Kernel = Pick<Operator, 'name' | 'summary' | 'inputs' | 'params' | 'lookback' | 'unit' | 'stateSize' | 'run'> &
-  Partial<Pick<Operator, 'outputs' | 'reach'>>;
+  Partial<Pick<Operator, 'outputs' | 'units' | 'reach'>>;
 
 const SOURCE = 'pyqlib 0.9.7; pandas rolling(period, min_periods=1)';
 const PERIOD = { period: { default: 20, min: 1 } };
@@ -32,13 +32,7 @@ function partial(kernel: Kernel): Operator {
 }
 
 /** One output of a kernel under qlib's name for it. */
-function named(
-  name: string,
-  summary: string,
-  kernel: Operator,
-  output: string,
-  options: { readonly unit?: Unit } = {},
-): ReturnType<typeof deriveOperator> {
+function named(name: string, summary: string, kernel: Operator, output: string): ReturnType<typeof deriveOperator> {
   const expression = `${kernel.name}(${[...kernel.inputs, ...Object.keys(kernel.params)].join(', ')}).${output}`;
   return deriveOperator({
     name,
@@ -49,7 +43,6 @@ function named(
     inputs: kernel.inputs,
     params: kernel.params,
     expression,
-    ...options,
   });
 }
 
@@ -76,7 +69,8 @@ const peakOf = (name: string, summary: string, outputs: readonly string[], sign:
     params: PERIOD,
     outputs,
     lookback: () => 0,
-    unit: 'mixed',
+    unit: 'x',
+    units: { [outputs[1]!]: 'bars' },
     stateSize: ({ period }) => blockPeakState(period),
     run(state, { period }, inputs, written, from, to) {
       blockPeak(state, inputs[0], written[0], written[1], period, sign, from, to);
@@ -103,7 +97,8 @@ const line = partial({
   params: PERIOD_OF_TWO,
   outputs: ['slope', 'rsquare', 'resi'],
   lookback: () => 1,
-  unit: 'mixed',
+  unit: 'x',
+  units: { rsquare: 'ratio' },
   stateSize: ({ period }) => blockState(period, 3),
   run(state, { period }, inputs, outputs, from, to) {
     blockLine(state, inputs[0], outputs[0], outputs[1], outputs[2], period, from, to);
@@ -117,7 +112,8 @@ const order = partial({
   params: { ...PERIOD, low: { default: 0.2, min: 0, max: 1, real: true }, high: { default: 0.8, min: 0, max: 1, real: true } },
   outputs: ['lower', 'upper', 'rank'],
   lookback: () => 0,
-  unit: 'mixed',
+  unit: 'x',
+  units: { rank: 'ratio' },
   stateSize: ({ period }) => sortedWindowState(period),
   run(state, { period, low, high }, inputs, outputs, from, to) {
     sortedWindow(state, inputs[0], outputs[0], outputs[1], outputs[2], period, low, high, from, to);
@@ -162,18 +158,16 @@ export const partialStatistics = [
     'Place of the first largest value of a partial window, 1 for its oldest bar; of its first hole where it has one',
     peak,
     'idxmax',
-    { unit: 'bars' },
   ),
   named(
     'qlib_idxmin',
     'Place of the first smallest value of a partial window, 1 for its oldest bar; of its first hole where it has one',
     trough,
     'idxmin',
-    { unit: 'bars' },
   ),
-  named('qlib_max', 'The largest value of a partial window', peak, 'max', { unit: 'x' }),
+  named('qlib_max', 'The largest value of a partial window', peak, 'max'),
   sumOf('qlib_mean', 'Mean of a partial window', true),
-  named('qlib_min', 'The smallest value of a partial window', trough, 'min', { unit: 'x' }),
+  named('qlib_min', 'The smallest value of a partial window', trough, 'min'),
   deriveOperator({
     name: 'qlib_quantile',
     revision: 1,
@@ -196,11 +190,9 @@ export const partialStatistics = [
     unit: 'ratio',
     expression: 'partial_order(x, period, 0.2, 0.8).rank',
   }),
-  named('qlib_resi', 'Newest value less the least-squares line of a partial window', line, 'resi', { unit: 'x' }),
-  named('qlib_rsquare', 'Squared correlation of a partial window with time; NaN where it deviates by 2e-5 or less', line, 'rsquare', {
-    unit: 'ratio',
-  }),
-  named('qlib_slope', 'Least-squares slope of a partial window, a bar', line, 'slope', { unit: 'x' }),
+  named('qlib_resi', 'Newest value less the least-squares line of a partial window', line, 'resi'),
+  named('qlib_rsquare', 'Squared correlation of a partial window with time; NaN where it deviates by 2e-5 or less', line, 'rsquare'),
+  named('qlib_slope', 'Least-squares slope of a partial window, a bar', line, 'slope'),
   partial({
     name: 'qlib_std',
     summary: 'Sample deviation (ddof 1) of a partial window',

@@ -18,7 +18,8 @@ export const trailingBands = defineOperator({
   memory: 'recursive',
   reach: 'unbounded',
   lookback: () => 0,
-  unit: 'mixed',
+  unit: 'x',
+  units: { side: 'ratio' },
   stateSize: () => 4,
   run(state, { multiplier }, inputs, outputs, from, to) {
     const [high, low, close, range] = inputs;
