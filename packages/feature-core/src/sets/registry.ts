@@ -6,8 +6,9 @@ import type { FeatureSet } from './featureSet.js';
 import { legacy } from './legacy.js';
 import { pipelineV1 } from './pipelineV1.js';
 import { regimeInputs } from './regimeInputs.js';
+import { talib } from './talib.js';
 
-const BUILT_IN: readonly FeatureSet[] = [alpha158, alpha360, env43Market, env53Market, legacy, pipelineV1, regimeInputs];
+const BUILT_IN: readonly FeatureSet[] = [alpha158, alpha360, env43Market, env53Market, legacy, pipelineV1, regimeInputs, talib];
 
 /** The built-in feature sets. */
 export function featureSets(): readonly FeatureSet[] {
