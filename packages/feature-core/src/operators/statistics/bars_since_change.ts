@@ -1,8 +1,8 @@
 import { defineOperator } from '../define.js';
 
 /**
- * Bars since a value last differed from the one before it; 0 at the first value and at every change. Unit: bars. NaN at a NaN input, which counts as a bar
- * and is no change.
+ * Bars since a value last differed from the one before it; 0 at the first value and at every change. Unit: bars. A NaN input counts as a bar and is no
+ * change; NaN only before the first value.
  */
 export const barsSinceChange = defineOperator({
   name: 'bars_since_change',
@@ -31,7 +31,7 @@ export const barsSinceChange = defineOperator({
         value = v + 0;
         bars = 0;
       }
-      out[i] = v === v ? bars : NaN;
+      out[i] = started === 0 ? NaN : bars;
     }
     state[0] = started;
     state[1] = value;
