@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describeFeatureSet, describeOperators, featureSets } from '@barkeep/feature-core';
 import { root } from './workspace.mjs';
 
-const CATEGORIES = ['price', 'trend', 'momentum', 'volatility', 'volume', 'statistics', 'arithmetic'];
+const CATEGORIES = ['price', 'trend', 'momentum', 'volatility', 'volume', 'cycle', 'pattern', 'statistics', 'arithmetic'];
 
 const row = (...cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
 const code = (text) => `\`${text}\``;

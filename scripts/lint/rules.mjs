@@ -17,6 +17,8 @@ const LAYERS = {
 };
 /** Files of operators/ that know all of them; every other one is an operator or a part of one. */
 const JOINS_OPERATORS = /^operators\/(catalogue|describe)\.ts$/;
+/** A file with a name in camelCase is no operator, whose names are lower case, but what several share. */
+const SHARED_TEXT = /\/[a-z0-9]+[A-Z]\w*\.ts$/;
 const ALLOWED_PACKAGES = {
   'feature-core': (name) => name === '@noble/hashes',
   sdk: (name) => name !== '@barkeep/server' && name !== '@barkeep/sdk',
@@ -53,7 +55,13 @@ function coreFault(path, target, typeOnly) {
   if (folder === 'sets' && target === 'operators/define.ts' && typeOnly) return undefined;
   if (targetFolder !== folder && !allowed.includes(targetFolder))
     return `${folder}/ may import ${[...allowed, 'itself'].join(', ')}; not ${targetFolder}`;
-  if (folder === 'operators' && targetFolder === 'operators' && !JOINS_OPERATORS.test(path) && target !== 'operators/define.ts') {
+  if (
+    folder === 'operators' &&
+    targetFolder === 'operators' &&
+    !JOINS_OPERATORS.test(path) &&
+    target !== 'operators/define.ts' &&
+    !SHARED_TEXT.test(target)
+  ) {
     return 'an operator imports math, define and errors, never another operator: a set joins them by an expression';
   }
   return undefined;

@@ -26,6 +26,7 @@ export { FeatureStream, openStream } from './engine/stream.js';
 
 // Feature sets
 export { describeFeatureSet, type FeatureInfo, type FeatureSetInfo } from './sets/describe.js';
+export { episodeRegime, episodeStart, type EpisodeRegime } from './sets/episode.js';
 export { defineFeatureSet, FeatureSet, type Feature, type FeatureDefinition } from './sets/featureSet.js';
 export { featureSet, featureSets } from './sets/registry.js';
 export { describeOperators, type OperatorInfo } from './operators/describe.js';

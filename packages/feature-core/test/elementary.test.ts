@@ -16,6 +16,7 @@ import {
   log2,
   pow,
   sin,
+  sineAndCosine,
   sinh,
   tan,
   tanh,
@@ -270,5 +271,31 @@ describe('identities', () => {
 
   test('NaN comes back as NaN', () => {
     for (const name of NAMES) expect(call(name, [NaN, NaN])).toBe(NaN);
+  });
+});
+
+/** Angle, sine and cosine rounded from mpmath 300 bits: angles whose sine lies so near to a rounding border that `sin` misses it. */
+const NEAR_A_BORDER = [
+  [0.8377580409572781, 0.7431448254773941, 0.6691306063588582],
+  [5.359187467888471, -0.7980172272802397, 0.6026346363792562],
+  [4.338389854957334, -0.9308737486442044, -0.3653410243663949],
+  [0.8377580409572781, 0.7431448254773941, 0.6691306063588582],
+] as const;
+
+describe('sineAndCosine', () => {
+  const pair = new Float64Array(2);
+
+  test.each(NEAR_A_BORDER)('of %f is rounded once', (angle, sine, cosine) => {
+    sineAndCosine(angle, pair, 0);
+    expect([...pair]).toEqual([sine, cosine]);
+  });
+
+  test('is within a unit in the last place of sin and cos, all round the circle', () => {
+    for (let k = 0; k < 5000; k++) {
+      const angle = (k * 2 * Math.PI) / 5000;
+      sineAndCosine(angle, pair, 0);
+      expect(Math.abs(pair[0]! - sin(angle)), String(angle)).toBeLessThanOrEqual(unit(pair[0]!));
+      expect(Math.abs(pair[1]! - cos(angle)), String(angle)).toBeLessThanOrEqual(unit(pair[1]!));
+    }
   });
 });

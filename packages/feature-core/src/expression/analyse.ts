@@ -62,7 +62,7 @@ class Analyst {
       lookback: lookbackOf(operator.lookback(params), inputs),
       reach: operator.reach === 'unbounded' ? Infinity : joined.reach + operator.reach(params),
       memory: stronger(joined.memory, operator.memory),
-      unit: ownUnit(operator.unit, inputs),
+      unit: ownUnit(operator.units?.[output] ?? operator.unit, inputs),
     };
   }
 }

@@ -78,7 +78,7 @@ class Resolver {
       this.at(arg?.position ?? syntax.position, () => checkParam(operator.name, name, spec, value));
       params[name] = spec.real === true ? value : smallInteger(value);
     });
-    if (operator.kind === 'kernel') this.at(syntax.position, () => operator.check?.(params));
+    this.at(syntax.position, () => operator.check?.(params));
     return { kind: 'call', operator, inputs, params, output: this.output(operator, syntax) };
   }
 

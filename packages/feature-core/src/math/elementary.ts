@@ -11,6 +11,7 @@
  * series there, and carry the leading terms as an unevaluated sum of two doubles, so that only the last addition rounds.
  */
 export { acos, asin, atan, atan2 } from './elementary/arc.js';
+export { sineAndCosine } from './elementary/circle.js';
 export { exp, expm1 } from './elementary/exponential.js';
 export { cosh, sinh, tanh } from './elementary/hyperbolic.js';
 export { log, log10, log1p, log2 } from './elementary/logarithm.js';

@@ -4,9 +4,12 @@
  * Comparisons go one way for long, which a processor foresees; a search through the window when its extreme leaves does not.
  */
 
-/** Numbers of state: place in the block, valid values in a row (at most the period), the extreme of this block so far, those of the ends of the last block. */
+/**
+ * Numbers of state: place in the block, valid values in a row (at most the period), the extreme of this block so far, those of the ends of the last block, and
+ * that of its empty end.
+ */
 export function windowExtremeState(period: number): number {
-  return 3 + period;
+  return ENDS + period + 1;
 }
 
 const ENDS = 3;
@@ -24,26 +27,49 @@ export function windowExtreme(
   from: number,
   to: number,
 ): void {
-  let place = state[0] | 0;
+  let i = from;
+  while (i < to) {
+    const end = Math.min(to, i + period - (state[0] | 0));
+    if ((state[1] | 0) < period || !wholeRows(state, x, out, sign, i, end)) rows(state, x, out, period, sign, i, end);
+    state[0] = ((state[0] | 0) + end - i) | 0;
+    i = end;
+    if ((state[0] | 0) !== period) continue;
+    keepEnds(state, x, i - 1, period, sign);
+    state[0] = 0;
+  }
+}
+
+/** Rows of one block whose windows were whole before; false, with nothing done to the state, where a value is not finite. */
+function wholeRows(state: Float64Array, x: Float64Array, out: Float64Array, sign: number, from: number, to: number): boolean {
+  const ends = ((state[0] | 0) + ENDS + 1 - from) | 0;
+  let best = (state[0] | 0) === 0 ? -Infinity : state[2];
+  let probe = 0;
+  for (let i = from; i < to; i++) {
+    const v = sign * x[i] + 0;
+    probe += v - v;
+    if (v > best) best = v;
+    const end = state[ends + i];
+    out[i] = sign * (end > best ? end : best) + 0;
+  }
+  if (probe !== 0) return false;
+  state[2] = best;
+  return true;
+}
+
+/** The same rows where a value may not be finite, or too few stand before it. */
+function rows(state: Float64Array, x: Float64Array, out: Float64Array, period: number, sign: number, from: number, to: number): void {
+  const ends = ((state[0] | 0) + ENDS + 1 - from) | 0;
   let valid = state[1] | 0;
-  let best = place === 0 ? -Infinity : state[2];
+  let best = (state[0] | 0) === 0 ? -Infinity : state[2];
   for (let i = from; i < to; i++) {
     const v = sign * x[i] + 0;
     if (v - v === 0) {
       if (valid < period) valid++;
       if (v > best) best = v;
     } else valid = 0;
-    const end = place + 1 < period ? state[ENDS + place + 1] : -Infinity;
-    if (valid < period) out[i] = NaN;
-    else out[i] = sign * (end > best ? end : best) + 0;
-    place = (place + 1) | 0;
-    if (place === period) {
-      keepEnds(state, x, i, period, sign);
-      place = 0;
-      best = -Infinity;
-    }
+    const end = ends + i === ENDS + period ? -Infinity : state[ends + i];
+    out[i] = valid < period ? NaN : sign * (end > best ? end : best) + 0;
   }
-  state[0] = place;
   state[1] = valid;
   state[2] = best;
 }
@@ -51,6 +77,7 @@ export function windowExtreme(
 /** For each place of the block that ends at row `i`, the extreme from there to its end. */
 function keepEnds(state: Float64Array, x: Float64Array, i: number, period: number, sign: number): void {
   let best = -Infinity;
+  state[ENDS + period] = best;
   for (let k = period - 1; k >= 0; k--) {
     const v = sign * x[i - period + 1 + k] + 0;
     if (v > best && v < Infinity) best = v;

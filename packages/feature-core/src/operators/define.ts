@@ -13,6 +13,9 @@ export type Params = Readonly<Record<string, number>>;
 /** The longest window: a bound on what an expression can make the process allocate. */
 export const MAX_PERIOD = 100_000;
 
+/** The lookback of a value that is never NaN, whatever its inputs are: integers, which have 0 in its place. */
+export const NEVER_NAN = -Infinity;
+
 /** window: the value depends on recent bars only. recursive: on all bars, fading. anchored: on all bars since a fixed one. */
 export type Memory = 'window' | 'recursive' | 'anchored';
 
@@ -22,7 +25,7 @@ export type Memory = 'window' | 'recursive' | 'anchored';
  */
 export type Unit = 'x' | 'price' | 'volume' | 'ratio' | 'percent' | 'flag' | 'bars' | 'mixed';
 
-export const CATEGORIES = ['price', 'trend', 'momentum', 'volatility', 'volume', 'statistics', 'arithmetic'] as const;
+export const CATEGORIES = ['price', 'trend', 'momentum', 'volatility', 'volume', 'cycle', 'pattern', 'statistics', 'arithmetic'] as const;
 export type Category = (typeof CATEGORIES)[number];
 
 type Described = {
@@ -58,6 +61,8 @@ export type Operator = Described & {
   /** Names of the outputs where there is more than one. */
   readonly outputs: readonly string[];
   readonly memory: Memory;
+  /** Holes are left out of its window rather than spoiling it, so that it is forgotten only after `reach` bars what came before one. */
+  readonly skipsHoles?: boolean;
   /** After how many bars a changed input bar has no influence left. */
   readonly reach: 'unbounded' | ((params: Params) => number);
   /** Leading bars that are NaN when the inputs are defined from the first bar; a list where they differ by input. */
@@ -65,6 +70,8 @@ export type Operator = Described & {
   /** How far back `run` reads `x[i - k]`. */
   readonly history: (params: Params) => number;
   readonly unit: Unit;
+  /** Of outputs that have another one. */
+  readonly units?: Readonly<Record<string, Unit>>;
   readonly stateSize: (params: Params) => number;
   /** Refuses combinations that no single bound can express. */
   readonly check?: (params: Params) => void;
@@ -82,6 +89,8 @@ export type DerivedOperator = Described & {
   readonly expressions: Readonly<Record<string, Formula>>;
   /** Only where the expression cannot tell: a ratio of like units is found by itself. */
   readonly unit?: Unit;
+  /** Refuses combinations that no single bound can express. */
+  readonly check?: (params: Params) => void;
 };
 
 /** Applies a function to each row: `out[i] = f(a[i - aLag], b[i - bLag], c[i - cLag])`; unused arguments repeat the first. */

@@ -129,7 +129,7 @@ export const momentum: readonly GoldenRow[] = [
     values: { 23: NaN, 24: 0, 25: 0, 61: 0, 150: 0, 299: 0 },
   },
   {
-    expression: 'stoch(high, low, close, 14, 3, 5).slowk',
+    expression: 'stoch(high, low, close, 14, 3, 0, 5, 0).slowk',
     bars: 'quotes502_1d',
     source: 'TA-Lib 0.8.2 (C 0.8.1) STOCH',
     tolerance: 1e-12,
@@ -138,7 +138,7 @@ export const momentum: readonly GoldenRow[] = [
     values: { 18: NaN, 19: 64.36525612472138, 20: 54.93689680772079, 56: 19.270483631406602, 251: 82.55119319614995, 351: 84.64294683217348, 419: 91.01423487544479, 501: 43.135349705670485 },
   },
   {
-    expression: 'stoch(high, low, close, 14, 3, 5).slowk',
+    expression: 'stoch(high, low, close, 14, 3, 0, 5, 0).slowk',
     bars: 'aapl_1d',
     source: 'TA-Lib 0.8.2 (C 0.8.1) STOCH',
     tolerance: 1e-12,
@@ -156,7 +156,7 @@ export const momentum: readonly GoldenRow[] = [
     values: { 18: NaN, 19: 0, 20: 0, 56: 0, 150: 0, 299: 0 },
   },
   {
-    expression: 'stoch(high, low, close, 14, 3, 5).slowd',
+    expression: 'stoch(high, low, close, 14, 3, 0, 5, 0).slowd',
     bars: 'quotes502_1d',
     source: 'TA-Lib 0.8.2 (C 0.8.1) STOCH',
     tolerance: 1e-12,
@@ -165,7 +165,7 @@ export const momentum: readonly GoldenRow[] = [
     values: { 18: NaN, 19: 81.36995195576877, 20: 76.13227133743518, 56: 28.47883431079731, 251: 81.70347072264248, 351: 88.4732661041995, 419: 94.16823700670858, 501: 24.389506768491138 },
   },
   {
-    expression: 'stoch(high, low, close, 14, 3, 5).slowd',
+    expression: 'stoch(high, low, close, 14, 3, 0, 5, 0).slowd',
     bars: 'aapl_1d',
     source: 'TA-Lib 0.8.2 (C 0.8.1) STOCH',
     tolerance: 1e-12,

@@ -8,6 +8,7 @@ export type OperatorCase = {
 };
 
 const COLUMNS = ['open', 'high', 'low', 'close', 'volume'] as const;
+const FRACTIONS: readonly string[] = ['efficiency', 'phase', 'sine', 'leadsine'];
 
 /**
  * What stands for an input, by its name: a bar column where the name is one, the mean of the first input for `mean` and of input NAME for
@@ -17,6 +18,8 @@ function inputText(name: string, known: ReadonlyMap<string, string>, period: num
   if ((COLUMNS as readonly string[]).includes(name)) return name;
   const [first = any] = known.values();
   if (name.startsWith('mean')) return `sma(${known.get(name.slice(5)) ?? first}, ${period})`;
+  if (FRACTIONS.includes(name)) return '(close - low) / (high - low)';
+  if (name === 'periods' || name === 'cycle') return '40 * (close - low) / (high - low)';
   return name === 'condition' ? `${first} > ${any}` : any;
 }
 
@@ -40,7 +43,7 @@ function drawParams(operator: AnyOperator, random: Random, least: number): Param
 }
 
 function accepts(operator: AnyOperator, params: Params): boolean {
-  if (operator.kind !== 'kernel' || operator.check === undefined) return true;
+  if (operator.kind === 'elementwise' || operator.check === undefined) return true;
   try {
     operator.check(params);
     return true;

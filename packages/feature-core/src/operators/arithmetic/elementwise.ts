@@ -122,6 +122,30 @@ export const elementwise = [
     },
   }),
   defineElementwise({
+    name: 'finite',
+    summary: 'x where it is finite; 0 for NaN, 1 and -1 for the infinities',
+    inputs: ['x'],
+    unit: 'x',
+    lookbackRule: 'defined',
+    source: 'numpy nan_to_num(x, nan=0, posinf=1, neginf=-1)',
+    run(out, a, la, _b, _lb, _c, _lc, from, to) {
+      for (let i = from; i < to; i++) {
+        const v = a[i - la];
+        out[i] = v - v === 0 ? v : v > 0 ? 1 : v < 0 ? -1 : 0;
+      }
+    },
+  }),
+  defineElementwise({
+    name: 'float32',
+    summary: 'x rounded to single precision; infinite beyond its range',
+    inputs: ['x'],
+    unit: 'x',
+    source: 'IEEE 754 binary32',
+    run(out, a, la, _b, _lb, _c, _lc, from, to) {
+      for (let i = from; i < to; i++) out[i] = Math.fround(a[i - la]);
+    },
+  }),
+  defineElementwise({
     name: 'fmax',
     commutative: true,
     summary: 'The larger of a and b; a NaN operand is skipped',
@@ -230,6 +254,22 @@ export const elementwise = [
       for (let i = from; i < to; i++) {
         const w = b[i - lb];
         out[i] = w !== w ? NaN : a[i - la];
+      }
+    },
+  }),
+  defineElementwise({
+    name: 'close_location',
+    summary: '((close - low) - (high - close)) / (high - low), -1 at the low, 1 at the high; 0 where high and low are equal',
+    inputs: ['high', 'low', 'close'],
+    unit: 'ratio',
+    category: 'volume',
+    source: 'Chaikin; DaveSkender/Stock.Indicators CMF money flow multiplier',
+    run(out, a, la, b, lb, c, lc, from, to) {
+      for (let i = from; i < to; i++) {
+        const high = a[i - la];
+        const low = b[i - lb];
+        const close = c[i - lc];
+        out[i] = high === low ? 0 * close : (close - low - (high - close)) / (high - low);
       }
     },
   }),

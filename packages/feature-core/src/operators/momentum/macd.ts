@@ -1,9 +1,10 @@
-import { InvalidParamError } from '../../errors.js';
+import { convergence, CONVERGENCE_STATE } from '../../math/convergence.js';
 import { defineOperator } from '../define.js';
 
 /**
  * Moving average convergence divergence: fast EMA − slow EMA, both seeded to end on the same bar (the fast one with the mean of the `fast` values
- * up to it), its signal EMA, and their difference. Unit: that of the input. All three start at bar slow + signal − 2. A NaN input leaves the state as it was.
+ * up to it), its signal EMA, and their difference; the shorter period is the fast one, whichever was given first. Unit: that of the input.
+ * All three start at bar slow + signal − 2. A NaN input leaves the state as it was.
  * @see TA-Lib MACD
  */
 export const macd = defineOperator({
@@ -17,62 +18,12 @@ export const macd = defineOperator({
   outputs: ['macd', 'macdsignal', 'macdhist'],
   memory: 'recursive',
   reach: 'unbounded',
-  lookback: ({ slow, signal }) => slow + signal - 2,
+  lookback: ({ fast, slow, signal }) => Math.max(fast, slow) + signal - 2,
   unit: 'x',
-  stateSize: () => 5,
-  check({ fast, slow }) {
-    if (fast >= slow) throw new InvalidParamError('macd', 'fast', fast, `use an integer below slow, which is ${slow}`);
-  },
-  run(state, { fast, slow, signal }, inputs, outputs, from, to) {
-    const x = inputs[0];
-    const line = outputs[0];
-    const smooth = outputs[1];
-    const difference = outputs[2];
-    const fastK = 2 / (fast + 1);
-    const slowK = 2 / (slow + 1);
-    const signalK = 2 / (signal + 1);
-    const fastStart = slow - fast;
-    let n = state[0];
-    let fastMean = state[1];
-    let slowMean = state[2];
-    let seen = state[3];
-    let signalMean = state[4];
-    for (let i = from; i < to; i++) {
-      const v = x[i];
-      let ready = v - v === 0;
-      let value = NaN;
-      if (ready) {
-        if (n >= slow) {
-          fastMean += (v - fastMean) * fastK;
-          slowMean += (v - slowMean) * slowK;
-        } else {
-          slowMean += v;
-          if (n >= fastStart) fastMean += v;
-          n++;
-          if (n === slow) {
-            slowMean /= slow;
-            fastMean /= fast;
-          } else ready = false;
-        }
-      }
-      if (ready) {
-        value = fastMean - slowMean;
-        if (seen >= signal) signalMean += (value - signalMean) * signalK;
-        else {
-          signalMean += value;
-          seen++;
-          if (seen === signal) signalMean /= signal;
-          else ready = false;
-        }
-      }
-      line[i] = ready ? value : NaN;
-      smooth[i] = ready ? signalMean : NaN;
-      difference[i] = ready ? value - signalMean : NaN;
-    }
-    state[0] = n;
-    state[1] = fastMean;
-    state[2] = slowMean;
-    state[3] = seen;
-    state[4] = signalMean;
+  stateSize: () => CONVERGENCE_STATE,
+  run(state, params, inputs, outputs, from, to) {
+    const fast = Math.min(params.fast, params.slow);
+    const slow = Math.max(params.fast, params.slow);
+    convergence(state, inputs[0], outputs, fast, slow, params.signal, 2 / (fast + 1), 2 / (slow + 1), from, to);
   },
 });

@@ -1,3 +1,4 @@
+import { wilderStrength, WILDER_STRENGTH_STATE } from '../../math/wilderStrength.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -18,49 +19,8 @@ export const rsi = defineOperator({
   reach: 'unbounded',
   lookback: ({ period }) => period,
   unit: 'percent',
-  stateSize: () => 4,
+  stateSize: () => WILDER_STRENGTH_STATE,
   run(state, { period }, inputs, outputs, from, to) {
-    const x = inputs[0];
-    const out = outputs[0];
-    const keep = period - 1;
-    let n = state[0];
-    let previous = state[1];
-    let gain = state[2];
-    let loss = state[3];
-    for (let i = from; i < to; i++) {
-      const v = x[i];
-      if (v - v !== 0) {
-        out[i] = NaN;
-        continue;
-      }
-      const d = v - previous;
-      previous = v;
-      const up = d > 0 ? d : 0;
-      const down = d < 0 ? -d : 0;
-      if (n > period) {
-        gain = (gain * keep + up) / period;
-        loss = (loss * keep + down) / period;
-      } else {
-        if (n > 0) {
-          gain += up;
-          loss += down;
-        }
-        if (n === period) {
-          gain /= period;
-          loss /= period;
-        }
-        n++;
-        if (n <= period) {
-          out[i] = NaN;
-          continue;
-        }
-      }
-      const total = gain + loss;
-      out[i] = total === 0 ? 0 : 100 * (gain / total);
-    }
-    state[0] = n;
-    state[1] = previous;
-    state[2] = gain;
-    state[3] = loss;
+    wilderStrength(state, inputs[0], outputs[0], period, 0, from, to);
   },
 });

@@ -1,3 +1,6 @@
+import { expand } from '../../../src/expression/expand.js';
+import { operatorsIn } from '../../../src/expression/tree.js';
+import type { AnyOperator } from '../../../src/operators/define.js';
 import { hold, sameColumns } from '../bits.js';
 import { rowsOf, scaledPrices } from '../hostileBars.js';
 import type { Check } from './subject.js';
@@ -15,7 +18,10 @@ export const lookbackIsExact: Check = (core, set, bars) => {
   });
 };
 
-/** From the bar after a hole on, a window column has what a series has that starts there, as soon as that has a value: the hole is forgotten the moment it leaves. */
+/**
+ * From the bar after a hole on, a window column has what a series has that starts there, as soon as that has a value: the hole is forgotten the moment it leaves.
+ * A column that leaves holes out or puts a value in their place has it once all of its window is after the hole.
+ */
 export const holesAreForgotten: Check = (core, set, bars, random) => {
   const { length } = bars.timestamp;
   const hole = random.integer(0, length - 1);
@@ -24,11 +30,13 @@ export const holesAreForgotten: Check = (core, set, bars, random) => {
   for (const column of ['open', 'high', 'low', 'close', 'volume'] as const) holed[column].fill(NaN, hole, end);
   const frame = core.compute(holed, set);
   const after = core.compute(rowsOf(bars, end, length), set);
-  set.features.forEach(({ name, expression, memory }, k) => {
+  set.features.forEach(({ name, expression, memory, reach, tree }, k) => {
     if (memory !== 'window') return;
+    const first = operatorsIn(expand(tree)).some(looksPastHoles) ? reach : 0;
     after.columns[k]!.forEach((wanted, i) => {
       const actual = frame.columns[k]![end + i]!;
-      const close = wanted !== wanted || Object.is(actual, wanted) || Math.abs(actual - wanted) <= 1e-9 * Math.max(1, Math.abs(wanted));
+      const close =
+        i < first || wanted !== wanted || Object.is(actual, wanted) || Math.abs(actual - wanted) <= 1e-9 * Math.max(1, Math.abs(wanted));
       hold(
         close,
         () =>
@@ -37,6 +45,11 @@ export const holesAreForgotten: Check = (core, set, bars, random) => {
     });
   });
 };
+
+function looksPastHoles(operator: AnyOperator): boolean {
+  if (operator.kind === 'elementwise') return operator.lookbackRule === 'defined' && operator.unit === 'x';
+  return operator.kind === 'kernel' && operator.skipsHoles === true;
+}
 
 /** A column of one recursive kernel that is NaN at a hole goes on after it as if the hole had never been: what it gives on the other bars is what it gives without the hole. */
 export const holesAreSkipped: Check = (core, set, bars, random) => {

@@ -1,0 +1,38 @@
+import { windowPlace, windowPlaceState } from '../../math/windowPlace.js';
+import { defineOperator } from '../define.js';
+
+/**
+ * Aroon: 100·(period − bars since the lowest low, or the highest high, of the last `period + 1` bars)/period; of equal ones the newest counts.
+ * Unit: percent, 0..100. NaN for the first `period` bars and while a hole is in the window.
+ * @see TA-Lib AROON; Chande 1995
+ */
+export const aroon = defineOperator({
+  name: 'aroon',
+  revision: 1,
+  category: 'momentum',
+  summary: 'How lately the lowest low and the highest high of the last bars were',
+  source: 'TA-Lib AROON; Chande 1995',
+  inputs: ['high', 'low'],
+  params: { period: { default: 14, min: 2 } },
+  outputs: ['aroondown', 'aroonup'],
+  memory: 'window',
+  reach: ({ period }) => period,
+  lookback: ({ period }) => period,
+  history: ({ period }) => period,
+  unit: 'percent',
+  stateSize: ({ period }) => 2 * windowPlaceState(period + 1),
+  run(state, { period }, inputs, outputs, from, to) {
+    const down = outputs[0];
+    const up = outputs[1];
+    const window = (period + 1) | 0;
+    windowPlace(state, 0, inputs[1], down, window, -1, from, to);
+    windowPlace(state, windowPlaceState(window), inputs[0], up, window, 1, from, to);
+    const factor = 100 / period;
+    for (let i = from; i < to; i++) {
+      const sinceLow = down[i];
+      const sinceHigh = up[i];
+      down[i] = sinceHigh === sinceHigh ? factor * (period - sinceLow) : NaN;
+      up[i] = sinceLow === sinceLow ? factor * (period - sinceHigh) : NaN;
+    }
+  },
+});

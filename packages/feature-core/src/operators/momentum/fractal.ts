@@ -1,0 +1,40 @@
+import { defineOperator, NEVER_NAN } from '../define.js';
+
+/**
+ * Fractal swings on the bar that confirms them: 100 where the high of `rightbars` ago is above those of the `leftbars` before it and of all bars after it, or the
+ * low below; else 0. An integer: 0 in the lookback, and while a hole is among the bars.
+ * @see TA-Lib FRACTAL; Williams 1998
+ */
+export const fractal = defineOperator({
+  name: 'fractal',
+  revision: 1,
+  category: 'momentum',
+  summary: 'Fractal swing highs and lows, on the bar that confirms them',
+  source: 'TA-Lib FRACTAL; Williams 1998',
+  inputs: ['high', 'low'],
+  params: { leftbars: { default: 2, min: 1 }, rightbars: { default: 2, min: 1 } },
+  outputs: ['swinghigh', 'swinglow'],
+  memory: 'window',
+  reach: ({ leftbars, rightbars }) => leftbars + rightbars,
+  lookback: () => NEVER_NAN,
+  history: ({ leftbars, rightbars }) => leftbars + rightbars,
+  unit: 'ratio',
+  run(_state, { leftbars, rightbars }, inputs, outputs, from, to) {
+    const high = inputs[0];
+    const low = inputs[1];
+    const swingHigh = outputs[0];
+    const swingLow = outputs[1];
+    const back = (leftbars + rightbars) | 0;
+    for (let i = from; i < to; i++) {
+      const middle = i - rightbars;
+      const h = high[middle];
+      const l = low[middle];
+      let isHigh = h < Infinity;
+      for (let k = i; isHigh && k >= i - back; k--) isHigh = k === middle || (h > high[k] && high[k] > -Infinity);
+      let isLow = l > -Infinity;
+      for (let k = i; isLow && k >= i - back; k--) isLow = k === middle || (l < low[k] && low[k] < Infinity);
+      swingHigh[i] = isHigh ? 100 : 0;
+      swingLow[i] = isLow ? 100 : 0;
+    }
+  },
+});

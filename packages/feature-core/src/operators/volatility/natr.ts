@@ -1,0 +1,18 @@
+import { deriveOperator } from '../define.js';
+
+/**
+ * Average true range in percent of close; 0 where close is 0. Unit: ratio. NaN for the first `period` bars.
+ * Period 1, for which TA-Lib gives the true range itself, is `trange`.
+ * @see TA-Lib NATR
+ */
+export const natr = deriveOperator({
+  name: 'natr',
+  revision: 1,
+  category: 'volatility',
+  summary: 'Average true range in percent of close',
+  source: 'TA-Lib NATR',
+  inputs: ['high', 'low', 'close'],
+  params: { period: { default: 14, min: 2 } },
+  unit: 'ratio',
+  expression: '100 * div_or(atr(high, low, close, period), close, 0)',
+});
