@@ -133,6 +133,7 @@ describe('compute', () => {
     ['a folder as output', () => computing('bars.csv', 'folder.csv'), 'is a folder'],
     ['an output folder that is not there', () => computing('bars.csv', 'none/out.csv'), 'no folder'],
     ['an input that is not there', () => computing('none.csv', 'out.csv'), 'none.csv'],
+    ['a folder as input', () => computing('folder.csv', '-'), 'folder.csv: is a folder'],
     ['an unknown set', () => ['compute', '--bars', 'bars.csv', '--set', 'legasy', '--out', '-'], 'did you mean legacy?'],
     ['an unknown column', () => computing('bars.csv', '-', '--columns', 'sma_21'), 'did you mean sma_20'],
     ['a column twice', () => computing('bars.csv', '-', '--columns', 'sma_20,sma_20'), 'twice'],

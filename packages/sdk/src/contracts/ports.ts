@@ -18,7 +18,13 @@ export interface Timers {
 export type Random = () => number;
 
 /** What tells one state of a file from another. */
-export type FileStat = { readonly size: number; readonly mtimeMs: number; readonly inode: number };
+export type FileStat = {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly inode: number;
+  /** What is no regular file: `stream` is a pipe or a device, which has no size and no place to go back to. Left out for files. */
+  readonly kind?: 'folder' | 'stream';
+};
 
 /** Files, as the composition root supplies them. Paths are absolute; a missing file is `undefined`, never an exception. */
 export interface Files {

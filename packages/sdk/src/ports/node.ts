@@ -16,8 +16,9 @@ const random: Random = () => Math.random();
 const files: Files = {
   stat: (path) =>
     present(async () => {
-      const { size, mtimeMs, ino } = await stat(path);
-      return { size, mtimeMs, inode: ino };
+      const found = await stat(path);
+      const kind = found.isDirectory() ? ({ kind: 'folder' } as const) : found.isFile() ? {} : ({ kind: 'stream' } as const);
+      return { size: found.size, mtimeMs: found.mtimeMs, inode: found.ino, ...kind };
     }),
   list: (folder) =>
     present(async () => {

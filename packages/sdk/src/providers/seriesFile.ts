@@ -2,6 +2,7 @@ import { relative, sep } from 'node:path';
 import { BarkeepError, sliceBars, type Bars, type Calendar } from '@barkeep/feature-core';
 import type { FileStat, Ports } from '../contracts/ports.js';
 import type { Correction } from '../contracts/provider.js';
+import { requireRegularFile } from '../tabular/bytesSource.js';
 import { hashRows, readContent, type FileContent } from './barsFile.js';
 import type { SeriesPlace } from './catalogue.js';
 import { CorrectionLog } from './corrections.js';
@@ -210,6 +211,7 @@ export class SeriesFile {
     const { path } = this.place;
     const acceptTail = nowMs - stat.mtimeMs >= TAIL_TAKEN_AFTER_MS;
     try {
+      requireRegularFile(stat, this.#file);
       await this.#requireInside();
       const range = async (from: number, to: number): Promise<Uint8Array> => (await files.readRange(path, from, to)) ?? new Uint8Array(0);
       const source = { size: stat.size, range };

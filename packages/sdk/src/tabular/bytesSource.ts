@@ -1,4 +1,4 @@
-import type { Files } from '../contracts/ports.js';
+import type { Files, FileStat } from '../contracts/ports.js';
 import { invalidFile } from './faults.js';
 
 /** Bytes of a file that can be read from anywhere. */
@@ -9,16 +9,23 @@ export type BytesSource = {
   range(from: number, to: number): Promise<Uint8Array>;
 };
 
-/** A file as a source. @throws BarkeepError `INVALID_FILE` where there is no such file */
+/** A file as a source. @throws BarkeepError `INVALID_FILE` where there is no such file, or a folder or a pipe in its place */
 export async function fileSource(files: Files, path: string): Promise<BytesSource> {
   const stat = await files.stat(path);
   if (stat === undefined) throw invalidFile({ file: path }, 'there is no such file');
+  requireRegularFile(stat, path);
   const range = async (from: number, to: number): Promise<Uint8Array> => {
     const bytes = await files.readRange(path, from, to);
     if (bytes === undefined) throw invalidFile({ file: path }, 'was removed while it was read');
     return bytes;
   };
   return { size: stat.size, range };
+}
+
+/** @throws BarkeepError `INVALID_FILE` for what cannot be read from anywhere; `file` is its name in the error */
+export function requireRegularFile({ kind }: FileStat, file: string): void {
+  if (kind === 'folder') throw invalidFile({ file }, 'is a folder; a file of bars is needed');
+  if (kind === 'stream') throw invalidFile({ file }, 'is a pipe or a device; a file of bars is needed');
 }
 
 /** Bytes in memory as a source. */

@@ -33,6 +33,13 @@ describe('the ports of Node', () => {
     for (let i = 0; i < 100; i++) expect(random()).toSatisfy((x: number) => x >= 0 && x < 1);
   });
 
+  it('a folder and a device are told from files', async () => {
+    await writeFile(join(folder, 'file'), 'x');
+    expect((await files.stat(join(folder, 'file')))!.kind).toBeUndefined();
+    expect((await files.stat(folder))!.kind).toBe('folder');
+    expect((await files.stat('/dev/null'))!.kind).toBe('stream');
+  });
+
   it('what is missing is undefined, for files and for folders', async () => {
     const missing = join(folder, 'nosuch');
     expect(await files.stat(missing)).toBeUndefined();

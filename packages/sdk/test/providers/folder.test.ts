@@ -111,6 +111,21 @@ describe('names', () => {
 });
 
 describe('a file that changes', () => {
+  test('a folder with the name of a file fails its own series by name, until a file takes its place', async () => {
+    await mkdir(join(root, 'A/1day.csv'), { recursive: true });
+    await put('B/1day.csv', csv(days(0, 3)));
+    const provider = folder();
+    await expect(provider.read('A', '1day')).rejects.toMatchObject({
+      code: 'INVALID_FILE',
+      message: expect.stringMatching(/^A\/1day\.csv: is a folder/),
+    });
+    expect((await provider.read('B', '1day')).bars.timestamp).toHaveLength(3);
+    await rm(join(root, 'A/1day.csv'), { recursive: true });
+    await put('A/1day.csv', csv(days(0, 2)));
+    await later();
+    expect((await provider.read('A', '1day')).bars.timestamp).toHaveLength(2);
+  });
+
   test('is looked at again after 250 ms, not before', async () => {
     const path = await put('A/1day.csv', csv(days(0, 3)));
     let stats = 0;
