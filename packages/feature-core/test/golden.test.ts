@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { compute } from '../src/engine/batch.js';
@@ -6,7 +6,7 @@ import { sliceBars } from '../src/bars/bars.js';
 import { expand } from '../src/expression/expand.js';
 import { parseExpression } from '../src/expression/resolve.js';
 import { operatorsIn } from '../src/expression/tree.js';
-import { catalogue, findOperator } from '../src/operators/catalogue.js';
+import { catalogue } from '../src/operators/catalogue.js';
 import { defineFeatureSet } from '../src/sets/featureSet.js';
 import { featureSet } from '../src/sets/registry.js';
 import { readBars, readTable } from './support/csv.js';
@@ -81,49 +81,6 @@ describe.skipIf(sharedGolden === undefined)('the golden data', () => {
 
   test('is more than a million cells', () => {
     expect(cases.length).toBeGreaterThan(50);
-  });
-
-  type ManifestColumn = {
-    readonly column: string;
-    readonly function: string;
-    readonly output: string;
-    readonly inputs: readonly string[];
-    readonly parameters: Readonly<Record<string, number>>;
-  };
-
-  /** The columns of TA-Lib's functions that the catalogue has, as calls with the manifest's own parameters. */
-  function talibColumns(): Record<string, string> {
-    const { columns } = JSON.parse(readFileSync(join(golden, 'talib/manifest.json'), 'utf8')) as { columns: ManifestColumn[] };
-    const calls = columns.flatMap(({ column, function: name, output, inputs, parameters }) => {
-      const operator = findOperator(name.toLowerCase());
-      const values = Object.entries(parameters).flatMap(([key, value]) => (key.endsWith('matype') ? [] : [value]));
-      const known =
-        operator !== undefined &&
-        (operator.kind === 'elementwise' || Object.keys(operator.params).length === values.length) &&
-        operator.inputs.length === inputs.length;
-      if (!known) return [];
-      const call = `${operator.name}(${[...inputs, ...values].join(', ')})`;
-      return [[column, operator.kind !== 'elementwise' && operator.outputs.length > 0 ? `${call}.${output}` : call]];
-    });
-    return Object.fromEntries(calls) as Record<string, string>;
-  }
-
-  const talib = csvFiles(join(golden, 'talib'))
-    // TALIB.md: TA-Lib has no rule for a NaN in the middle of its input.
-    .filter((file) => !REFUSED.test(nameOf(file)) && nameOf(file) !== 'adv_nan_holes')
-    .map((file) => [nameOf(file), file] as const);
-
-  test.each(talib)('talib %s', (name, file) => {
-    const set = defineFeatureSet('talib', talibColumns());
-    const { columns } = readTable(join(golden, 'talib', file), new Set(set.names));
-    const frame = compute(readBars(barsFile([join(golden, 'bars')], name)), set);
-    const tolerances = readTolerances(golden, 'talib');
-    const wrong = set.features.flatMap(({ name: column, expression }) => {
-      const row = compareColumn(columns.get(column)!, frame.column(column), tolerances[column]!, (at) => at);
-      return row < 0 ? [] : [`${expression} row ${row} is ${frame.column(column)[row]}, not ${columns.get(column)![row]}`];
-    });
-    expect(set.names.length).toBeGreaterThanOrEqual(20);
-    expect(wrong).toEqual([]);
   });
 });
 

@@ -147,7 +147,7 @@ export const momentum: readonly GoldenRow[] = [
     values: { 18: NaN, 19: 69.06725306945206, 20: 66.5475536008796, 56: 6.100609715049579, 561: 40.25493421052624, 763: 79.090909090909, 1635: 68.65230728509373, 3269: 7.805646069007142 },
   },
   {
-    expression: 'stoch(high, low, close, 14, 3, 5).slowk',
+    expression: 'stoch(high, low, close, 14, 3, 0, 5, 0).slowk',
     bars: 'adv_constant',
     source: 'TA-Lib 0.8.2 (C 0.8.1) STOCH',
     tolerance: 1e-12,
@@ -174,7 +174,7 @@ export const momentum: readonly GoldenRow[] = [
     values: { 18: NaN, 19: 78.02971897782882, 20: 75.25573425585534, 56: 14.13077496148902, 561: 53.595577485380076, 763: 57.01871657754005, 1635: 73.38002383198042, 3269: 12.458895048847591 },
   },
   {
-    expression: 'stoch(high, low, close, 14, 3, 5).slowd',
+    expression: 'stoch(high, low, close, 14, 3, 0, 5, 0).slowd',
     bars: 'adv_constant',
     source: 'TA-Lib 0.8.2 (C 0.8.1) STOCH',
     tolerance: 1e-12,

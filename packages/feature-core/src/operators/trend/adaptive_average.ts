@@ -20,36 +20,32 @@ export const adaptiveAverage = defineOperator({
   memory: 'recursive',
   reach: 'unbounded',
   lookback: () => [1, 0],
-  history: () => 1,
   unit: 'x',
-  stateSize: () => 2,
+  stateSize: () => 3,
   run(state, _params, inputs, outputs, from, to) {
     const x = inputs[0];
     const efficiency = inputs[1];
     const out = outputs[0];
-    let started = state[0] | 0;
+    let seen = state[0] | 0;
     let mean = state[1];
+    let started = state[2] | 0;
     for (let i = from; i < to; i++) {
       const v = x[i];
       const e = efficiency[i];
-      if (v - v !== 0 || e - e !== 0) {
-        out[i] = NaN;
+      out[i] = NaN;
+      if (v - v !== 0) continue;
+      if (e - e !== 0 || seen === 0) {
+        if (started === 0) mean = v;
+        seen = 1;
         continue;
-      }
-      if (started === 0) {
-        const before = x[i - 1];
-        if (before - before !== 0) {
-          out[i] = NaN;
-          continue;
-        }
-        mean = before;
-        started = 1;
       }
       const root = (e > 1 ? 1 : e) * (FAST - SLOW) + SLOW;
       mean += (v - mean) * (root * root);
+      started = 1;
       out[i] = mean;
     }
-    state[0] = started;
+    state[0] = seen;
     state[1] = mean;
+    state[2] = started;
   },
 });

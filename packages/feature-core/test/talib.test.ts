@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { compute } from '../../src/engine/batch.js';
-import { defineFeatureSet } from '../../src/sets/featureSet.js';
-import { talib } from '../../src/sets/talib.js';
-import { readBars, readTable } from '../support/csv.js';
-import { barsFile, compareColumn, csvFiles, readTolerances, sharedGolden, type Tolerance } from '../support/goldenFiles.js';
+import { compute } from '../src/engine/batch.js';
+import { defineFeatureSet } from '../src/sets/featureSet.js';
+import { talib } from '../src/sets/talib.js';
+import { readBars, readTable } from './support/csv.js';
+import { barsFile, csvFiles, readTolerances, sharedGolden } from './support/goldenFiles.js';
+import { compareColumn, type Tolerance } from './support/tolerance.js';
 
 const nameOf = (file: string): string => basename(file).replace(/\.csv(\.gz)?$/, '');
 /** Rows out of order or repeated are refused before anything is computed; for a NaN in the middle of its input TA-Lib has no rule; after the spike its sums are off. */
@@ -33,10 +34,15 @@ function inputText(input: string): string {
 
 describe.skipIf(sharedGolden === undefined)('talib', () => {
   const golden = sharedGolden ?? '';
-  const manifest = sharedGolden === undefined ? [] : (JSON.parse(readFileSync(join(golden, 'talib/manifest.json'), 'utf8')) as { columns: ManifestColumn[] }).columns;
+  const manifest =
+    sharedGolden === undefined
+      ? []
+      : (JSON.parse(readFileSync(join(golden, 'talib/manifest.json'), 'utf8')) as { columns: ManifestColumn[] }).columns;
   const integers = new Set(manifest.filter(({ integer }) => integer).map(({ column }) => column));
   const files = [
-    ...csvFiles(join(golden, 'talib')).filter((file) => !NOT_JUDGED.test(nameOf(file))).map((file) => join('talib', file)),
+    ...csvFiles(join(golden, 'talib'))
+      .filter((file) => !NOT_JUDGED.test(nameOf(file)))
+      .map((file) => join('talib', file)),
     ...csvFiles(join(golden, 'talib-exact')).map((file) => join('talib-exact', file)),
   ];
 
@@ -45,7 +51,9 @@ describe.skipIf(sharedGolden === undefined)('talib', () => {
   });
 
   test("has the manifest's lookbacks, and values that are never NaN where they are integers", () => {
-    expect(talib.features.map(({ name, lookback }) => [name, lookback])).toEqual(manifest.map(({ column, integer, lookback }) => [column, integer ? 0 : lookback]));
+    expect(talib.features.map(({ name, lookback }) => [name, lookback])).toEqual(
+      manifest.map(({ column, integer, lookback }) => [column, integer ? 0 : lookback]),
+    );
   });
 
   test("calls the manifest's functions with its inputs and parameters", () => {
@@ -59,7 +67,7 @@ describe.skipIf(sharedGolden === undefined)('talib', () => {
 
   test.each(files.map((file) => [file.replace(/\.csv(\.gz)?$/, ''), file] as const))('is that of the reference on %s', (_name, file) => {
     const name = nameOf(file);
-    const bars = readBars(barsFile(join(golden, 'bars'), name));
+    const bars = readBars(barsFile([join(golden, 'bars')], name));
     const { columns } = readTable(join(golden, file));
     const frame = compute(bars, talib);
     const tolerances = readTolerances(golden, 'talib');
@@ -68,7 +76,11 @@ describe.skipIf(sharedGolden === undefined)('talib', () => {
       const actual = frame.column(column);
       const cell = CELLS[`${name} ${column}`];
       if (cell !== undefined) expected[cell] = actual[cell]!;
-      const tolerance = integers.has(column) ? EXACT : name === 'adv_constant' && column === 'stochrsi_fastk' ? { rtol: 0, atol: 1e-13 } : tolerances[column]!;
+      const tolerance = integers.has(column)
+        ? EXACT
+        : name === 'adv_constant' && column === 'stochrsi_fastk'
+          ? { rtol: 0, atol: 1e-13 }
+          : tolerances[column]!;
       const row = compareColumn(expected, actual, tolerance, (at) => at);
       return row < 0 ? [] : [`${column} row ${row} is ${actual[row]}, not ${expected[row]}`];
     });
