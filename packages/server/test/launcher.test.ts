@@ -73,6 +73,37 @@ describe.skipIf(!existsSync(CLI))('the built command line', () => {
   });
 });
 
+describe.skipIf(!existsSync(CLI) || !existsSync('/dev/full'))('an output that takes nothing', () => {
+  const to = (target: string, args: string) =>
+    spawnSync('sh', ['-c', `"${process.execPath}" "${CLI}" ${args} ${target}`], { cwd: ROOT, encoding: 'utf8' });
+
+  it.each([
+    'compute --bars packages/sdk/data/aapl_1d.csv --set legacy --out -',
+    "get '/api/v1/features/AAPL/1day?start=2000-01-01' --accept text/csv",
+    'get /nowhere',
+    'sets',
+    'serve --port 0',
+    '--help',
+    '--version',
+  ])('%s says so in a sentence, and exits with 2', (args) => {
+    const { status, stderr } = to('> /dev/full', args);
+    expect(stderr.split('\n').filter((text) => !text.startsWith('{'))).toEqual(['barkeep: standard output: the disk is full', '']);
+    expect(status).toBe(2);
+  });
+
+  it('as standard error changes no exit code', () => {
+    expect(to('2> /dev/full', 'sets nosuch').status).toBe(2);
+    expect(to('2> /dev/full', 'sets legacy').status).toBe(0);
+  });
+
+  it('as a file is told by its name', () =>
+    inFolder(async (folder) => {
+      symlinkSync('/dev/full', join(folder, 'out.csv'));
+      const { status, stderr } = to('', `compute --bars packages/sdk/data/aapl_1d.csv --set legacy --out ${join(folder, 'out.csv')}`);
+      expect([status, stderr]).toEqual([2, `barkeep: ${join(folder, 'out.csv')}: the disk is full\n`]);
+    }));
+});
+
 describe.skipIf(oldNode === undefined)('the launcher under an old Node', () => {
   it('without a newer one says in one sentence what to install, and exits with 2', () =>
     inFolder(async (folder) => {

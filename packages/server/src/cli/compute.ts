@@ -12,7 +12,7 @@ import {
 } from '@barkeep/feature-core';
 import { fileSource, nodePorts, readBarsFile, writeFileAtomically, type FileBars } from '@barkeep/sdk';
 import { usage } from './failure.js';
-import { EXIT, write, type CliIo, type ExitCode } from './io.js';
+import { EXIT, write, writingTo, type CliIo, type ExitCode } from './io.js';
 import { openOutput, type Output } from './output.js';
 import { Progress } from './progress.js';
 import { tellFaults } from './report.js';
@@ -123,7 +123,13 @@ async function* framesOf(
 
 async function send(output: Output, frames: AsyncIterable<FeatureFrame>, io: CliIo, signal: AbortSignal): Promise<void> {
   const pieces = output.encode(frames);
-  if (output.path !== undefined) return void (await writeFileAtomically(output.path, pieces, { signal }));
+  const { path } = output;
+  if (path !== undefined) {
+    await writeFileAtomically(path, pieces, { signal }).catch((error: unknown) => {
+      throw writingTo(path, error);
+    });
+    return;
+  }
   for await (const piece of pieces) await write(io.stdout, piece);
 }
 

@@ -42,6 +42,10 @@ const FILE_FAULTS: Readonly<Record<string, string>> = {
   EPERM: 'this user may not read or write it',
   EROFS: 'its file system is read-only',
   ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'it would be larger than a file may be here',
+  EIO: 'its device reports an error',
+  EBADF: 'it is closed',
 };
 
 function fileSentence(error: unknown): string | undefined {

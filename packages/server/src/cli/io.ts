@@ -15,11 +15,19 @@ export type CliIo = {
 export const EXIT = { ok: 0, fault: 1, usage: 2, stopped: 130 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** Writes, and waits until the stream has taken it. Rejects with the stream's error. */
+/** Writes to standard output, and waits until it has taken it. Rejects with the stream's error, which then names the stream. */
 export function write(stream: Writable, chunk: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
-    stream.write(chunk, (error) => (error === null || error === undefined ? resolve() : reject(error)));
+    stream.write(chunk, (error) => (error === null || error === undefined ? resolve() : reject(writingTo(STANDARD_OUTPUT, error))));
   });
+}
+
+/** What standard output is called in messages. */
+export const STANDARD_OUTPUT = 'standard output';
+
+/** An error of writing, which the system gives without saying where to: it gets the path. */
+export function writingTo(path: string, error: unknown): unknown {
+  return error instanceof Error && 'code' in error && 'syscall' in error && !('path' in error) ? Object.assign(error, { path }) : error;
 }
 
 /** Whether the reader of a pipe went away, as `head` does when it has enough. */

@@ -1,5 +1,7 @@
+import { nodePorts } from '@barkeep/sdk';
+import { reportFailure } from './failure.js';
+import { EXIT, STANDARD_OUTPUT, writingTo, type CliIo } from './io.js';
 import { run } from './program.js';
-import { isBrokenPipe, type CliIo } from './io.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -20,12 +22,12 @@ const io: CliIo = {
   },
 };
 
-// `barkeep … | head`: the reader has enough. Commands that write much notice it by themselves and stop.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error) => {
-    if (!isBrokenPipe(error)) throw error;
-  });
-}
+// `barkeep … | head` has enough, `> /dev/full` takes nothing: commands that wait for what they write notice by themselves and stop. What did not
+// wait, as a help text, is told below. When standard error fails, there is nobody to tell.
+let outputFault: Error | undefined;
+process.stdout.on('error', (error) => (outputFault ??= error));
+process.stderr.on('error', () => undefined);
 
 const code = await run(process.argv.slice(2), io);
-process.exit(code);
+await nodePorts.timers.yieldToLoop(); // a stream tells of its error a moment after the write
+process.exit(code === EXIT.ok && outputFault !== undefined ? reportFailure(writingTo(STANDARD_OUTPUT, outputFault), io) : code);
