@@ -58,13 +58,11 @@ export function oneOf<K extends string, W extends string>(query: Query<K>, name:
 }
 
 /**
- * A moment for the service to read, or undefined where the parameter is not given: text, or ms UTC where its 11 to 13 digits can be nothing
- * else. A plus sign between date and time can only be a space as HTML forms write it.
+ * A moment for the service to read, or undefined where the parameter is not given. A plus sign between date and time can only be a space as
+ * HTML forms write it.
  */
-export function moment<K extends string>(query: Query<K>, name: K): string | number | undefined {
-  const text = query.get(name);
-  if (text === undefined || /^-?\d{11,13}$/.test(text)) return text === undefined ? undefined : Number(text);
-  return text.replace(/^(\d{4}-\d\d-\d\d)\+/, '$1 ');
+export function moment<K extends string>(query: Query<K>, name: K): string | undefined {
+  return query.get(name)?.replace(/^(\d{4}-\d\d-\d\d)\+/, '$1 ');
 }
 
 /** The error for a parameter whose value does not do. */

@@ -104,6 +104,10 @@ describe('a range', () => {
     },
   );
 
+  it.each(['0', '1', '-1', '86400000', '-86400000', '952041600000'])('begins at any whole number of milliseconds: %s', async (start) => {
+    expect(await json(`${PATH}?start=${start}`)).toMatchObject({ status: 200, metadata: { num_rows: start.length > 10 ? 8 : 10 } });
+  });
+
   it('that holds no bar is empty arrays', async () => {
     expect(await json(`${PATH}?start=2030-01-01`)).toMatchObject({ status: 200, timestamps: [], features: { a: [], b: [], c: [] } });
   });
@@ -183,7 +187,7 @@ describe('what the service is asked', () => {
     ['?bars=true', { bars: true }],
     ['?at=2024-01-01T00:00:00+02:00', { at: '2024-01-01T00:00:00+02:00' }],
     ['?at=2024-01-01+00:30', { at: '2024-01-01 00:30' }],
-    ['?at=1704067200000', { at: 1704067200000 }],
+    ['?at=1704067200000', { at: '1704067200000' }],
     ['?at=2024-01-01T00%3A00%3A00Z', { at: '2024-01-01T00:00:00Z' }],
     ['?origin=range&start=2000-03-02&at=2000-03-05', { origin: 'range', start: '2000-03-02', at: '2000-03-05' }],
   ])('%s', async (query, options) => {
@@ -205,6 +209,8 @@ describe('what is refused', () => {
     ['?at=2000-04-01&end=2000-05-01', 400, 'INVALID_RANGE', 'contradict'],
     ['?start=', 400, 'INVALID_PARAM', 'value'],
     ['?start=20240131093000', 400, 'INVALID_TIME', 'ISO-8601'],
+    ['?start=1000', 400, 'INVALID_TIME', 'could be ms or a year'],
+    ['?start=8640000000000001', 400, 'INVALID_TIME', 'whole ms'],
     ['?start=yesterday', 400, 'INVALID_TIME', 'ISO-8601'],
     ['?limit=5', 400, 'INVALID_PARAM', 'together'],
     ['?origin=first', 400, 'INVALID_PARAM', 'series or range'],

@@ -1,16 +1,17 @@
 import { BarkeepError, FeatureFrame, UnknownNameError, type FeatureSetInfo } from '@barkeep/feature-core';
-import type {
-  ApplyResult,
-  CacheOutcome,
-  FeatureVector,
-  IDataService,
-  LatestOptions,
-  RangeOptions,
-  ReadOptions,
-  ServedFrame,
-  ServedMetadata,
-  ServiceHealth,
-  TimeInput,
+import {
+  parseTime,
+  type ApplyResult,
+  type CacheOutcome,
+  type FeatureVector,
+  type IDataService,
+  type LatestOptions,
+  type RangeOptions,
+  type ReadOptions,
+  type ServedFrame,
+  type ServedMetadata,
+  type ServiceHealth,
+  type TimeInput,
 } from '@barkeep/sdk';
 
 const DAY_MS = 86_400_000;
@@ -157,7 +158,5 @@ function valueOf(name: string, row: number): number {
 }
 
 function toMs(time: TimeInput): number {
-  const ms = time instanceof Date ? time.getTime() : typeof time === 'string' ? Date.parse(time) : time;
-  if (Number.isNaN(ms)) throw new BarkeepError('INVALID_TIME', `'${String(time)}' is no time; use ISO-8601`, { value: String(time) });
-  return ms;
+  return parseTime(time, 'time');
 }
