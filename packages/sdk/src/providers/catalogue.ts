@@ -16,6 +16,7 @@ export type SeriesPlace = {
 
 type Found = ReadonlyMap<Timeframe, readonly SeriesPlace[]>;
 type Entry = { readonly name: string; readonly folder: boolean };
+type Listing = { readonly atMs: number; readonly entries: Promise<readonly Entry[]> };
 
 const FORMATS: readonly FileFormat[] = ['csv', 'csv.gz', 'parquet'];
 /** Folders listed at a time. */
@@ -29,7 +30,8 @@ export class FolderCatalogue {
   readonly #root: string;
   readonly #files: Files;
   readonly #clock: Clock;
-  #listing: { readonly atMs: number; readonly entries: Promise<readonly Entry[]> } | undefined;
+  #listing: Listing | undefined;
+  readonly #folders = new Map<string, Listing>();
 
   constructor(root: string, files: Files, clock: Clock) {
     this.#root = root;
@@ -85,6 +87,7 @@ export class FolderCatalogue {
   /** Forgets what was listed a moment ago. */
   forget(): void {
     this.#listing = undefined;
+    this.#folders.clear();
   }
 
   /** Symbols by their names alone. A link may be a folder: `links` takes in every entry that could be one. */
@@ -97,20 +100,33 @@ export class FolderCatalogue {
   }
 
   #entries(): Promise<readonly Entry[]> {
-    const nowMs = this.#clock.monotonic();
-    if (this.#listing === undefined || nowMs - this.#listing.atMs >= CHECK_EVERY_MS) {
+    if (this.#listing === undefined || this.#isDue(this.#listing)) {
       const entries = this.#files.list(this.#root).then((list) => {
         if (list !== undefined) return list.filter(({ name }) => !name.startsWith('.'));
         throw new BarkeepError('UNAVAILABLE', `there is no data folder ${this.#root}; make it, or name another`, { folder: this.#root });
       });
-      this.#listing = { atMs: nowMs, entries };
+      this.#listing = { atMs: this.#clock.monotonic(), entries };
       entries.catch(() => this.forget());
     }
     return this.#listing.entries;
   }
 
+  /** What is in a symbol's folder, listed once for all of its series. */
+  #entriesIn(folder: string): Promise<readonly Entry[]> {
+    const known = this.#folders.get(folder);
+    if (known !== undefined && !this.#isDue(known)) return known.entries;
+    const entries = this.#files.list(folder).then((list) => list ?? []);
+    this.#folders.set(folder, { atMs: this.#clock.monotonic(), entries });
+    entries.catch(() => this.#folders.delete(folder));
+    return entries;
+  }
+
+  #isDue({ atMs }: Listing): boolean {
+    return this.#clock.monotonic() - atMs >= CHECK_EVERY_MS;
+  }
+
   async #inFolder(folder: string): Promise<readonly (SeriesPlace & { readonly timeframe: Timeframe })[]> {
-    const entries = (await this.#files.list(folder)) ?? [];
+    const entries = await this.#entriesIn(folder);
     return entries.flatMap(({ name }) => {
       const split = splitFormat(name);
       const timeframe = split === undefined ? undefined : timeframeOf(split.stem);

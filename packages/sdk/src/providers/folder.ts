@@ -21,7 +21,7 @@ import { encodeBars, encodeCsvRows } from './encodeBars.js';
 import type { FileContent } from './barsFile.js';
 import { describeSeries, readSeries, unknownTimeframe, type ClosedSeries, type ReadRange, type SeriesName } from './series.js';
 import { SeriesFile } from './seriesFile.js';
-import { WatchedFile } from './watchedFile.js';
+import { CHECK_EVERY_MS, WatchedFile } from './watchedFile.js';
 
 export type FolderProviderOptions = {
   /** The data folder. */
@@ -47,6 +47,8 @@ export class FolderProvider implements IMarketDataProvider {
   readonly #options: FolderProviderOptions;
   readonly #catalogue: FolderCatalogue;
   readonly #open = new Map<string, SeriesFile>();
+  /** When the folder was last seen to hold a series in its open file alone, monotonic. */
+  readonly #placedMs = new WeakMap<SeriesFile, number>();
   readonly #writes = new Map<string, Serial>();
   readonly #calendars = new Map<string, WatchedFile<Calendar | undefined>>();
 
@@ -70,7 +72,8 @@ export class FolderProvider implements IMarketDataProvider {
   }
 
   describeNow(symbol: string, timeframe: Timeframe): SeriesInfo | undefined {
-    const closed = this.#open.get(keyOf({ symbol, timeframe }))?.closedNow();
+    const file = this.#open.get(keyOf({ symbol, timeframe }));
+    const closed = file === undefined || this.#placeIsDue(file) ? undefined : file.closedNow();
     return closed === undefined || closed.bars.timestamp.length === 0 ? undefined : describeSeries(closed);
   }
 
@@ -106,7 +109,8 @@ export class FolderProvider implements IMarketDataProvider {
   }
 
   async #closed(name: SeriesName): Promise<ClosedSeries> {
-    const closed = await (this.#open.get(keyOf(name)) ?? (await this.#find(name))).closed();
+    const open = this.#open.get(keyOf(name));
+    const closed = await (open === undefined || this.#placeIsDue(open) ? await this.#find(name) : open).closed();
     if (closed !== undefined) return closed;
     // The file is gone: the series may stand in another one by now.
     this.#catalogue.forget();
@@ -119,7 +123,14 @@ export class FolderProvider implements IMarketDataProvider {
   async #find(name: SeriesName): Promise<SeriesFile> {
     const place = await this.#catalogue.place(name);
     if (place === undefined) throw unknownTimeframe(name, [...(await this.#catalogue.timeframes(name.symbol)).keys()]);
-    return this.#openFile(name, place);
+    const file = this.#openFile(name, place);
+    this.#placedMs.set(file, this.#options.ports.clock.monotonic());
+    return file;
+  }
+
+  /** Whether another file of the series may have come in beside the open one, or taken its place, since the folder was last looked at. */
+  #placeIsDue(file: SeriesFile): boolean {
+    return this.#options.ports.clock.monotonic() - (this.#placedMs.get(file) ?? -Infinity) >= CHECK_EVERY_MS;
   }
 
   #openFile(name: SeriesName, place: SeriesPlace): SeriesFile {

@@ -4,6 +4,8 @@ import type { ApplyResult, Correction, IMarketDataProvider, ProvidedBars, Series
 import { parseSymbol } from '../service/symbols.js';
 import { ResampledSeries } from './resampledSeries.js';
 import type { ReadRange, SeriesName } from './series.js';
+import { SourcedSeries, type Series } from './sourcedSeries.js';
+import { CHECK_EVERY_MS } from './watchedFile.js';
 
 export type ResamplingProviderOptions = {
   readonly inner: IMarketDataProvider;
@@ -13,7 +15,8 @@ export type ResamplingProviderOptions = {
 
 /**
  * Every timeframe that is coarser than a stored one, resampled from the coarsest stored one that divides it; stored ones are passed through.
- * What a timeframe is made from is found when it is first asked for, and stays while that is there.
+ * What a timeframe is made from is looked for again after 250 ms: one that comes to be stored, or a coarser source, takes the place of the
+ * one before, as a correction of every bar.
  *
  * A bucket is given when the clock has passed its close. Its generation is that of the finer series, plus one for each change that only this
  * timeframe has: a finer bar that comes in after the bucket that it belongs to was given, or another calendar. Corrections of finer bars become
@@ -21,7 +24,9 @@ export type ResamplingProviderOptions = {
  */
 export class ResamplingProvider implements IMarketDataProvider {
   readonly #options: ResamplingProviderOptions;
-  readonly #series = new Map<string, ResampledSeries>();
+  readonly #series = new Map<string, SourcedSeries>();
+  /** When the source of a series was last looked for, monotonic. */
+  readonly #lookedMs = new WeakMap<SourcedSeries, number>();
 
   constructor(options: ResamplingProviderOptions) {
     this.#options = options;
@@ -40,8 +45,8 @@ export class ResamplingProvider implements IMarketDataProvider {
   }
 
   describeNow(symbol: string, timeframe: Timeframe): SeriesInfo | undefined {
-    const resampled = this.#series.get(keyOf({ symbol, timeframe }));
-    return resampled === undefined ? this.#options.inner.describeNow?.(symbol, timeframe) : resampled.describeNow();
+    const series = this.#series.get(keyOf({ symbol, timeframe }));
+    return series === undefined || this.#sourceIsDue(series, timeframe) ? undefined : series.describeNow();
   }
 
   async read(symbol: string, timeframe: Timeframe, range?: ReadRange): Promise<ProvidedBars> {
@@ -71,35 +76,38 @@ export class ResamplingProvider implements IMarketDataProvider {
   /** Asks the series, stored or resampled; once more where what it was made from is gone. */
   async #ask<T>(name: SeriesName, question: (series: Series) => Promise<T>): Promise<T> {
     const known = this.#series.get(keyOf(name));
-    if (known === undefined) return this.#askStored(name, question);
+    if (known === undefined || this.#sourceIsDue(known, name.timeframe)) return question(await this.#find(name));
     try {
       return await question(known);
     } catch (error) {
       if (!isUnknownTimeframe(error)) throw error;
-      this.#series.delete(keyOf(name));
-      return this.#askStored(name, question);
+      return question(await this.#find(name));
     }
   }
 
-  async #askStored<T>(name: SeriesName, question: (series: Series) => Promise<T>): Promise<T> {
-    try {
-      return await question(new StoredSeries(this.#options.inner, name));
-    } catch (error) {
-      if (!isUnknownTimeframe(error)) throw error;
-      return question(await this.#resampled(name));
-    }
+  /** A stored series has no better source, and tells itself when it is gone. */
+  #sourceIsDue(series: SourcedSeries, timeframe: Timeframe): boolean {
+    if (series.source === timeframe) return false;
+    return this.#options.clock.monotonic() - (this.#lookedMs.get(series) ?? -Infinity) >= CHECK_EVERY_MS;
   }
 
-  async #resampled(name: SeriesName): Promise<Series> {
+  /** The series from the source that it has now. */
+  async #find(name: SeriesName): Promise<Series> {
     const key = keyOf(name);
     const source = await this.#findSource(name);
-    if (source === name.timeframe) return new StoredSeries(this.#options.inner, name);
-    const series = this.#series.get(key) ?? new ResampledSeries({ ...this.#options, name, source });
+    const known = this.#series.get(key);
+    const series = known?.source === source ? known : new SourcedSeries(source, this.#from(source, name), known);
     this.#series.set(key, series);
+    this.#lookedMs.set(series, this.#options.clock.monotonic());
     return series;
   }
 
-  /** The coarsest finer timeframe that the inner provider has; the inner provider's own error where there is none. */
+  #from(source: Timeframe, name: SeriesName): Series {
+    if (source === name.timeframe) return new StoredSeries(this.#options.inner, name);
+    return new ResampledSeries({ ...this.#options, name, source });
+  }
+
+  /** The coarsest timeframe that the inner provider has, itself or finer; the inner provider's own error where there is none, or where it is broken. */
   async #findSource({ symbol, timeframe }: SeriesName): Promise<Timeframe> {
     for (const source of TIMEFRAMES.toReversed()) {
       if (sourceOf(timeframe, [source]) !== undefined && (await this.#isStored({ symbol, timeframe: source }))) return source;
@@ -108,18 +116,16 @@ export class ResamplingProvider implements IMarketDataProvider {
     return timeframe;
   }
 
-  /** Whether there is such a series, broken or not. */
   async #isStored({ symbol, timeframe }: SeriesName): Promise<boolean> {
     try {
       await this.#options.inner.describe(symbol, timeframe);
+      return true;
     } catch (error) {
-      return !isUnknownTimeframe(error);
+      if (isUnknownTimeframe(error)) return false;
+      throw error;
     }
-    return true;
   }
 }
-
-type Series = Pick<ResampledSeries, 'describe' | 'read' | 'corrections'>;
 
 /** A stored series, passed through. */
 class StoredSeries implements Series {
@@ -133,6 +139,10 @@ class StoredSeries implements Series {
 
   describe(): Promise<SeriesInfo> {
     return this.#inner.describe(this.#name.symbol, this.#name.timeframe);
+  }
+
+  describeNow(): SeriesInfo | undefined {
+    return this.#inner.describeNow?.(this.#name.symbol, this.#name.timeframe);
   }
 
   read(range?: ReadRange): Promise<ProvidedBars> {

@@ -5,6 +5,7 @@ import { Serial } from '../service/serial.js';
 import { CorrectionLog } from './corrections.js';
 import type { TimeRange } from './difference.js';
 import { describeSeries, readSeries, type ClosedSeries, type ReadRange, type SeriesName } from './series.js';
+import type { Series } from './sourcedSeries.js';
 
 /** A millisecond or two of resampling. */
 const ROWS_AT_ONCE = 1 << 16;
@@ -29,7 +30,7 @@ type State = {
 };
 
 /** One series resampled from a finer one of another provider, incremental in its appends. */
-export class ResampledSeries {
+export class ResampledSeries implements Series {
   readonly #parts: ResampledSeriesParts;
   readonly #log = new CorrectionLog();
   readonly #serial = new Serial();
@@ -40,10 +41,6 @@ export class ResampledSeries {
 
   constructor(parts: ResampledSeriesParts) {
     this.#parts = parts;
-  }
-
-  get source(): Timeframe {
-    return this.#parts.source;
   }
 
   async describe(): Promise<SeriesInfo> {

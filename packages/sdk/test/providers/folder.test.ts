@@ -240,10 +240,12 @@ describe('a file that changes', () => {
     expect([...bars.volume.subarray(3)]).toEqual([17, 5]);
     expect(generation).toBe(2);
     await put('B/1day.csv', HEADER + '2024-03-02,1,2,3,4,1');
+    await later();
     await expect(provider.read('B', '1day')).rejects.toMatchObject({ code: 'INVALID_FILE' });
     await time.advance(61_000);
     expect((await provider.read('B', '1day')).bars.timestamp).toHaveLength(1);
     await putOld('C/1day.csv', csv(days(0, 3)) + '2024-03-02,1,2');
+    await later();
     expect((await provider.read('C', '1day')).bars.timestamp).toHaveLength(3);
   });
 

@@ -79,3 +79,58 @@ describe('a folder whose files change', () => {
     );
   });
 });
+
+describe('a file that comes in beside the served ones', () => {
+  const open = async () => {
+    const ports = fakePorts({ startMs: FIRST_MS + 1000 * HOUR_MS });
+    ports.files.put(PATH, HEADER + linesOf(walk(240, { seed: 21, timeframe: '1hour' })));
+    await ports.time.advance(5000);
+    const service = connectWith({ data: '/data', ports }, {});
+    return { ports, service };
+  };
+
+  it('takes the place of the resampled bars within a second, as a correction of all of them', async () => {
+    const { ports, service } = await open();
+    const ask = () => service.recent('X', 3, { timeframe: '1day', fields: ['close'], set: 'legacy' });
+    const [resampled] = [await ask(), await service.latest('X'), await service.latest('X'), await service.latest('X')];
+    expect(service.latestNow!('X')).toBeDefined();
+    const stored = walk(12, { seed: 5 });
+    ports.files.put('/data/X/1day.csv', HEADER + linesOf(stored));
+    await ports.time.advance(1000);
+    expect(service.latestNow!('X')).toBeUndefined();
+    const frame = await ask();
+    expect(frame.column('close')).toEqual(stored.close.slice(-3));
+    expect(frame.metadata.generation).toBeGreaterThan(resampled.metadata.generation);
+    const vector = await service.latest('X', { set: 'legacy' });
+    const fresh = connectWith({ data: '/data', ports }, {});
+    expect(vector.values).toEqual((await fresh.latest('X', { set: 'legacy' })).values);
+    ports.files.remove('/data/X/1day.csv');
+    await ports.time.advance(1000);
+    const again = await ask();
+    expect(again.column('close')).toEqual(resampled.column('close'));
+    expect(again.metadata.generation).toBeGreaterThan(frame.metadata.generation);
+  });
+
+  it('is the source of what is resampled where it is coarser', async () => {
+    const { ports, service } = await open();
+    await service.latest('X');
+    ports.files.put('/data/X/4hour.csv', HEADER + linesOf(walk(60, { seed: 6, timeframe: '4hour' })));
+    await ports.time.advance(1000);
+    const frame = await service.recent('X', 5, { set: 'legacy' });
+    const expected = await connectWith({ data: '/data', ports }, {}).recent('X', 5, { set: 'legacy' });
+    expect(firstDifference(frame.columns, expected.columns)).toBeNull();
+  });
+
+  it('is refused within a second where it holds the same series, until one of the two is gone', async () => {
+    const { ports, service } = await open();
+    for (let i = 0; i < 3; i++) await service.latest('X', { timeframe: '1hour' });
+    ports.files.put('/data/X/1h.csv', HEADER);
+    await ports.time.advance(1000);
+    expect(service.latestNow!('X', { timeframe: '1hour' })).toBeUndefined();
+    await expect(service.latest('X', { timeframe: '1hour' })).rejects.toMatchObject({ code: 'INVALID_FILE' });
+    await expect(service.latest('X')).rejects.toMatchObject({ code: 'INVALID_FILE' });
+    ports.files.remove('/data/X/1h.csv');
+    await ports.time.advance(1000);
+    expect((await service.latest('X', { timeframe: '1hour' })).metadata.generation).toBe(1);
+  });
+});
