@@ -21,6 +21,8 @@ type Listing = { readonly atMs: number; readonly entries: Promise<readonly Entry
 const FORMATS: readonly FileFormat[] = ['csv', 'csv.gz', 'parquet'];
 /** Folders listed at a time. */
 const LISTED_AT_ONCE = 16;
+/** How long the names of an error are good: to know them takes a look into every folder. */
+const KNOWN_FOR_MS = 1000;
 
 /**
  * The series of a data folder, by the names of its files: `SYMBOL/TIMEFRAME.csv`, `.csv.gz` or `.parquet`, or flat `symbol_1d.csv` and so on.
@@ -32,6 +34,7 @@ export class FolderCatalogue {
   readonly #clock: Clock;
   #listing: Listing | undefined;
   readonly #folders = new Map<string, Listing>();
+  #known: { readonly atMs: number; readonly names: Promise<readonly string[]> } | undefined;
 
   constructor(root: string, files: Files, clock: Clock) {
     this.#root = root;
@@ -45,7 +48,7 @@ export class FolderCatalogue {
    */
   async place({ symbol, timeframe }: SeriesName): Promise<SeriesPlace | undefined> {
     const found = await this.timeframes(symbol);
-    if (found.size === 0) throw new UnknownNameError('UNKNOWN_SYMBOL', 'symbol', symbol, await this.#names());
+    if (found.size === 0) throw new UnknownNameError('UNKNOWN_SYMBOL', 'symbol', symbol, await this.#others(symbol));
     const [place, other] = found.get(timeframe) ?? [];
     if (place === undefined || other === undefined) return place;
     const [file, second] = [place, other].map(({ path }) => relative(this.#root, path)) as [string, string];
@@ -67,7 +70,7 @@ export class FolderCatalogue {
 
   /** All symbols that have a file, with their timeframes, sorted. */
   async symbols(): Promise<readonly { readonly symbol: string; readonly stored: readonly Timeframe[] }[]> {
-    const candidates = [...new Set(await this.#names({ links: true }))].sort();
+    const candidates = (await this.#names()).sort();
     const listed: { symbol: string; stored: readonly Timeframe[] }[] = [];
     for (let i = 0; i < candidates.length; i += LISTED_AT_ONCE) {
       const group = candidates.slice(i, i + LISTED_AT_ONCE);
@@ -88,15 +91,24 @@ export class FolderCatalogue {
   forget(): void {
     this.#listing = undefined;
     this.#folders.clear();
+    this.#known = undefined;
   }
 
-  /** Symbols by their names alone. A link may be a folder: `links` takes in every entry that could be one. */
-  async #names({ links = false } = {}): Promise<string[]> {
-    return (await this.#entries()).flatMap(({ name, folder }) => {
-      const flat = flatSeries(this.#root, name);
-      if (flat !== undefined) return flat.map(({ symbol }) => symbol);
-      return (folder || links) && symbolOf(name) !== undefined ? [symbolOf(name)!] : [];
-    });
+  /** The symbols that a name which is none of them could have meant, as they were a second ago at most. */
+  async #others(unknown: string): Promise<string[]> {
+    const nowMs = this.#clock.monotonic();
+    if (this.#known === undefined || nowMs - this.#known.atMs >= KNOWN_FOR_MS) {
+      const names = this.symbols().then((listed) => listed.map(({ symbol }) => symbol));
+      this.#known = { atMs: nowMs, names };
+      names.catch(() => (this.#known = undefined));
+    }
+    return (await this.#known.names).filter((symbol) => symbol !== unknown);
+  }
+
+  /** Symbols by their names alone, each once: of flat files, and of every entry that is a folder or a link to one. */
+  async #names(): Promise<string[]> {
+    const entries = await this.#entries();
+    return [...new Set(entries.flatMap(({ name }) => flatSeries(this.#root, name)?.[0]?.symbol ?? symbolOf(name) ?? []))];
   }
 
   #entries(): Promise<readonly Entry[]> {

@@ -76,6 +76,22 @@ describe('names', () => {
     await expect(provider.describe('AAPK', '1day')).rejects.toMatchObject({ fields: { nearest: ['AAPL'] } });
   });
 
+  test('an unknown symbol is told the others that have a file, each once and in order', async () => {
+    const bars = csv(days(0, 2));
+    const gone = await put('GONE/1day.csv', bars);
+    await mkdir(join(root, 'EMPTY'));
+    for (const name of ['HDR_1d.csv', 'hdr_1h.csv', 'HDR/4hour.csv', 'AAA/1day.csv', 'notes.txt']) await put(name, bars);
+    const provider = folder();
+    const unknown = { code: 'UNKNOWN_SYMBOL', fields: { known: ['AAA', 'GONE', 'HDR'] } };
+    await expect(provider.describe('ZZZZZZ', '1day')).rejects.toMatchObject(unknown);
+    expect((await provider.read('GONE', '1day')).bars.timestamp).toHaveLength(2);
+    await rm(gone);
+    await time.advance(1000);
+    const fields = { nearest: [], known: ['AAA', 'HDR'] };
+    await expect(provider.describe('GONE', '1day')).rejects.toMatchObject({ code: 'UNKNOWN_SYMBOL', fields });
+    await expect(provider.describe('EMPTY', '1day')).rejects.toMatchObject({ fields });
+  });
+
   test('two files of one series are a fault of that series alone', async () => {
     await put('A/1day.csv', csv(days(0, 3)));
     await put('A/1d.csv.gz', gzipSync(csv(days(0, 3))));
