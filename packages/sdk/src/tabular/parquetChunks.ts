@@ -30,7 +30,7 @@ export function bufferOf(source: BytesSource): AsyncBuffer {
 
 function ownBuffer(bytes: Uint8Array): ArrayBuffer {
   const { buffer } = bytes;
-  return buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength ? buffer : bytes.slice().buffer;
+  return buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength ? buffer : new Uint8Array(bytes).buffer; // the slice of a Buffer is no copy
 }
 
 /** The column chunks of one row group at a time: read once, their pages held against their bytes, then decoded slice by slice. */

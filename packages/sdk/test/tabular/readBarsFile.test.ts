@@ -128,6 +128,12 @@ describe('a Parquet file', () => {
     });
   }
 
+  it('is read from a Buffer that shares its memory with others', async () => {
+    const bytes = withTimes(millis);
+    const shared = Buffer.concat([Buffer.alloc(64), bytes]).subarray(64);
+    expect((await read('x.parquet', shared)).bars).toEqual((await read('x.parquet', bytes)).bars);
+  });
+
   const annotated = (element: object, data: BigInt64Array | Int32Array): Uint8Array => {
     const schema = [
       { name: 'root', num_children: 6 },
