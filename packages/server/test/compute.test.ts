@@ -1,8 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { compute, featureSet } from '@barkeep/feature-core';
-import { fileSource, nodePorts, readBarsFile } from '@barkeep/sdk';
+import { compute, FeatureFrame, featureSet } from '@barkeep/feature-core';
+import { fileSource, memorySource, nodePorts, parquetPieces, readBarsFile } from '@barkeep/sdk';
 import { describe, expect, it } from 'vitest';
 import { progressText } from '../src/cli/progress.js';
 import { barkeep, DATA, inFolder } from './support/cli.js';
@@ -60,6 +61,49 @@ describe('compute', () => {
     const { code, out, err } = await barkeep(computing(join(DATA, 'aapl_1d.csv'), '-', '--columns', 'rsi_14,sma_20'));
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(/^timestamp,rsi_14,sma_20\n/);
+  });
+
+  const forms: readonly [string, (text: string) => Promise<Uint8Array>][] = [
+    ['CSV', async (text) => Buffer.from(text)],
+    ['gzip', async (text) => gzipSync(text)],
+    [
+      'Parquet',
+      async (text) => {
+        const { bars } = await readBarsFile('x.csv', memorySource(Buffer.from(text)), { timers: nodePorts.timers });
+        const names = ['open', 'high', 'low', 'close', 'volume'] as const;
+        const frame = new FeatureFrame({ timestamps: bars.timestamp, names, columns: names.map((name) => bars[name]), metadata: {} });
+        const frames = (async function* () {
+          yield frame;
+        })();
+        const pieces: Uint8Array[] = [];
+        for await (const piece of parquetPieces(frames)) pieces.push(piece);
+        return Buffer.concat(pieces);
+      },
+    ],
+  ];
+  it.each(forms)('reads %s from standard input, in pieces of any size, as from a file', (_, encode) =>
+    inFolder(async (folder) => {
+      writeFileSync(join(folder, 'bars.csv'), BARS);
+      const { out } = await barkeep(computing('bars.csv', '-'), { cwd: folder });
+      const bytes = await encode(BARS);
+      for (const size of [1, 3, 64, bytes.length]) {
+        const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (__, k) => bytes.subarray(k * size, (k + 1) * size));
+        expect(await barkeep(computing('-', '-'), { cwd: folder, stdin: Readable.from(pieces) })).toMatchObject({ code: 0, out, err: '' });
+      }
+    }),
+  );
+
+  it('tells of a fault in standard input by that name, and that it is empty only where it is', async () => {
+    const refused = (...pieces: Buffer[]) => barkeep(computing('-', '-'), { stdin: Readable.from(pieces) });
+    expect(await refused()).toMatchObject({ code: 2, out: '', err: 'barkeep: standard input: is empty\n' });
+    expect((await refused(Buffer.from(`${HEADER}2024-01-01,1,x,1,1,1\n`))).err).toMatch(/^barkeep: standard input, line 2: /);
+    expect((await refused(gzipSync(BARS).subarray(0, 40))).err).toMatch(/^barkeep: standard input: the gzip data ends early/);
+  });
+
+  it('stops when asked to while a pipe gives nothing', async () => {
+    const silent = new Readable({ read: () => undefined });
+    const result = await barkeep(computing('-', '-'), { stdin: silent, onStop: (stop) => (setTimeout(stop, 20), () => undefined) });
+    expect(result.code).toBe(130);
   });
 
   it('repairs when asked to, and says what it did', () =>

@@ -1,4 +1,5 @@
 import { BarkeepError, ERROR_CODES } from '@barkeep/feature-core';
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf, reportFailure } from '../src/cli/failure.js';
 import { PROBLEMS } from '../src/problems.js';
@@ -6,7 +7,7 @@ import { Sink } from './support/cli.js';
 
 function report(error: unknown, env: Record<string, string> = {}): { code: number; err: string } {
   const stderr = new Sink();
-  const code = reportFailure(error, { stdout: new Sink(), stderr, env, cwd: '/', onStop: () => () => undefined });
+  const code = reportFailure(error, { stdin: Readable.from([]), stdout: new Sink(), stderr, env, cwd: '/', onStop: () => () => undefined });
   return { code, err: stderr.text };
 }
 

@@ -73,6 +73,30 @@ describe.skipIf(!existsSync(CLI))('the built command line', () => {
   });
 });
 
+describe.skipIf(!existsSync(CLI) || process.platform === 'win32')('bars from a pipe', () => {
+  const FILE = 'packages/sdk/data/eurusd_1h.csv.gz';
+  const node = `"${process.execPath}" "${CLI}"`;
+  const shell = (command: string) =>
+    spawnSync('bash', ['-c', command], { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 28, timeout: 30_000 });
+  const compute = (bars: string): string => `${node} compute --bars ${bars} --set legacy --columns rsi_14 --out -`;
+
+  it.each([
+    `zcat ${FILE} | ${compute('/dev/stdin')}`,
+    `cat ${FILE} | ${compute('-')}`,
+    `${compute('-')} < ${FILE}`,
+    compute(`<(zcat ${FILE})`),
+    `p=$(mktemp -u); mkfifo $p; cat ${FILE} > $p & ${compute('$p')}; rm $p`,
+  ])('%s gives what the file gives', (command) => {
+    const { status, stdout, stderr } = shell(command);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout === shell(compute(FILE)).stdout).toBe(true);
+  });
+
+  it('a named pipe that nobody writes to is waited for, and left at a signal', () => {
+    expect(shell(`p=$(mktemp -u); mkfifo $p; timeout -k 5 1 ${compute('$p')}; echo $?; rm $p`).stdout).toBe('124\n');
+  });
+});
+
 describe.skipIf(!existsSync(CLI) || !existsSync('/dev/full'))('an output that takes nothing', () => {
   const to = (target: string, args: string) =>
     spawnSync('sh', ['-c', `"${process.execPath}" "${CLI}" ${args} ${target}`], { cwd: ROOT, encoding: 'utf8' });

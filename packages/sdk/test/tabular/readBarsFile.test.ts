@@ -237,6 +237,46 @@ describe('a Parquet file', () => {
   });
 });
 
+describe('pieces from a pipe', () => {
+  async function* pipe(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+  }
+  const piped = (bytes: Uint8Array, size: number, options: Partial<ReadBarsOptions> = {}): Promise<FileBars> =>
+    readBarsFile('pipe', pipe(bytes, size), { timers: countingTimers(), ...options });
+  const text = new TextEncoder().encode(THREE);
+  const times: ColumnSource = { name: 'timestamp', data: DAYS.map((t) => new Date(t)), type: 'TIMESTAMP' };
+
+  it.each([
+    ['csv', text],
+    ['csv.gz', gzipSync(text)],
+    ['parquet', withTimes(times)],
+  ])('are told by their first bytes as %s, however they are cut', async (format, bytes) => {
+    const { bars } = await read('x.csv', THREE);
+    for (const size of [1, 5, 1 << 16]) expect(await piped(bytes, size)).toMatchObject({ format, bars });
+  });
+
+  it('that are none are an empty file; too many rows are too many', async () => {
+    await expect(piped(new Uint8Array(0), 1)).rejects.toMatchObject({ code: 'INVALID_FILE', message: 'pipe: is empty' });
+    await expect(piped(text, 7, { maxRows: 2 })).rejects.toMatchObject({ code: 'TOO_LARGE' });
+  });
+
+  it('end the pipe after an error, and are not waited for once the signal aborts', async () => {
+    let ended = false;
+    const endless = async function* (): AsyncGenerator<Uint8Array> {
+      try {
+        for (;;) yield new TextEncoder().encode('no,bars\n');
+      } finally {
+        ended = true;
+      }
+    };
+    await expect(readBarsFile('pipe', endless(), { timers: countingTimers() })).rejects.toMatchObject({ code: 'INVALID_FILE' });
+    expect(ended).toBe(true);
+    const silent = { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => undefined) }) };
+    const reading = readBarsFile('pipe', silent, { timers: countingTimers(), signal: AbortSignal.timeout(10) });
+    await expect(reading).rejects.toThrow(/timeout/);
+  });
+});
+
 describe('fileSource', () => {
   const files = (content: Uint8Array | undefined): Files =>
     ({

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { Command } from 'commander';
 import {
   BarkeepError,
@@ -10,8 +9,9 @@ import {
   type FeatureFrame,
   type FeatureSet,
 } from '@barkeep/feature-core';
-import { fileSource, nodePorts, readBarsFile, writeFileAtomically, type FileBars } from '@barkeep/sdk';
+import { nodePorts, readBarsFile, writeFileAtomically, type FileBars } from '@barkeep/sdk';
 import { usage } from './failure.js';
+import { openInput, type Input } from './input.js';
 import { EXIT, write, writingTo, type CliIo, type ExitCode } from './io.js';
 import { openOutput, type Output } from './output.js';
 import { Progress } from './progress.js';
@@ -21,6 +21,7 @@ const EXAMPLES = `Examples:
   barkeep compute --bars aapl_1d.csv --set legacy --out features.csv
   barkeep compute --bars aapl_1d.csv.gz --set pipeline-v1 --out features.parquet
   barkeep compute --bars feed.csv --set legacy --repair --out - | head
+  zcat feed.csv.gz | barkeep compute --bars - --set legacy --out features.csv
 `;
 
 type ComputeOptions = {
@@ -36,7 +37,7 @@ type ComputeOptions = {
 export function computeCommand(io: CliIo, finish: (code: ExitCode) => void): Command {
   return new Command('compute')
     .description('compute the features of a file of bars')
-    .option('--bars <FILE>', 'bars: .csv, .csv.gz or .parquet')
+    .option('--bars <FILE>', 'bars: .csv, .csv.gz or .parquet, or a pipe of such; - is standard input')
     .option('--set <NAME>', 'feature set, or a version as name@hash')
     .option('--out <FILE>', 'features: .csv, .csv.gz or .parquet by its name; - is standard output, as CSV')
     .option('--columns <NAMES>', "columns wanted, with commas between; default: all of the set's")
@@ -64,9 +65,10 @@ async function run(options: ComputeOptions, io: CliIo): Promise<ExitCode> {
   const release = io.onStop(() => stop.abort());
   const progress = new Progress(io.stderr, nodePorts.clock);
   try {
-    const file = await read(options, io.cwd, progress, stop.signal);
+    const { name, source } = await openInput(options.bars, io);
+    const file = await read(name, source, options, progress, stop.signal);
     progress.clear();
-    tellFaults(options.bars, file, io);
+    tellFaults(name, file, io);
     await send(output, framesOf(file.bars, set, names, progress, stop.signal), io, stop.signal);
     return EXIT.ok;
   } catch (error) {
@@ -79,17 +81,17 @@ async function run(options: ComputeOptions, io: CliIo): Promise<ExitCode> {
 }
 
 async function read(
-  { bars, repair = false, strict = false }: ComputeOptions,
-  cwd: string,
+  name: string,
+  source: Input['source'],
+  { repair = false, strict = false }: ComputeOptions,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<FileBars> {
-  const { files, timers } = nodePorts;
+  const { timers } = nodePorts;
   try {
-    const source = await fileSource(files, resolve(cwd, bars));
     const onProgress = ({ bytes, size }: { readonly bytes: number; readonly size: number }): void =>
       progress.show('reading', bytes, size, 'bytes');
-    return await readBarsFile(bars, source, { timers, repair, strict, signal, onProgress });
+    return await readBarsFile(name, source, { timers, repair, strict, signal, onProgress });
   } catch (error) {
     throw error instanceof BarkeepError ? inFlags(error) : error;
   }

@@ -44,6 +44,7 @@ const FILE_FAULTS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
   EFBIG: 'it would be larger than a file may be here',
+  ENXIO: 'it cannot be opened by its path; pass it as standard input',
   EIO: 'its device reports an error',
   EBADF: 'it is closed',
 };

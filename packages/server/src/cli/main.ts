@@ -6,6 +6,9 @@ import { run } from './program.js';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const io: CliIo = {
+  get stdin() {
+    return process.stdin; // made when it is asked for: only then does an open one matter
+  },
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
@@ -24,10 +27,11 @@ const io: CliIo = {
 
 // `barkeep … | head` has enough, `> /dev/full` takes nothing: commands that wait for what they write notice by themselves and stop. What did not
 // wait, as a help text, is told below. When standard error fails, there is nobody to tell.
-let outputFault: Error | undefined;
-process.stdout.on('error', (error) => (outputFault ??= error));
+const outputFaults: Error[] = [];
+process.stdout.on('error', (error) => outputFaults.push(error));
 process.stderr.on('error', () => undefined);
 
 const code = await run(process.argv.slice(2), io);
 await nodePorts.timers.yieldToLoop(); // a stream tells of its error a moment after the write
+const [outputFault] = outputFaults;
 process.exit(code === EXIT.ok && outputFault !== undefined ? reportFailure(writingTo(STANDARD_OUTPUT, outputFault), io) : code);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { CliIo } from '../../src/cli/io.js';
 import { run } from '../../src/cli/program.js';
@@ -38,11 +38,11 @@ export type CliResult = { readonly code: number; readonly out: string; readonly 
 /** Runs the command line in this process. */
 export async function barkeep(
   args: readonly string[],
-  options: { cwd?: string; env?: Record<string, string>; onStop?: CliIo['onStop'] } = {},
+  options: { cwd?: string; env?: Record<string, string>; stdin?: Readable; onStop?: CliIo['onStop'] } = {},
 ): Promise<CliResult> {
   const [stdout, stderr] = [new Sink(), new Sink()];
-  const { cwd = DATA, env = {}, onStop = () => () => undefined } = options;
-  const code = await run(args, { stdout, stderr, env, cwd, onStop });
+  const { cwd = DATA, env = {}, stdin = Readable.from([]), onStop = () => () => undefined } = options;
+  const code = await run(args, { stdin, stdout, stderr, env, cwd, onStop });
   return { code, out: stdout.text, err: stderr.text, bytes: stdout.bytes };
 }
 
@@ -63,7 +63,7 @@ export function serving(args: readonly string[], env: Record<string, string> = {
   const [stdout, stderr] = [new Sink(), new Sink()];
   let stop = (): void => undefined;
   const onStop = (given: () => void) => ((stop = given), () => undefined);
-  const code = run(['serve', ...args], { stdout, stderr, env, cwd: DATA, onStop });
+  const code = run(['serve', ...args], { stdin: Readable.from([]), stdout, stderr, env, cwd: DATA, onStop });
   const welcome = Promise.race([
     new Promise<string>((resolve) => stdout.once('written', () => resolve(stdout.text))),
     code.then(() => Promise.reject(new Error(stderr.text))),
