@@ -48,12 +48,21 @@ describe('series', () => {
     const series = core.openSeries('legacy', bars);
     const before = series.byteSize;
     expect(series.names).toBe(core.featureSet('legacy').names);
-    expect(series.bars).toBe(bars);
+    expect(series.bars).toEqual(bars);
+    expect(core.openSeries('legacy', bars, { shared: true }).bars).toBe(bars);
     expect(core.openSeries('legacy', cleanBars(0, 1)).lastRow).toBe(null);
     series.append({ ...rowOf(bars, 8999), timestamp: bars.timestamp[8999]! + 60_000 });
     expect(series.length).toBe(9001);
     expect(series.byteSize).toBeGreaterThan(before + 9000 * 48);
     expect(series.bars.timestamp.length).toBe(9001);
+  });
+
+  test('have bars of their own: what the caller does to his is nothing to them', () => {
+    const bars = cleanBars(300, 2);
+    const expected = core.compute(cleanBars(300, 2), 'legacy').columns;
+    const series = core.openSeries('legacy', bars);
+    bars.close.fill(0);
+    expect(series.frame(0, 300).columns).toEqual(expected);
   });
 
   test('go on lazily over an extension', () => {
@@ -77,4 +86,26 @@ describe('series', () => {
 
 describe('a set', () => {
   test('has a hash of its columns, expressions and revisions, and of nothing else', () => hashIsOfWhatDecidesBits(core));
+});
+
+describe('callers in plain JavaScript', () => {
+  const anything = (value: unknown): never => value as never;
+
+  test.each([
+    ['no bars', () => core.compute(anything(null), 'legacy'), 'INVALID_BARS'],
+    ['a column that is missing', () => core.compute(anything({ ...cleanBars(5, 1), low: undefined }), 'legacy'), 'INVALID_BARS'],
+    ['a plain array for a column', () => core.compute(anything({ ...cleanBars(5, 1), low: [1, 2, 3, 4, 5] }), 'legacy'), 'INVALID_BARS'],
+    ['a bar without a column', () => core.openStream('legacy').push(anything({ timestamp: 1, close: 2 })), 'INVALID_BARS'],
+    ['an expression that is no text', () => core.defineFeatureSet('s', anything({ x: 5 })), 'INVALID_PARAM'],
+    ['an expression that is nothing', () => core.defineFeatureSet('s', anything({ x: null })), 'INVALID_PARAM'],
+    ['an unknown dtype', () => core.compute(cleanBars(5, 1), 'legacy').toMatrix(anything({ dtype: 'int8' })), 'INVALID_PARAM'],
+    ['an unknown order', () => core.compute(cleanBars(5, 1), 'legacy').toMatrix(anything({ order: 'c' })), 'INVALID_PARAM'],
+  ])('are refused %s with a code', (_what, call, code) => {
+    expect(call).toThrow(expect.objectContaining({ code }));
+  });
+
+  test('cannot change the names of a built-in set', () => {
+    expect(() => (core.featureSet('legacy').names as string[]).push('x')).toThrow(TypeError);
+    expect(core.featureSet('legacy').names).toHaveLength(18);
+  });
 });

@@ -63,6 +63,7 @@ function isInfinite(x: number): boolean {
  * @throws InvalidBarsError `INVALID_BARS`
  */
 export function requireOrderedBars(bars: Bars): void {
+  requireColumns(bars);
   const { timestamp } = bars;
   for (const column of BAR_COLUMNS) {
     const length = bars[column].length;
@@ -82,6 +83,18 @@ export function requireOrderedBars(bars: Bars): void {
     }
   }
   if (!ordered || (timestamp.at(-1) ?? 0) > MAX_TIME_MS) throw disorder(timestamp);
+}
+
+/** The types say so; a caller in plain JavaScript may not. */
+function requireColumns(bars: Bars): void {
+  for (const column of ['timestamp', ...BAR_COLUMNS] as const) {
+    const values: unknown = (bars as Partial<Bars> | null | undefined)?.[column];
+    if (values instanceof Float64Array) continue;
+    throw new InvalidBarsError(
+      `bars.${column} is ${values === undefined ? 'missing' : 'no Float64Array'}; give six Float64Arrays of one length`,
+      { column },
+    );
+  }
 }
 
 /** The error of the first timestamp that is no whole millisecond or not after the one before it. */

@@ -100,6 +100,8 @@ export class FeatureFrame<M = FrameMetadata> {
   toMatrix(options: { readonly dtype?: 'float64' | 'float32'; readonly order?: 'row' | 'column' }): Matrix;
   toMatrix(options: { readonly dtype?: 'float64' | 'float32'; readonly order?: 'row' | 'column' } = {}): Matrix {
     const { dtype = 'float64', order = 'row' } = options;
+    if (dtype !== 'float64' && dtype !== 'float32') throw new InvalidParamError('toMatrix', 'dtype', dtype, "use 'float64' or 'float32'");
+    if (order !== 'row' && order !== 'column') throw new InvalidParamError('toMatrix', 'order', order, "use 'row' or 'column'");
     const rows = this.length;
     const columns = this.names.length;
     const data = dtype === 'float32' ? new Float32Array(rows * columns) : new Float64Array(rows * columns);

@@ -18,22 +18,23 @@ export type RowRange = { readonly from: number; readonly to: number };
 
 /**
  * A series of bars with the states of a feature set along it: rows are computed when asked for, from the checkpoint before them. Holds a checkpoint
- * every 4,096 rows, and the bars by reference until the first `append` or `correct`.
+ * every 4,096 rows, and bars of its own, or with `shared` the caller's, which must not be written to.
  */
 export class FeatureSeries {
   readonly set: FeatureSet;
   private current: Bars;
-  private owned: Bars | null = null;
+  private owned: Bars | null;
   private done = 0;
   private readonly checkpoints: Float64Array[] = [];
   private end: Float64Array | undefined;
   private newest: Float64Array | null = null;
 
   /** Use `openSeries`. */
-  constructor(set: FeatureSet, bars: Bars) {
+  constructor(set: FeatureSet, bars: Bars, shared: boolean) {
     requireOrderedBars(bars);
     this.set = set;
-    this.current = bars;
+    this.owned = shared ? null : copyBars(bars, bars.timestamp.length);
+    this.current = this.owned ?? bars;
   }
 
   /** Rows that have been computed; equals the number of bars but for a lazy series. */
@@ -272,12 +273,17 @@ export class FeatureSeries {
 const EMPTY = new Float64Array(0);
 
 /**
- * A series of a feature set over `bars`, computed at once, or with `lazy` by calls of `advance`.
+ * A series of a feature set over `bars`, computed at once, or with `lazy` by calls of `advance`. The bars are copied, or with `shared` taken as they are:
+ * then nobody may write to them.
  * @throws InvalidBarsError `INVALID_BARS` as `compute`
  * @throws UnknownNameError `UNKNOWN_SET`, `UNKNOWN_VERSION`
  */
-export function openSeries(set: string | FeatureSet, bars: Bars, options: { readonly lazy?: boolean } = {}): FeatureSeries {
-  const series = new FeatureSeries(requireSet(set), bars);
+export function openSeries(
+  set: string | FeatureSet,
+  bars: Bars,
+  options: { readonly lazy?: boolean; readonly shared?: boolean } = {},
+): FeatureSeries {
+  const series = new FeatureSeries(requireSet(set), bars, options.shared === true);
   if (options.lazy !== true) series.advance(Infinity);
   return series;
 }

@@ -132,7 +132,12 @@ export class FeatureStream {
     this.sit();
     const { history, columns } = this.desk;
     if (this.at === history + SLACK) this.wrap();
-    for (const { name, values } of columns) values[this.at] = bar[name];
+    for (const { name, values } of columns) {
+      const value = bar[name];
+      if (typeof value !== 'number')
+        throw new InvalidBarsError(`the bar's ${name} is ${String(value)}; give a number, NaN for a hole`, { column: name });
+      values[this.at] = value;
+    }
   }
 
   private wrap(): void {

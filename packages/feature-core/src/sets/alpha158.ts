@@ -1,4 +1,4 @@
-import { defineFeatureSet, inCategory } from './featureSet.js';
+import { declareFeatureSet, inCategory } from './featureSet.js';
 
 const WINDOWS = [5, 10, 20, 30, 60] as const;
 const EPSILON = '1e-12';
@@ -31,7 +31,7 @@ function changes(prefix: string, x: string): Record<string, string> {
  * price stands for it.
  * @see pyqlib 0.9.7 Alpha158DL.get_feature_config
  */
-export const alpha158 = defineFeatureSet(
+export const alpha158 = declareFeatureSet(
   'alpha158',
   {
     ...inCategory('price', {

@@ -1,4 +1,4 @@
-import { defineFeatureSet, inCategory } from './featureSet.js';
+import { declareFeatureSet, inCategory } from './featureSet.js';
 
 const LAGS = 60;
 
@@ -13,7 +13,7 @@ function lags(name: string, x: string, by: string): Record<string, string> {
  * Qlib's Alpha360 in its order: the last 60 bars over the current close, and their volumes over the current volume. The typical price stands for vwap.
  * @see pyqlib 0.9.7 Alpha360DL.get_feature_config
  */
-export const alpha360 = defineFeatureSet(
+export const alpha360 = declareFeatureSet(
   'alpha360',
   {
     ...inCategory('price', {

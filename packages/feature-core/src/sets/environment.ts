@@ -1,4 +1,4 @@
-import { defineFeatureSet, inCategory, type FeatureDefinition } from './featureSet.js';
+import { declareFeatureSet, inCategory, type FeatureDefinition } from './featureSet.js';
 
 const EPSILON = '1e-8';
 const LAGS = 30;
@@ -80,13 +80,13 @@ function observed(features: Readonly<Record<string, FeatureDefinition>>): Record
 }
 
 /** The 40 market inputs of observations of 43: portfolio inputs first, which a client appends itself, then these. Every value is a float32. */
-export const env43Market = defineFeatureSet('env43-market', observed({ ...SHARED, ...RETURN_LAGS }), {
+export const env43Market = declareFeatureSet('env43-market', observed({ ...SHARED, ...RETURN_LAGS }), {
   description: 'The 40 market inputs of trading environments with observations of 43, as float32',
 });
 
 /**
  * The 50 market inputs of observations of 53, with regimes counted from the first row. For an episode that starts later see `episodeRegime`.
  */
-export const env53Market = defineFeatureSet('env53-market', observed({ ...SHARED, ...OF_REGIME, ...RETURN_LAGS }), {
+export const env53Market = declareFeatureSet('env53-market', observed({ ...SHARED, ...OF_REGIME, ...RETURN_LAGS }), {
   description: 'The 50 market inputs of trading environments with observations of 53, as float32, in an episode from the first row',
 });

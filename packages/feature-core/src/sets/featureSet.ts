@@ -24,36 +24,65 @@ const NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
 const MAX_FEATURES = 10_000;
 const VERSION_DIGITS = 12;
 
-/** A named, ordered list of named expressions. Its version is a hash of what decides the bits: column names, canonical expressions, operator revisions. */
+/**
+ * A named, ordered list of named expressions. Its version is a hash of what decides the bits: column names, canonical expressions, operator revisions.
+ * What is derived from it is made when it is first asked for.
+ */
 export class FeatureSet {
   readonly name: string;
   readonly description: string;
-  readonly features: readonly Feature[];
   /** Column names, in order. */
   readonly names: readonly string[];
-  /** SHA-256, 64 hex digits. */
-  readonly hash: string;
-  /** `name@` and the first 12 digits of the hash. */
-  readonly version: string;
-  /** Leading bars in which some column is not defined yet. */
-  readonly lookback: number;
+  private readonly parse: () => readonly Feature[];
   private readonly derived = new Map<unknown, unknown>();
 
-  constructor(name: string, features: readonly Feature[], description: string) {
+  constructor(name: string, names: readonly string[], description: string, parse: () => readonly Feature[]) {
     this.name = name;
+    this.names = Object.freeze([...names]);
     this.description = description;
-    this.features = features;
-    this.names = features.map((feature) => feature.name);
-    this.hash = hashOf(features);
-    this.version = `${name}@${this.hash.slice(0, VERSION_DIGITS)}`;
-    this.lookback = Math.max(0, ...features.map(({ lookback }) => lookback));
+    this.parse = parse;
+  }
+
+  /** The columns, in order. */
+  get features(): readonly Feature[] {
+    return this.derive(FeatureSet.parsed);
+  }
+
+  /** SHA-256, 64 hex digits. */
+  get hash(): string {
+    return this.derive(hashOf);
+  }
+
+  /** `name@` and the first 12 digits of the hash. */
+  get version(): string {
+    return this.derive(versionOf);
+  }
+
+  /** Leading bars in which some column is not defined yet. */
+  get lookback(): number {
+    return this.derive(lookbackOf);
   }
 
   /** What `make` derives from this set, made once for each `make`. */
   derive<T>(make: (set: FeatureSet) => T): T {
-    if (!this.derived.has(make)) this.derived.set(make, make(this));
-    return this.derived.get(make) as T;
+    const known = this.derived.get(make) as T | undefined;
+    if (known !== undefined) return known;
+    const made = make(this);
+    this.derived.set(make, made);
+    return made;
   }
+
+  private static parsed(set: FeatureSet): readonly Feature[] {
+    return Object.freeze(set.parse());
+  }
+}
+
+function versionOf({ name, hash }: FeatureSet): string {
+  return `${name}@${hash.slice(0, VERSION_DIGITS)}`;
+}
+
+function lookbackOf({ features }: FeatureSet): number {
+  return Math.max(0, ...features.map(({ lookback }) => lookback));
 }
 
 /**
@@ -68,16 +97,25 @@ export function defineFeatureSet(
   features: Readonly<Record<string, FeatureDefinition>>,
   options: { readonly description?: string } = {},
 ): FeatureSet {
+  const set = declareFeatureSet(name, features, options);
+  void set.features;
+  return set;
+}
+
+/** The same without looking at the expressions until they are asked for: the built-in sets cost nothing to a process that does not use them. */
+export function declareFeatureSet(
+  name: string,
+  features: Readonly<Record<string, FeatureDefinition>>,
+  options: { readonly description?: string } = {},
+): FeatureSet {
   requireName('set', name);
   const entries = Object.entries(features);
   if (entries.length === 0 || entries.length > MAX_FEATURES) {
     throw new InvalidParamError(`set ${name}`, 'columns', entries.length, `use 1 to ${MAX_FEATURES} columns`);
   }
-  return new FeatureSet(
-    name,
-    entries.map(([column, definition]) => feature(column, definition)),
-    options.description ?? '',
-  );
+  const names = entries.map(([column]) => column);
+  for (const column of names) requireName('column', column);
+  return new FeatureSet(name, names, options.description ?? '', () => entries.map(([column, definition]) => feature(column, definition)));
 }
 
 /** Puts a category on each of these features. */
@@ -86,8 +124,9 @@ export function inCategory(category: string, features: Readonly<Record<string, s
 }
 
 function feature(name: string, definition: FeatureDefinition): Feature {
-  requireName('column', name);
-  const { expression, category, description } = typeof definition === 'string' ? { expression: definition } : definition;
+  const { expression, category, description }: Partial<Exclude<FeatureDefinition, string>> =
+    typeof definition === 'string' ? { expression: definition } : (definition ?? {});
+  if (typeof expression !== 'string') throw new InvalidParamError(`column ${name}`, 'expression', expression, 'write it as text');
   const tree = parseExpression(expression);
   const outermost = tree.kind === 'call' || tree.kind === 'elementwise' ? tree.operator.category : 'price';
   return { name, expression: canonicalText(tree), category: category ?? outermost, description: description ?? '', tree, ...analyse(tree) };
@@ -103,7 +142,7 @@ function requireName(kind: string, name: string): void {
   );
 }
 
-function hashOf(features: readonly Feature[]): string {
+function hashOf({ features }: FeatureSet): string {
   const columns = features.map(({ name, expression }) => [name, expression]);
   const revisions = new Map(
     features.flatMap(({ tree }) =>

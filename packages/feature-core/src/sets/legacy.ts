@@ -1,7 +1,7 @@
-import { defineFeatureSet, inCategory } from './featureSet.js';
+import { declareFeatureSet, inCategory } from './featureSet.js';
 
 /** The 18 columns of the loaders that training scripts have always used: pandas' conventions, computed from the first row. */
-export const legacy = defineFeatureSet(
+export const legacy = declareFeatureSet(
   'legacy',
   {
     ...inCategory('trend', {

@@ -1,4 +1,4 @@
-import { defineFeatureSet, inCategory } from './featureSet.js';
+import { declareFeatureSet, inCategory } from './featureSet.js';
 
 const RETURNS = 'pct_change(close, 1)';
 const MACD = 'ewm(close, 12) - ewm(close, 26)';
@@ -7,7 +7,7 @@ const LOWER = 'sma(close, 20) - 2 * std(close, 20)';
 const DAYS_A_YEAR = 252;
 
 /** The 60 columns of the data service's first pipeline: pandas' conventions, positional windows, √252 at every timeframe. */
-export const pipelineV1 = defineFeatureSet(
+export const pipelineV1 = declareFeatureSet(
   'pipeline-v1',
   {
     ...inCategory('returns', {

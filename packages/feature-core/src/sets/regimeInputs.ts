@@ -1,9 +1,9 @@
-import { defineFeatureSet } from './featureSet.js';
+import { declareFeatureSet } from './featureSet.js';
 
 const clip = (x: string, low: number, high: number): string => `lesser(greater(${x}, ${low}), ${high})`;
 
 /** The four inputs of the probabilistic regime detector, clipped to the ranges that it documents. An infinity is clipped, NaN is kept. */
-export const regimeInputs = defineFeatureSet(
+export const regimeInputs = declareFeatureSet(
   'regime-inputs',
   {
     returns_5d: {

@@ -20,18 +20,10 @@ export function featureSets(): readonly FeatureSet[] {
  * @throws UnknownNameError `UNKNOWN_SET` for a name, `UNKNOWN_VERSION` for a version that is not here
  */
 export function featureSet(nameOrVersion: string): FeatureSet {
-  const known = BUILT_IN.find(({ name, version }) => name === nameOrVersion || version === nameOrVersion);
-  if (known !== undefined) return known;
-  const [name] = nameOrVersion.split('@', 1);
-  const sameName = BUILT_IN.filter((set) => set.name === name);
-  if (nameOrVersion.includes('@') && sameName.length > 0) {
-    throw new UnknownNameError(
-      'UNKNOWN_VERSION',
-      'version',
-      nameOrVersion,
-      sameName.map(({ version }) => version),
-    );
-  }
+  const name = nameOrVersion.split('@', 1)[0]!;
+  const found = BUILT_IN.find((set) => set.name === name);
+  if (found !== undefined && (nameOrVersion === name || nameOrVersion === found.version)) return found;
+  if (found !== undefined) throw new UnknownNameError('UNKNOWN_VERSION', 'version', nameOrVersion, [found.version]);
   throw new UnknownNameError(
     'UNKNOWN_SET',
     'feature set',

@@ -1,10 +1,10 @@
-import { defineFeatureSet, inCategory } from './featureSet.js';
+import { declareFeatureSet, inCategory } from './featureSet.js';
 
 /** The periods that the reference's MAVP is given: 2 to 30 and again, by the bar's place. */
 const PERIODS = '2 + (cumsum(1) - 1) - 29 * floor((cumsum(1) - 1) / 29)';
 
 /** Every function of TA-Lib 0.8.2 at its defaults, in the order of its groups: 201 functions, 239 columns. */
-export const talib = defineFeatureSet(
+export const talib = declareFeatureSet(
   'talib',
   {
     ...inCategory('cycle', {

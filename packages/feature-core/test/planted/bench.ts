@@ -2,7 +2,10 @@ import { Worker } from 'node:worker_threads';
 import type { Corpus } from '../support/trial.js';
 import { workerBundle } from './bundles.js';
 
-const LONGEST_MS = 10_000;
+/** What a worker is asked: a module in text, and the operators to look at first. */
+export type Job = { readonly bundle: string; readonly names: readonly string[] };
+
+const LONGEST_MS = 20_000;
 
 /** A worker thread that tries one bundle after the other; one that does not come back is ended, and counts as found. */
 export class Bench {
@@ -17,8 +20,8 @@ export class Bench {
     return new Bench(await workerBundle(), corpus);
   }
 
-  /** What the trial finds wrong with a bundle; null where it finds nothing. */
-  async try(bundle: string): Promise<string | null> {
+  /** What the trial, the operators of these names first, finds wrong with a bundle; null where it finds nothing. */
+  async try(bundle: string, names: readonly string[]): Promise<string | null> {
     const worker = (this.worker ??= new Worker(new URL(`data:text/javascript;base64,${Buffer.from(this.code).toString('base64')}`), {
       workerData: this.corpus,
     }));
@@ -41,7 +44,7 @@ export class Bench {
       }, LONGEST_MS);
       worker.on('message', found);
       worker.on('error', failed);
-      worker.postMessage(bundle);
+      worker.postMessage({ bundle, names } satisfies Job);
     });
   }
 

@@ -5,7 +5,8 @@ import { build } from 'esbuild';
 import type { Fault } from './fault.js';
 
 const test = fileURLToPath(new URL('..', import.meta.url));
-const sources = join(test, '../src');
+export const sources = join(test, '../src');
+export const coreEntry = join(test, 'support/core.ts');
 
 /** A file of src with the fault in it. @throws where it has no place for the fault any more */
 export function planted({ file, from, to }: Fault): string {
@@ -18,7 +19,7 @@ export function planted({ file, from, to }: Fault): string {
 export async function bundle(fault?: Fault): Promise<string> {
   const path = fault === undefined ? '' : join(sources, fault.file);
   const contents = fault === undefined ? '' : planted(fault);
-  return bundled(join(test, 'support/core.ts'), [{ path, contents }]);
+  return bundled(coreEntry, [{ path, contents }]);
 }
 
 /** The worker that tries bundles. */

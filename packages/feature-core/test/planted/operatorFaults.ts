@@ -41,34 +41,52 @@ export function operatorFaults(): Fault[] {
     ...faultsIn('operators/trend/rma.ts', [
       ['a factor of an EMA', 'mean = (mean * keep + v) / period;', 'mean += (v - mean) * (2 / (period + 1));'],
     ]),
-    ...faultsIn('operators/trend/adx.ts', [
+    ...faultsIn('operators/trend/directional_index.ts', [
       ['movements swapped', 'if (up > down && up > 0)', 'if (down > up && up > 0)'],
       ['equal movements counted', 'if (up > down && up > 0)', 'if (up >= down && up > 0)'],
-      ['a first value one bar early', 'out[i] = n >= 2 * period - 1 ? mean : NaN;', 'out[i] = n >= 2 * period - 2 ? mean : NaN;'],
       ['a range that is not kept', 'state[6] = range;', ''],
+      ['a range without the close before', 'if (above > span) span = above;', ''],
+      ['a direction that forgets its last value', 'if (fresh >= 0) dx = fresh;', 'dx = fresh;'],
     ]),
-    ...faultsIn('operators/momentum/rsi.ts', [
-      ['gain and loss swapped', '100 * (gain / total)', '100 * (loss / total)'],
+    ...faultsIn('operators/trend/directional_mean.ts', [
+      ['a first value one bar early', 'if (n < period) {', 'if (n < period - 1) {'],
+      ['a value that stands for none', 'if (v >= 0) mean = (mean', 'mean = (mean'],
+    ]),
+    ...faultsIn('operators/trend/directional_movement.ts', [
+      ['sums that do not fade', 'plus -= plus / period;', ''],
+      ['a start one bar late', 'period > 1 ? period - 1 : 1', 'period'],
+      ['a low that is not kept', 'state[2] = previousLow;', ''],
+    ]),
+    ...faultsIn('math/wilderStrength.ts', [
+      ['gain and loss swapped', '((gain - weight * loss) / total)', '((loss - weight * gain) / total)'],
       ['simple means', 'gain = (gain * keep + up) / period;', 'gain += up / period;'],
       ['50 without any change', 'total === 0 ? 0', 'total === 0 ? 50'],
-      ['a previous value that a hole takes along', 'const v = x[i];', 'const v = x[i];\n      if (v !== v) previous = 0;'],
+      ['a previous value that a hole takes along', 'const v = x[i];', 'const v = x[i];\n    if (v !== v) previous = 0;'],
       ['a previous value that is not kept', 'state[1] = previous;', ''],
-      ['a fraction', '100 * (gain / total)', '(gain / total)'],
+      ['a fraction', '100 * ((gain', '1 * ((gain'],
+      ['a loss that is not seeded with a mean', '        loss /= period;\n', ''],
     ]),
-    ...faultsIn('operators/momentum/macd.ts', [
+    ...faultsIn('operators/momentum/rsi.ts', [['losses taken off', 'period, 0, from, to', 'period, 1, from, to']]),
+    ...faultsIn('operators/momentum/cmo.ts', [['losses left out', 'period, 1, from, to', 'period, 0, from, to']]),
+    ...faultsIn('math/convergence.ts', [
       ['slow and fast swapped', 'value = fastMean - slowMean;', 'value = slowMean - fastMean;'],
       ['a fast seed from the first value on', 'if (n >= fastStart) fastMean += v;', 'fastMean += v;'],
       ['a signal that is not kept', 'state[4] = signalMean;', ''],
-      ['outputs swapped', "outputs: ['macd', 'macdsignal', 'macdhist']", "outputs: ['macdsignal', 'macd', 'macdhist']"],
-      ['a lookback without the signal', 'slow + signal - 2', 'slow - 1'],
+      ['a signal that is seeded with its sum', 'if (seen === signal) signalMean /= signal;', 'if (seen === signal) seen = signal;'],
     ]),
+    ...faultsIn('operators/momentum/macd.ts', [
+      ['outputs swapped', "outputs: ['macd', 'macdsignal', 'macdhist']", "outputs: ['macdsignal', 'macd', 'macdhist']"],
+      ['a lookback without the signal', 'Math.max(fast, slow) + signal - 2', 'Math.max(fast, slow) - 1'],
+      ['periods as they are given', 'const fast = Math.min(params.fast, params.slow);', 'const fast = params.fast;'],
+    ]),
+    ...faultsIn('operators/momentum/macdfix.ts', [['the factors of an average', 'FAST_FACTOR = 0.15', 'FAST_FACTOR = 2 / 13']]),
     ...faultsIn('operators/momentum/channel_index.ts', [
       ['a window one bar short', 'k = i - period + 1', 'k = i - period + 2'],
       ['another factor', '(0.015 * spread)', '(0.15 * spread)'],
     ]),
     ...faultsIn('operators/momentum/stoch.ts', [
-      ['an output that starts early', '`mask(${SLOWK}, ${SLOWD})`', 'SLOWK'],
-      ['the second smoothing missing', 'slowd: SLOWD', 'slowd: `mask(${SLOWK}, ${SLOWD})`'],
+      ['an output that starts early', '`mask(${slowK(params)}, ${slowD(params)})`', '`${slowK(params)}`'],
+      ['the second smoothing missing', 'slowd: slowD', 'slowd: (params) => `mask(${slowK(params)}, ${slowD(params)})`'],
     ]),
     ...faultsIn('operators/statistics/correlation.ts', [
       ['a covariance', 'xy / (Math.sqrt(xx) * Math.sqrt(yy))', 'xy / period'],
@@ -96,7 +114,7 @@ export function operatorFaults(): Fault[] {
     ...faultsIn('operators/volatility/std.ts', [['a population deviation', 'period, 1)', 'period, 0)']]),
     ...faultsIn('operators/volatility/stddev.ts', [['a sample deviation', 'period, 0)', 'period, 1)']]),
     ...faultsIn('operators/volatility/bbands.ts', [
-      ['a lower band with the upper factor', "lowerband: 'sma(x, period) - nbdevdn", "lowerband: 'sma(x, period) - nbdevup"],
+      ['a lower band with the upper factor', '- nbdevdn *', '- nbdevup *'],
     ]),
     ...faultsIn('operators/volatility/deviation.ts', [
       ['a divisor that ignores ddof', 'period - ddof, from', 'period, from'],

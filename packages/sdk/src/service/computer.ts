@@ -42,7 +42,7 @@ export class InlineComputer implements IFeatureComputer {
   ): Promise<FeatureSeries> {
     signal?.throwIfAborted();
     const slice = this.#slicer.begin();
-    const series = openSeries(set, bars, { lazy: true });
+    const series = openSeries(set, bars, { lazy: true, shared: true });
     for (let rows = FIRST_STEP_ROWS; series.advance(rows, onRows) > 0; rows = Math.min(STEP_ROWS, 2 * rows)) {
       if (slice.due) await slice.rest(signal);
     }

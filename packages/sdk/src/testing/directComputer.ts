@@ -22,7 +22,7 @@ export class DirectComputer implements IFeatureComputer {
   ): Promise<FeatureSeries> {
     options.signal?.throwIfAborted();
     this.#runs++;
-    const series = openSeries(set, bars, { lazy: true });
+    const series = openSeries(set, bars, { lazy: true, shared: true });
     series.advance(Infinity, options.onRows);
     return series;
   }

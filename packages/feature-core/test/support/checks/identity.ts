@@ -32,7 +32,7 @@ export function hashIsOfWhatDecidesBits(core: Core): void {
 }
 
 /** The hash with the revision of one operator raised. */
-function revised(core: Core, features: ConstructorParameters<Core['FeatureSet']>[1], name: string): string {
+function revised(core: Core, features: InstanceType<Core['FeatureSet']>['features'], name: string): string {
   const raise = <T>(part: T): T => {
     if (typeof part !== 'object' || part === null) return part;
     if (Array.isArray(part)) return part.map(raise) as T;
@@ -46,7 +46,8 @@ function revised(core: Core, features: ConstructorParameters<Core['FeatureSet']>
   };
   return new core.FeatureSet(
     'base',
-    features.map((feature) => ({ ...feature, tree: raise(feature.tree) })),
+    features.map((feature) => feature.name),
     '',
+    () => features.map((feature) => ({ ...feature, tree: raise(feature.tree) })),
   ).hash;
 }
