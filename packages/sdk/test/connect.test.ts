@@ -95,6 +95,52 @@ describe('connect', () => {
     await service.latest('bad');
     expect(await service.health()).toMatchObject({ status: 'ok', faults: [] });
   });
+  it('tells of a broken file before anybody asks for it, and of its repair', async () => {
+    const ports = fakePorts({ startMs: Date.UTC(2030, 0, 1) });
+    const good = 'timestamp,open,high,low,close,volume\n2024-01-01,1,1,1,1,1\n';
+    ports.files.put('/data/BAD/1day.csv', good.replace('1,1,1,1,1', '1,1,1,x,1'));
+    for (const path of ['GOOD/1day.csv', 'TWO/1day.csv', 'TWO/1d.csv']) ports.files.put(`/data/${path}`, good);
+    await ports.time.advance(5000);
+    const service = open({ data: '/data', ports });
+    const { status, unchecked, faults } = await service.health();
+    expect([status, unchecked]).toEqual(['degraded', 0]);
+    expect(faults.map(({ symbol, code }) => [symbol, code])).toEqual([
+      ['BAD', 'INVALID_FILE'],
+      ['TWO', 'INVALID_FILE'],
+    ]);
+    ports.files.put('/data/BAD/1day.csv', good);
+    ports.files.remove('/data/TWO/1d.csv');
+    await ports.time.advance(1000);
+    expect(await service.health()).toMatchObject({ status: 'ok', unchecked: 0, faults: [] });
+    await service.latest('GOOD');
+    ports.files.put('/data/GOOD/1day.csv', good + 'x\n');
+    await ports.time.advance(100_000);
+    expect(await service.health()).toMatchObject({ status: 'degraded', faults: [{ symbol: 'GOOD' }] });
+    ports.files.put('/data/GOOD/1day.csv', good);
+    await ports.time.advance(1000);
+    expect(await service.health()).toMatchObject({ status: 'ok', faults: [] });
+  });
+
+  it('looks at a bounded number of files in one health call, the smaller ones first', async () => {
+    const ports = fakePorts({ startMs: Date.UTC(2030, 0, 1), tickMs: 1 });
+    const head = 'timestamp,open,high,low,close,volume\n';
+    for (let k = 0; k < 200; k++) ports.files.put(`/data/S${k}/1day.csv`, `${head}2024-01-01,1,1,1,1,1\n`);
+    ports.files.put('/data/BIG/1day.csv', `${head}2024-01-01,1,1,1,1,1\n2024-01-02,1,1,1,x,1\n`);
+    await ports.time.advance(5000);
+    const service = open({ data: '/data', ports });
+    const left: number[] = [];
+    do left.push((await service.health()).unchecked);
+    while (left.at(-1)! > 0 && left.length < 400);
+    expect(left[0]).toBeGreaterThan(100);
+    expect(left.at(-1)).toBe(0);
+    expect(left).toEqual(left.toSorted((a, b) => b - a));
+    expect((await service.health()).faults).toMatchObject([{ symbol: 'BIG' }]);
+  });
+
+  it('is degraded, and does not reject, where the folder is away', async () => {
+    const service = open({ data: '/nowhere', ports: fakePorts({ startMs: 0 }) });
+    expect(await service.health()).toMatchObject({ status: 'degraded', symbols: 0, faults: [{ symbol: '*', code: 'UNAVAILABLE' }] });
+  });
 });
 
 describe('the default instance', () => {

@@ -41,6 +41,14 @@ export type ApplyResult = {
   readonly changed: { readonly fromMs: number; readonly toMs: number } | null;
 };
 
+/** How far a source knows of its own faults. */
+export type Inspected = {
+  /** Series that have not been looked at as they are now. */
+  readonly unchecked: number;
+  /** Whether `list` tells of every fault that was found: false where the source behind does not look. */
+  readonly isInspected: boolean;
+};
+
 /** A source of bars. A provider that fails throws a typed error; it never answers with less than it has. */
 export interface IMarketDataProvider {
   /** Every series that can be asked for, sorted by symbol. */
@@ -49,6 +57,11 @@ export interface IMarketDataProvider {
   describe(symbol: string, timeframe: Timeframe): Promise<SeriesInfo>;
   /** What `describe` would answer, where that is known without waiting and without looking at the source; else undefined. Never throws. */
   describeNow?(symbol: string, timeframe: Timeframe): SeriesInfo | undefined;
+  /**
+   * Looks for `budgetMs` at what nobody has asked for yet, so that `list` tells of what is broken there; says how many series have not been
+   * looked at as they are now. A source without it knows of nothing broken that was not asked for.
+   */
+  inspect?(budgetMs: number): Promise<Inspected>;
   /** The closed bars with open in `[startMs, endMs)`; all of them without a range. The arrays are shared: the caller does not write to them. */
   read(symbol: string, timeframe: Timeframe, range?: { readonly startMs?: number; readonly endMs?: number }): Promise<ProvidedBars>;
   /** The corrections after `generation`, oldest first. */

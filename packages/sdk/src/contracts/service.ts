@@ -86,7 +86,9 @@ export type ServiceHealth = {
   readonly status: 'ok' | 'degraded' | 'starting';
   readonly uptimeMs: number;
   readonly symbols: number;
-  /** Symbols that cannot be served, with the reason. */
+  /** Series whose file has not been looked at as it is now: each call looks at some more of them, for 50 ms at most. */
+  readonly unchecked: number;
+  /** Symbols that cannot be served, with the reason; symbol `*` where none can. */
   readonly faults: readonly { readonly symbol: string; readonly code: string; readonly message: string }[];
 };
 

@@ -11,7 +11,15 @@ import {
   type Timeframe,
 } from '@barkeep/feature-core';
 import type { Ports } from '../contracts/ports.js';
-import type { ApplyResult, Correction, IMarketDataProvider, ProvidedBars, SeriesInfo, SymbolListing } from '../contracts/provider.js';
+import type {
+  ApplyResult,
+  Correction,
+  Inspected,
+  IMarketDataProvider,
+  ProvidedBars,
+  SeriesInfo,
+  SymbolListing,
+} from '../contracts/provider.js';
 import { Serial } from '../service/serial.js';
 import { parseSymbol } from '../service/symbols.js';
 import { parseCalendar } from './calendarFile.js';
@@ -19,6 +27,7 @@ import { FolderCatalogue, type SeriesPlace } from './catalogue.js';
 import { mergeBars } from './difference.js';
 import { encodeBars, encodeCsvRows } from './encodeBars.js';
 import type { FileContent } from './barsFile.js';
+import { Inspection } from './inspection.js';
 import { describeSeries, readSeries, unknownTimeframe, type ClosedSeries, type ReadRange, type SeriesName } from './series.js';
 import { SeriesFile } from './seriesFile.js';
 import { CHECK_EVERY_MS, WatchedFile } from './watchedFile.js';
@@ -46,6 +55,7 @@ export class FolderProvider implements IMarketDataProvider {
   readonly #root: string;
   readonly #options: FolderProviderOptions;
   readonly #catalogue: FolderCatalogue;
+  readonly #inspection: Inspection;
   readonly #open = new Map<string, SeriesFile>();
   /** When the folder was last seen to hold a series in its open file alone, monotonic. */
   readonly #placedMs = new WeakMap<SeriesFile, number>();
@@ -56,12 +66,17 @@ export class FolderProvider implements IMarketDataProvider {
     this.#options = options;
     this.#root = resolve(options.folder);
     this.#catalogue = new FolderCatalogue(this.#root, options.ports.files, options.ports.clock);
+    this.#inspection = new Inspection({
+      ports: options.ports,
+      served: (name) => this.#open.get(keyOf(name)),
+      find: async (name) => this.#fileAt(name, await this.#placeOf(name)),
+    });
   }
 
   async list(): Promise<readonly SymbolListing[]> {
     const symbols = await this.#catalogue.symbols();
     return symbols.map(({ symbol, stored }) => {
-      const faults = stored.flatMap((timeframe) => this.#open.get(keyOf({ symbol, timeframe }))?.fault ?? []);
+      const faults = stored.flatMap((timeframe) => this.#faultOf({ symbol, timeframe }) ?? []);
       const [fault] = faults.map(({ code, message }) => ({ code, message }));
       return { symbol, timeframes: stored, stored, ...(fault === undefined ? {} : { fault }) };
     });
@@ -75,6 +90,12 @@ export class FolderProvider implements IMarketDataProvider {
     const file = this.#open.get(keyOf({ symbol, timeframe }));
     const closed = file === undefined || this.#placeIsDue(file) ? undefined : file.closedNow();
     return closed === undefined || closed.bars.timestamp.length === 0 ? undefined : describeSeries(closed);
+  }
+
+  async inspect(budgetMs: number): Promise<Inspected> {
+    const symbols = await this.#catalogue.symbols();
+    const names = symbols.flatMap(({ symbol, stored }) => stored.map((timeframe) => ({ symbol, timeframe })));
+    return { unchecked: await this.#inspection.look(names, budgetMs), isInspected: true };
   }
 
   async read(symbol: string, timeframe: Timeframe, range?: ReadRange): Promise<ProvidedBars> {
@@ -121,11 +142,15 @@ export class FolderProvider implements IMarketDataProvider {
 
   /** The file of a series, as the folder has it now. */
   async #find(name: SeriesName): Promise<SeriesFile> {
-    const place = await this.#catalogue.place(name);
-    if (place === undefined) throw unknownTimeframe(name, [...(await this.#catalogue.timeframes(name.symbol)).keys()]);
-    const file = this.#openFile(name, place);
+    const file = this.#openFile(name, await this.#placeOf(name));
     this.#placedMs.set(file, this.#options.ports.clock.monotonic());
     return file;
+  }
+
+  async #placeOf(name: SeriesName): Promise<SeriesPlace> {
+    const place = await this.#catalogue.place(name);
+    if (place !== undefined) return place;
+    throw unknownTimeframe(name, [...(await this.#catalogue.timeframes(name.symbol)).keys()]);
   }
 
   /** Whether another file of the series may have come in beside the open one, or taken its place, since the folder was last looked at. */
@@ -137,12 +162,20 @@ export class FolderProvider implements IMarketDataProvider {
     const key = keyOf(name);
     const known = this.#open.get(key);
     if (known?.place.path === place.path) return known;
+    const file = this.#fileAt(name, place, known);
+    this.#open.set(key, file);
+    return file;
+  }
+
+  #fileAt(name: SeriesName, place: SeriesPlace, known?: SeriesFile): SeriesFile {
     const { ports } = this.#options;
     const calendar = (): Promise<Calendar> => this.#calendar(place);
     const parts = { ports, root: this.#root, name, place, journalPaths: this.#journalPaths(name, place), calendar };
-    const file = known === undefined ? new SeriesFile(parts) : known.movedTo(parts);
-    this.#open.set(key, file);
-    return file;
+    return known === undefined ? new SeriesFile(parts) : known.movedTo(parts);
+  }
+
+  #faultOf(name: SeriesName): BarkeepError | undefined {
+    return this.#open.get(keyOf(name))?.fault ?? this.#inspection.fault(name);
   }
 
   #journalPaths({ symbol, timeframe }: SeriesName, { journalPath }: SeriesPlace): string[] {

@@ -1,6 +1,14 @@
 import { BarkeepError, TIMEFRAMES, timeframeMs, type Bars, type Timeframe } from '@barkeep/feature-core';
 import type { Clock, Timers } from '../contracts/ports.js';
-import type { ApplyResult, Correction, IMarketDataProvider, ProvidedBars, SeriesInfo, SymbolListing } from '../contracts/provider.js';
+import type {
+  ApplyResult,
+  Correction,
+  Inspected,
+  IMarketDataProvider,
+  ProvidedBars,
+  SeriesInfo,
+  SymbolListing,
+} from '../contracts/provider.js';
 import { parseSymbol } from '../service/symbols.js';
 import { ResampledSeries } from './resampledSeries.js';
 import type { ReadRange, SeriesName } from './series.js';
@@ -47,6 +55,10 @@ export class ResamplingProvider implements IMarketDataProvider {
   describeNow(symbol: string, timeframe: Timeframe): SeriesInfo | undefined {
     const series = this.#series.get(keyOf({ symbol, timeframe }));
     return series === undefined || this.#sourceIsDue(series, timeframe) ? undefined : series.describeNow();
+  }
+
+  async inspect(budgetMs: number): Promise<Inspected> {
+    return (await this.#options.inner.inspect?.(budgetMs)) ?? { unchecked: 0, isInspected: false };
   }
 
   async read(symbol: string, timeframe: Timeframe, range?: ReadRange): Promise<ProvidedBars> {

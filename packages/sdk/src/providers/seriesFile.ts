@@ -3,6 +3,7 @@ import { BarkeepError, sliceBars, type Bars, type Calendar } from '@barkeep/feat
 import type { FileStat, Ports } from '../contracts/ports.js';
 import type { Correction } from '../contracts/provider.js';
 import { requireRegularFile } from '../tabular/bytesSource.js';
+import type { BytesSource } from '../tabular/bytesSource.js';
 import { hashRows, readContent, type FileContent } from './barsFile.js';
 import type { SeriesPlace } from './catalogue.js';
 import { CorrectionLog } from './corrections.js';
@@ -95,6 +96,25 @@ export class SeriesFile {
     return this.#exists ? (this.#calendarFault ?? this.#fault) : undefined;
   }
 
+  /** Reads the file as it is and keeps nothing of it: its fault, if it has one. Undefined where it has changed meanwhile. */
+  async inspect(stat: FileStat): Promise<{ readonly look: FileLook; readonly fault: BarkeepError | undefined } | undefined> {
+    const { clock, timers } = this.#parts.ports;
+    const nowMs = clock.now();
+    const acceptTail = nowMs - stat.mtimeMs >= TAIL_TAKEN_AFTER_MS;
+    const confirm = (): Promise<void> => this.#confirm(stat);
+    try {
+      await this.#parts.calendar();
+      await this.#requireInside();
+      await readContent({ file: this.#file, source: this.#source(stat), timers, acceptTail, confirm });
+      return { look: lookAt(stat, nowMs), fault: undefined };
+    } catch (error) {
+      if (error instanceof Replaced) return undefined;
+      // A last line may be whole by the next look, and a calendar mended.
+      const look = { stat, settled: false };
+      return { look, fault: error instanceof BarkeepError ? error : this.#unreadable(error) };
+    }
+  }
+
   /** The closed bars where the last look is recent enough and found the file well; else undefined. */
   closedNow(): ClosedSeries | undefined {
     if (this.#lookIsDue() || !this.#exists || this.#fault !== undefined || this.#closedSinceLook()) return undefined;
@@ -171,13 +191,7 @@ export class SeriesFile {
       if (!this.#exists) this.#look = undefined;
     } catch (error) {
       if (error instanceof BarkeepError) throw error;
-      const file = this.#file;
-      throw new BarkeepError(
-        'UNAVAILABLE',
-        `${file}: cannot be read (${error instanceof Error ? error.message : String(error)})`,
-        { file },
-        { cause: error },
-      );
+      throw this.#unreadable(error);
     }
     this.#checkedMs = clock.monotonic();
     this.#checkedAtMs = nowMs;
@@ -207,14 +221,12 @@ export class SeriesFile {
   }
 
   async #readOnce(stat: FileStat, nowMs: number, confirm: () => Promise<void>): Promise<void> {
-    const { files, timers } = this.#parts.ports;
-    const { path } = this.place;
+    const { timers } = this.#parts.ports;
     const acceptTail = nowMs - stat.mtimeMs >= TAIL_TAKEN_AFTER_MS;
     try {
       requireRegularFile(stat, this.#file);
       await this.#requireInside();
-      const range = async (from: number, to: number): Promise<Uint8Array> => (await files.readRange(path, from, to)) ?? new Uint8Array(0);
-      const source = { size: stat.size, range };
+      const source = this.#source(stat);
       const content = await readContent({ file: this.#file, source, timers, acceptTail, before: this.#content, confirm });
       await this.#take(content, nowMs);
       this.#fault = undefined;
@@ -226,6 +238,17 @@ export class SeriesFile {
       this.#tailDueMs = acceptTail ? Infinity : stat.mtimeMs + TAIL_TAKEN_AFTER_MS;
     }
     this.#look = lookAt(stat, nowMs);
+  }
+
+  #source({ size }: FileStat): BytesSource {
+    const { files } = this.#parts.ports;
+    return { size, range: async (from, to) => (await files.readRange(this.place.path, from, to)) ?? new Uint8Array(0) };
+  }
+
+  #unreadable(cause: unknown): BarkeepError {
+    const file = this.#file;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return new BarkeepError('UNAVAILABLE', `${file}: cannot be read (${reason})`, { file }, { cause });
   }
 
   /** Whether the bytes that were read are of one file. Bytes that came in behind the `size` of the look wait for the next one. */

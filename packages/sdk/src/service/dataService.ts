@@ -41,6 +41,8 @@ import { SeriesView } from './view.js';
 
 /** Times that a request begins again because its bars were corrected meanwhile; after that it computes alone. */
 const MAX_RESTARTS = 3;
+/** How long a health call looks at files that nobody has asked for. */
+const INSPECT_MS = 50;
 /** Bytes for series and bars kept between requests, unless told otherwise: 64 MiB. */
 export const DEFAULT_SERIES_BYTES = 64 * 2 ** 20;
 
@@ -184,14 +186,9 @@ export class DataService implements IDataService {
 
   async health(): Promise<ServiceHealth> {
     this.#requireOpen();
-    const symbols = await this.#provider.list();
-    const faults = this.#faults.list(symbols);
-    return {
-      status: faults.length === 0 ? 'ok' : 'degraded',
-      uptimeMs: this.#ports.clock.monotonic() - this.#startedMs,
-      symbols: symbols.length,
-      faults,
-    };
+    const { symbols, unchecked, faults } = await this.#sourceHealth();
+    const uptimeMs = this.#ports.clock.monotonic() - this.#startedMs;
+    return { status: faults.length === 0 ? 'ok' : 'degraded', uptimeMs, symbols, unchecked, faults };
   }
 
   async stats(): Promise<ServiceStats> {
@@ -204,6 +201,18 @@ export class DataService implements IDataService {
     this.#closed = true;
     this.#shelf.clear();
     await Promise.all([this.#provider.close(), this.#computer.close(), this.#cache.close()]);
+  }
+
+  /** What the provider tells of itself; where it cannot tell at all, that is the fault. */
+  async #sourceHealth(): Promise<Pick<ServiceHealth, 'symbols' | 'unchecked' | 'faults'>> {
+    try {
+      const { unchecked, isInspected } = (await this.#provider.inspect?.(INSPECT_MS)) ?? { unchecked: 0, isInspected: false };
+      const symbols = await this.#provider.list();
+      return { symbols: symbols.length, unchecked, faults: this.#faults.list(symbols, isInspected) };
+    } catch (error) {
+      const [code, message] = error instanceof BarkeepError ? [error.code, error.message] : ['INTERNAL', String(error)];
+      return { symbols: 0, unchecked: 0, faults: [{ symbol: '*', code, message }] };
+    }
   }
 
   /** Brings the kept states of a series up to its bars, if any have been asked for. */

@@ -6,6 +6,8 @@ type Fault = ServiceHealth['faults'][number];
 
 /** Codes that say that a symbol's data is at fault, and not the question. */
 const FAULT_CODES: readonly string[] = ['INVALID_FILE', 'INVALID_BARS', 'NO_ORIGIN', 'INTERNAL'];
+/** Those of them that a source which inspects itself knows better. */
+const SOURCE_CODES: readonly string[] = ['INVALID_FILE', 'INVALID_BARS', 'NO_ORIGIN'];
 const MAX_FAULTS = 1000;
 
 /** The symbols that could not be served when last asked for. */
@@ -21,10 +23,13 @@ export class FaultList {
     if (this.#faults.size > 0) this.#faults.delete(symbol.toUpperCase());
   }
 
-  /** With those that the provider knows of without being asked for bars. */
-  list(symbols: readonly SymbolListing[]): Fault[] {
+  /** With those that the provider tells of; `isInspected` where it looks for the faults of its data by itself. */
+  list(symbols: readonly SymbolListing[], isInspected: boolean): Fault[] {
     const known = symbols.flatMap(({ symbol, fault }): Fault[] => (fault === undefined ? [] : [{ symbol, ...fault }]));
     const seen = new Set(known.map(({ symbol }) => symbol));
-    return [...known, ...[...this.#faults.values()].filter(({ symbol }) => !seen.has(symbol))];
+    const noted = [...this.#faults.values()].filter(
+      ({ symbol, code }) => !seen.has(symbol) && !(isInspected && SOURCE_CODES.includes(code)),
+    );
+    return [...known, ...noted];
   }
 }

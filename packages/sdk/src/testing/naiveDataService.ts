@@ -120,7 +120,7 @@ export class NaiveDataService implements IDataService {
   }
 
   async health(): Promise<ServiceHealth> {
-    return { status: 'ok', uptimeMs: this.#clock.monotonic(), symbols: (await this.symbols()).length, faults: [] };
+    return { status: 'ok', uptimeMs: this.#clock.monotonic(), symbols: (await this.symbols()).length, unchecked: 0, faults: [] };
   }
 
   async stats(): Promise<ServiceStats> {
