@@ -144,6 +144,31 @@ describe('a range', () => {
     expect(await lines('last=70000')).toBe(25_000);
   });
 
+  it.each(['text/csv', 'application/x-ndjson'])('as %s is cut at limit too, and the links lead through all of it', async (accept) => {
+    service.rows = 3_000;
+    service.blockRows = 512;
+    const page = async (url: string): Promise<{ lines: string[]; next: string | undefined }> => {
+      const response = await get(url, { accept });
+      const lines = (await response.text())
+        .trimEnd()
+        .split('\n')
+        .slice(accept === 'text/csv' ? 1 : 0);
+      return { lines, next: /<([^>]*)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1] };
+    };
+    const whole = await page(`${PATH}?start=2000-03-01`);
+    expect(whole.next).toBeUndefined();
+    const seen: string[] = [];
+    for (let next: string | undefined = `${PATH}?start=2000-03-01&limit=1300`; next !== undefined;) {
+      const { lines, next: following } = await page(next);
+      seen.push(...lines);
+      next = following;
+    }
+    expect(seen).toEqual(whole.lines);
+    const alone = await get(`${PATH}?last=20&limit=5`, { accept });
+    expect(alone.headers.get('link')).toMatch(/start=.*limit=5>; rel="next"$/);
+    await alone.text();
+  });
+
   it('as CSV of no bars is the header', async () => {
     expect(await (await get(`${PATH}?start=2030-01-01`, { accept: 'text/csv' })).text()).toBe('timestamp,a,b,c\n');
   });

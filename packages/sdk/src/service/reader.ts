@@ -71,7 +71,8 @@ export class Reader {
 
   /**
    * The rows in blocks, oldest first, all of the bars that were pinned, whatever is corrected meanwhile. What a block says of its making is
-   * told of the answer up to its end, so that the last one speaks for the whole.
+   * told of the answer up to its end, so that the last one speaks for the whole; every one says
+   * where `limit` cut the answer.
    */
   async *blocks(rows: AnswerRows, pin: Pin, wishes: Wishes): AsyncGenerator<ServedFrame> {
     const { offset } = this.#scope(rows);
@@ -81,7 +82,7 @@ export class Reader {
       const to = Math.min(rows.to, offset + (Math.floor((from - offset) / CHUNK_ROWS) + 1) * CHUNK_ROWS);
       let block: ServedFrame;
       try {
-        block = await this.frame({ ...rows, from, to, nextMs: to === rows.to ? rows.nextMs : null }, pin, wishes);
+        block = await this.frame({ ...rows, from, to }, pin, wishes);
       } catch (error) {
         if (!(error instanceof Superseded)) throw error;
         return yield* this.#blocksAlone({ ...rows, from }, pin, wishes);
@@ -118,7 +119,7 @@ export class Reader {
       const end = at + block.length;
       tally.ran(block.length);
       if (end > rows.from) {
-        const part = { ...rows, from: Math.max(at, rows.from), to: end, nextMs: end === to ? rows.nextMs : null };
+        const part = { ...rows, from: Math.max(at, rows.from), to: end };
         const columns = new AnswerColumns(part);
         columns.fill(block.columns, part.from - at, end - part.from, part.from);
         const making: Making = { outcome: 'miss', generatedAtMs: clock.now(), computationTimeMs: clock.monotonic() - startedMs };

@@ -233,6 +233,12 @@ export function dataServiceContract(name: string, makeService: MakeService): voi
         expect(block!.metadata.nextMs).toBe(dayMs(75));
       });
 
+      it('every block of a limited range says where it was cut, so that the first can', async () => {
+        const blocks = await gather({ start: dayMs(50), set: 'legacy', fields: ['rsi_14'], limit: 4100 });
+        expect(blocks.length).toBeGreaterThan(1);
+        expect(new Set(blocks.map(({ metadata }) => metadata.nextMs))).toEqual(new Set([dayMs(4150)]));
+      });
+
       it('an empty range is one empty block', async () => {
         const blocks = await gather({ start: dayMs(7), end: dayMs(7) });
         expect(blocks.map((block) => block.length)).toEqual([0]);

@@ -5,17 +5,24 @@ import { piecesOf, type RowsFormat } from './pieces.js';
 
 /**
  * An answer that is written while it is computed, one piece at a time as the client reads. An error before the first block is a problem
- * like any other; after it, it cuts the connection, so that a short answer never looks complete.
+ * like any other; after it, it cuts the connection, so that a short answer never looks complete. What the first block tells, as where the
+ * rest is, goes into the headers; an ETag cannot, for the bytes are not known yet.
  */
 export async function streamed(
   c: RequestContext,
   context: ServerContext,
   source: AsyncIterable<ServedFrame>,
   format: RowsFormat,
+  headersOf: (first: ServedFrame) => Readonly<Record<string, string>>,
 ): Promise<Response> {
   const blocks = source[Symbol.asyncIterator]();
   const first = await blocks.next();
-  const headers = { 'content-type': FORMATS[format], 'cache-control': 'no-cache', vary: 'accept' };
+  const headers = {
+    'content-type': FORMATS[format],
+    'cache-control': 'no-cache',
+    vary: 'accept',
+    ...(first.done === true ? {} : headersOf(first.value)),
+  };
   if (c.req.method === 'HEAD') {
     await blocks.return?.();
     return new Response(null, { headers });

@@ -32,7 +32,9 @@ export function featuresRoute(context: ServerContext): Route {
       const finished = await latest.first(key, question.symbol, question.options, c.req.raw.signal, (vector) => vectorBody(vector, format));
       return respond(finished, header(c, 'if-none-match'));
     }
-    if (format !== 'json') return streamed(c, context, blocks(question, c.req.raw.signal, context), format);
+    if (format !== 'json') {
+      return streamed(c, context, blocks(question, c.req.raw.signal, context), format, (first) => linkOf(first, target(c)));
+    }
     return respond(await rangeBody(question, c, context), header(c, 'if-none-match'));
   };
 

@@ -70,12 +70,15 @@ export class FakeService implements IDataService {
     this.#check(symbol, options);
     try {
       const from = options.start === undefined ? 0 : this.#rowOf(toMs(options.start));
-      const to = Math.min(options.end === undefined ? this.rows : this.#rowOf(toMs(options.end)), from + (options.limit ?? Infinity));
+      const wanted = options.end === undefined ? this.rows : this.#rowOf(toMs(options.end));
+      const to = Math.min(wanted, from + (options.limit ?? Infinity));
+      const nextMs = to < wanted ? this.#openOf(to) : null;
       for (let at = from, block = 0; at < to || block === 0; at += this.blockRows, block++) {
         options.signal?.throwIfAborted();
         if (block === this.failAtBlock) throw new BarkeepError('UNAVAILABLE', 'the source went away');
         this.blocksGiven += 1;
-        yield this.#frame(at, Math.max(at, Math.min(to, at + this.blockRows)), options, false);
+        const frame = this.#frame(at, Math.max(at, Math.min(to, at + this.blockRows)), options, false);
+        yield frame.withMetadata({ ...frame.metadata, nextMs });
       }
     } finally {
       this.streamsEnded += 1;
