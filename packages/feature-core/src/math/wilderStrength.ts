@@ -1,6 +1,9 @@
 /** Numbers of state: values seen (at most the period and one), the last value, the mean gain and loss. */
 export const WILDER_STRENGTH_STATE = 4;
 
+/** Up to here twice a change is finite: rise and fall are taken without a branch on the sign, which no processor foresees. */
+const LARGE = 1e300;
+
 /**
  * Writes 100·(G − weight·L)/(G + L) to `out[from..to)`: G and L are gains and losses in Wilder's smoothing, seeded with the means of the first `period`
  * changes; 0 without any. NaN for the first `period` bars and at a value that is not finite, which leaves the state as it was.
@@ -14,7 +17,7 @@ export function wilderStrength(
   from: number,
   to: number,
 ): void {
-  const keep = period - 1;
+  const fading = 1 / period;
   let n = state[0];
   let previous = state[1];
   let gain = state[2];
@@ -27,11 +30,16 @@ export function wilderStrength(
     }
     const d = v - previous;
     previous = v;
-    const up = d > 0 ? d : 0;
-    const down = d < 0 ? -d : 0;
+    const size = Math.abs(d);
+    let up = 0.5 * (size + d);
+    let down = 0.5 * (size - d);
+    if (size > LARGE) {
+      up = d > 0 ? d : 0;
+      down = d < 0 ? -d : 0;
+    }
     if (n > period) {
-      gain = (gain * keep + up) / period;
-      loss = (loss * keep + down) / period;
+      gain += (up - gain) * fading;
+      loss += (down - loss) * fading;
     } else {
       if (n > 0) {
         gain += up;

@@ -21,7 +21,7 @@ export const directionalMean = defineOperator({
   run(state, { period }, inputs, outputs, from, to) {
     const x = inputs[0];
     const out = outputs[0];
-    const keep = period - 1;
+    const weight = 1 / period;
     let n = state[0] | 0;
     let mean = state[1];
     for (let i = from; i < to; i++) {
@@ -31,7 +31,7 @@ export const directionalMean = defineOperator({
         continue;
       }
       if (n === period) {
-        if (v >= 0) mean = (mean * keep + v) / period;
+        if (v >= 0) mean += (v - mean) * weight;
       } else {
         if (v >= 0) mean += v;
         n++;

@@ -21,7 +21,7 @@ export const rma = defineOperator({
   run(state, { period }, inputs, outputs, from, to) {
     const x = inputs[0];
     const out = outputs[0];
-    const keep = period - 1;
+    const weight = 1 / period;
     let n = state[0];
     let mean = state[1];
     for (let i = from; i < to; i++) {
@@ -30,7 +30,7 @@ export const rma = defineOperator({
         out[i] = NaN;
         continue;
       }
-      if (n >= period) mean = (mean * keep + v) / period;
+      if (n >= period) mean += (v - mean) * weight;
       else {
         mean += v;
         n++;
