@@ -6,7 +6,16 @@ export { closeDefaultService, getHistoricalData, loadData, recent } from './defa
 export type { Awaitable, CacheStats, CacheValue, ICacheStore } from './contracts/cache.js';
 export type { IFeatureComputer, OnRows } from './contracts/computer.js';
 export type { Clock, Files, FileStat, Ports, Random, Timers } from './contracts/ports.js';
-export type { ApplyResult, Correction, IMarketDataProvider, ProvidedBars, SeriesInfo, SymbolListing } from './contracts/provider.js';
+export type {
+  ApplyResult,
+  Correction,
+  IMarketDataProvider,
+  Inspected,
+  PartialBucket,
+  ProvidedBars,
+  SeriesInfo,
+  SymbolListing,
+} from './contracts/provider.js';
 export type {
   CacheOutcome,
   FeatureVector,

@@ -9,9 +9,12 @@ export type SeriesInfo = {
   /** Raised by a correction or a new origin, never by an append, never going back. */
   readonly generation: number;
   readonly calendar: Calendar;
-  /** Rows of the leading bucket that was left out because the finer series starts inside it; only for resampled series. */
-  readonly partialFirstBucketRows?: number;
+  /** The leading bucket that was left out because the finer series starts inside it; null where there is none. Only for resampled series. */
+  readonly partialFirstBucket?: PartialBucket | null;
 };
+
+/** A bucket of which only some bars are there: its open, ms UTC, and how many finer bars it has. */
+export type PartialBucket = { readonly openMs: number; readonly rows: number };
 
 /** Closed bars, oldest first, validated. */
 export type ProvidedBars = { readonly bars: Bars; readonly originMs: number; readonly generation: number };

@@ -1,5 +1,5 @@
 import type { Bars, FeatureFrame, FeatureSetInfo, Timeframe } from '@barkeep/feature-core';
-import type { ApplyResult, SymbolListing } from './provider.js';
+import type { ApplyResult, PartialBucket, SymbolListing } from './provider.js';
 import type { CacheStats } from './cache.js';
 
 /** A moment: a Date, ms UTC, or ISO-8601 text (no offset means UTC). */
@@ -65,6 +65,8 @@ export type ServedMetadata = {
   readonly ageBars: number;
   /** A newer bar is known and not in yet. */
   readonly stale: boolean;
+  /** The leading bucket that was left out because the finer bars start inside it; null where there is none. Only for resampled series. */
+  readonly partialFirstBucket?: PartialBucket | null;
   /** Open of the first bar that `limit` cut off, ms UTC; null where nothing was. */
   readonly nextMs: number | null;
 };

@@ -1,6 +1,6 @@
 import { openResampler, sliceBars, type Bars, type Calendar, type Resampled, type Resampler, type Timeframe } from '@barkeep/feature-core';
 import type { Clock, Timers } from '../contracts/ports.js';
-import type { Correction, IMarketDataProvider, ProvidedBars, SeriesInfo } from '../contracts/provider.js';
+import type { Correction, IMarketDataProvider, PartialBucket, ProvidedBars, SeriesInfo } from '../contracts/provider.js';
 import { Serial } from '../service/serial.js';
 import { CorrectionLog } from './corrections.js';
 import type { TimeRange } from './difference.js';
@@ -22,7 +22,7 @@ export type ResampledSeriesParts = {
 /** The buckets that were given last, and what they were made from. */
 type State = {
   readonly closed: ClosedSeries;
-  readonly partialFirstBucketRows: number;
+  readonly partialFirstBucket: PartialBucket | null;
   readonly innerGeneration: number;
   readonly innerLastMs: number;
   /** The resampler's clock at which there is another bucket without another row; Infinity where there is none. */
@@ -44,8 +44,8 @@ export class ResampledSeries implements Series {
   }
 
   async describe(): Promise<SeriesInfo> {
-    const { closed, partialFirstBucketRows } = await this.#current();
-    return { ...describeSeries(closed), partialFirstBucketRows };
+    const { closed, partialFirstBucket } = await this.#current();
+    return { ...describeSeries(closed), partialFirstBucket };
   }
 
   /** The same where it needs no waiting. */
@@ -53,8 +53,8 @@ export class ResampledSeries implements Series {
     const { inner, clock, name, source } = this.#parts;
     const info = inner.describeNow?.(name.symbol, source);
     if (info === undefined || !this.#isCurrent(info, clock.now())) return undefined;
-    const { closed, partialFirstBucketRows } = this.#state!;
-    return closed.bars.timestamp.length === 0 ? undefined : { ...describeSeries(closed), partialFirstBucketRows };
+    const { closed, partialFirstBucket } = this.#state!;
+    return closed.bars.timestamp.length === 0 ? undefined : { ...describeSeries(closed), partialFirstBucket };
   }
 
   async read(range?: ReadRange): Promise<ProvidedBars> {
@@ -90,9 +90,10 @@ export class ResampledSeries implements Series {
       this.#resampler = openResampler(source, name.timeframe, info.calendar);
     const result = await this.#resample(provided.bars, clock.now());
     this.#record(records, provided.generation, result, info.calendar, isOtherCalendar);
+    const { partialFirstBucketMs: openMs } = result;
     this.#state = {
       closed: { name, bars: result.bars, generation: this.#log.generation, calendar: info.calendar },
-      partialFirstBucketRows: result.partialFirstBucketRows,
+      partialFirstBucket: openMs === null ? null : { openMs, rows: result.partialFirstBucketRows },
       innerGeneration: provided.generation,
       innerLastMs: provided.bars.timestamp.at(-1) ?? -Infinity,
       nextCloseMs: result.formingRows === 0 ? Infinity : this.#closeAfter(provided.bars, info.calendar),

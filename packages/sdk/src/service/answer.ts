@@ -46,8 +46,13 @@ export function metadataOf(rows: AnswerRows, making: Making, newest: PinnedBars 
     asOfMs,
     ageBars: asOfMs === null ? 0 : pinned.calendar.closedSince(asOfMs, clock.now(), plan.timeframe),
     stale: to === pinned.length && newest !== undefined && pinned.isBehind(newest),
+    ...partialOf(pinned),
     nextMs,
   };
+}
+
+function partialOf({ partialFirstBucket }: PinnedBars): Pick<ServedMetadata, 'partialFirstBucket'> {
+  return partialFirstBucket === undefined ? {} : { partialFirstBucket };
 }
 
 /** Columns with the open times of their rows. */

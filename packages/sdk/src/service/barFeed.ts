@@ -18,7 +18,11 @@ export class PinnedBars implements Resident {
   readonly lastMs: number;
   readonly length: number;
 
-  constructor(provided: ProvidedBars, calendar: Calendar) {
+  /** Undefined where the series is not resampled. */
+  readonly partialFirstBucket: SeriesInfo['partialFirstBucket'];
+
+  constructor(provided: ProvidedBars, { calendar, partialFirstBucket }: Pick<SeriesInfo, 'calendar' | 'partialFirstBucket'>) {
+    this.partialFirstBucket = partialFirstBucket;
     this.bars = provided.bars;
     this.generation = provided.generation;
     this.calendar = calendar;
@@ -75,7 +79,7 @@ export class BarFeed {
   async #read(symbol: string, timeframe: Timeframe, key: string, info: SeriesInfo, signal?: AbortSignal): Promise<PinnedBars> {
     for (let reads = 1; ; reads++) {
       const provided = await this.#reads.run(key, signal, () => this.#provider.read(symbol, timeframe));
-      const pinned = this.#newest(key, new PinnedBars(provided, info.calendar));
+      const pinned = this.#newest(key, new PinnedBars(provided, info));
       if (reads === MAX_READS || !pinned.isBehind(info)) return pinned;
     }
   }

@@ -180,7 +180,7 @@ export class NaiveDataService implements IDataService {
   }
 
   async #load(symbol: string, timeframe: Timeframe, set: FeatureSet): Promise<Loaded> {
-    const { calendar } = await this.#provider.describe(symbol, timeframe);
+    const { calendar, partialFirstBucket } = await this.#provider.describe(symbol, timeframe);
     const { bars, generation } = await this.#provider.read(symbol, timeframe);
     return {
       bars,
@@ -195,6 +195,7 @@ export class NaiveDataService implements IDataService {
         generatedAtMs: this.#clock.now(),
         computationTimeMs: 0,
         stale: false,
+        ...(partialFirstBucket === undefined ? {} : { partialFirstBucket }),
       },
     };
   }

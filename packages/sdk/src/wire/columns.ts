@@ -21,7 +21,7 @@ export type BlockHeader = {
   /** The answer ends with this block; one that ends without it has been cut off. */
   readonly last: boolean;
   /** `ServedMetadata` of a frame; empty beside bars. */
-  readonly metadata: Readonly<Record<string, string | number | boolean | null>>;
+  readonly metadata: Readonly<Record<string, string | number | boolean | object | null>>;
 };
 
 /** Rows with their header: `timestamps` first, then `columns` in the order of `header.names`. */

@@ -34,10 +34,18 @@ describe('ResamplingProvider', () => {
     expect((await provider.read('A', '1hour')).bars.timestamp).toHaveLength(48);
   });
 
-  test('tells how many rows of a partial first bucket were left out', async () => {
+  test('names a partial first bucket that was left out, with its rows', async () => {
     const { provider } = open([{ symbol: 'A', timeframe: '1min', bars: makeBars('1min', 2, 30) }]);
-    expect(await provider.describe('A', '5min')).toMatchObject({ originMs: START + 5 * MINUTE, partialFirstBucketRows: 3 });
-    expect(await provider.describe('A', '1min')).not.toHaveProperty('partialFirstBucketRows');
+    expect(await provider.describe('A', '5min')).toMatchObject({
+      originMs: START + 5 * MINUTE,
+      partialFirstBucket: { openMs: START, rows: 3 },
+    });
+    expect(await provider.describe('A', '1min')).not.toHaveProperty('partialFirstBucket');
+  });
+
+  test('has no partial first bucket where the finer bars start with one', async () => {
+    const { provider } = open([{ symbol: 'A', timeframe: '1min', bars: makeBars('1min', 0, 30) }]);
+    expect((await provider.describe('A', '5min')).partialFirstBucket).toBeNull();
   });
 
   test('a late finer bar corrects the bucket that was given without it', async () => {

@@ -80,6 +80,19 @@ describe('a folder whose files change', () => {
   });
 });
 
+describe('an answer of resampled bars', () => {
+  it('names the partial first bucket that was left out of them', async () => {
+    const ports = fakePorts({ startMs: FIRST_MS + 1000 * HOUR_MS });
+    ports.files.put(PATH, HEADER + linesOf(walk(240, { seed: 21, timeframe: '1hour', from: 5 })));
+    const service = connectWith({ data: '/data', ports }, {});
+    const dayMs = Math.floor((FIRST_MS + 5 * HOUR_MS) / (24 * HOUR_MS)) * 24 * HOUR_MS;
+    const partialFirstBucket = { openMs: dayMs, rows: 24 - (FIRST_MS + 5 * HOUR_MS - dayMs) / HOUR_MS };
+    expect((await service.latest('X')).metadata).toMatchObject({ partialFirstBucket });
+    expect((await service.recent('X', 3)).metadata).toMatchObject({ partialFirstBucket });
+    expect((await service.latest('X', { timeframe: '1hour' })).metadata).not.toHaveProperty('partialFirstBucket');
+  });
+});
+
 describe('a file that comes in beside the served ones', () => {
   const open = async () => {
     const ports = fakePorts({ startMs: FIRST_MS + 1000 * HOUR_MS });

@@ -31,7 +31,8 @@ export async function rangeJson(frame: ServedFrame, timers: Timers): Promise<Bod
 }
 
 /** What an answer says of itself, in the words of HTTP. */
-function served(metadata: ServedMetadata, features: number): Record<string, string | number | boolean | null> {
+function served(metadata: ServedMetadata, features: number): Record<string, unknown> {
+  const partial = metadata.partialFirstBucket;
   return {
     cache_hit: metadata.outcome === 'hit',
     cache: metadata.outcome,
@@ -45,6 +46,7 @@ function served(metadata: ServedMetadata, features: number): Record<string, stri
     origin: metadata.origin,
     origin_time: Number.isNaN(metadata.originMs) ? null : formatTime(metadata.originMs),
     generation: metadata.generation,
+    ...(partial === undefined ? {} : { partial_first_bucket: partial && { timestamp: formatTime(partial.openMs), rows: partial.rows } }),
   };
 }
 
