@@ -33,6 +33,9 @@ describe('help', () => {
     [['sets', 'pipline-v1'], 'did you mean pipeline-v1?'],
     [['sets', 'a', 'b'], 'too many arguments'],
     [['serve', '--port', '99999'], '0 to 65535'],
+    [['serve', '--port', '1', '--port', '2'], 'given twice'],
+    [['get', '/', '--accept', 'text/csv', '--accept=text/csv'], 'given twice'],
+    [['get'], 'missing required argument'],
     [['get', 'api/v1/symbols'], 'start it with /'],
     [['get', '/', '--data', 'none'], 'no such folder'],
     [['get', '/', '--data', 'aapl_1d.csv'], 'no folder'],
@@ -42,7 +45,8 @@ describe('help', () => {
     const { code, out, err } = await barkeep(args);
     expect([code, out]).toEqual([2, '']);
     expect(err).toContain(words);
-    expect(err).not.toMatch(/\n\s+at /);
+    expect(err).toMatch(/^barkeep: /);
+    expect(err).not.toMatch(/\n\s+at |error:/);
   });
 });
 

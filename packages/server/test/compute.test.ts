@@ -102,7 +102,10 @@ describe('compute', () => {
 
   it('stops when asked to while a pipe gives nothing', async () => {
     const silent = new Readable({ read: () => undefined });
-    const result = await barkeep(computing('-', '-'), { stdin: silent, onStop: (stop) => (setTimeout(stop, 20), () => undefined) });
+    const result = await barkeep(computing('-', '-'), {
+      stdin: silent,
+      onStop: (stop) => (setTimeout(stop, 20, 'SIGINT'), () => undefined),
+    });
     expect(result.code).toBe(130);
   });
 
@@ -182,6 +185,8 @@ describe('compute', () => {
     ['an unknown column', () => computing('bars.csv', '-', '--columns', 'sma_21'), 'did you mean sma_20'],
     ['a column twice', () => computing('bars.csv', '-', '--columns', 'sma_20,sma_20'), 'twice'],
     ['an option that is missing', () => ['compute', '--bars', 'bars.csv', '--set', 'legacy'], '--out'],
+    ['an option twice', () => computing('bars.csv', '-', '--bars', 'link.csv'), "option '--bars <FILE>' is given twice; give it once"],
+    ['a flag twice', () => computing('bars.csv', '-', '--repair', '--repair'), 'is given twice'],
     ['a flag that is misspelt', () => computing('bars.csv', '-', '--repiar'), 'Did you mean --repair?'],
   ];
   it.each(usage)('%s is a sentence and exit 2', (_, args, words) =>
@@ -192,7 +197,8 @@ describe('compute', () => {
       const { code, out, err } = await barkeep(args(folder), { cwd: folder });
       expect([code, out]).toEqual([2, '']);
       expect(err).toContain(words);
-      expect(err).not.toMatch(/\n\s+at /);
+      expect(err).toMatch(/^barkeep: [^\n]*\n/);
+      expect(err).not.toMatch(/\n\s+at |error:/);
       expect(readFileSync(join(folder, 'bars.csv'), 'utf8')).toBe(BARS);
     }),
   );
@@ -210,15 +216,20 @@ describe('compute', () => {
     }),
   );
 
-  it('stops when asked to and leaves nothing behind', () =>
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('stops at %s with %i and leaves nothing behind', (signal, expected) =>
     inFolder(async (folder) => {
       const result = await barkeep(computing(join(DATA, 'aapl_1d.csv'), 'out.csv'), {
         cwd: folder,
-        onStop: (stop) => (stop(), () => undefined),
+        onStop: (stop) => (stop(signal), () => undefined),
       });
-      expect(result.code).toBe(130);
+      expect(result.code).toBe(expected);
       expect(readdirSync(folder)).toEqual([]);
-    }));
+    }),
+  );
 
   it('progress tells share, rate and time left', () => {
     expect(progressText('computing', 3_000_000, 10_000_000, 'bars', 2_000)).toBe('computing  30 %  1.5 M bars/s  5 s left');

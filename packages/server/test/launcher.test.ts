@@ -54,6 +54,23 @@ describe.skipIf(!existsSync(CLI))('the built command line', () => {
     });
   }
 
+  const ends = [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const;
+  for (const [name, node] of nodes) {
+    it.each(ends)(`compute under ${name} ends at %s with %i`, async (signal, code) => {
+      const child = spawn(node, [CLI, 'compute', '--bars', '-', '--set', 'legacy', '--out', '-'], { stdio: ['pipe', 'pipe', 'inherit'] });
+      const exit = once(child, 'exit');
+      // More than a pipe holds: it drains when the command reads, which then waits for more.
+      child.stdin.write(`timestamp,open,high,low,close,volume\n${'\n'.repeat(1 << 20)}`);
+      await once(child.stdin, 'drain');
+      child.kill(signal);
+      expect(await exit).toEqual([code, null]);
+    });
+  }
+
   it.skipIf(oldNode === undefined)('a launcher that is killed outright leaves no server behind', async () => {
     const child = spawn(oldNode!, [CLI, 'serve', '--port', '0'], { stdio: ['ignore', 'pipe', 'ignore'] });
     const [, url] = await line(child, /curl '([^']+)'/);

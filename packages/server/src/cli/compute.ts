@@ -12,7 +12,7 @@ import {
 import { nodePorts, readBarsFile, writeFileAtomically, type FileBars } from '@barkeep/sdk';
 import { usage } from './failure.js';
 import { openInput, type Input } from './input.js';
-import { EXIT, write, writingTo, type CliIo, type ExitCode } from './io.js';
+import { EXIT, write, writingTo, type CliIo, type ExitCode, type StopSignal } from './io.js';
 import { openOutput, type Output } from './output.js';
 import { Progress } from './progress.js';
 import { tellFaults } from './report.js';
@@ -54,7 +54,7 @@ function required(options: Partial<ComputeOptions>, command: Command): ComputeOp
   const { bars, set, out } = options;
   if (bars !== undefined && set !== undefined && out !== undefined) return { ...options, bars, set, out };
   const missing = NEEDED.filter((name) => options[name] === undefined).map((name) => `--${name}`);
-  return command.error(`error: ${missing.join(', ')} missing; see barkeep compute --help`);
+  return command.error(`${missing.join(', ')} missing; see barkeep compute --help`);
 }
 
 async function run(options: ComputeOptions, io: CliIo): Promise<ExitCode> {
@@ -62,7 +62,11 @@ async function run(options: ComputeOptions, io: CliIo): Promise<ExitCode> {
   const names = columnsOf(set, options.columns);
   const output = await openOutput(options.out, options.bars, io.cwd);
   const stop = new AbortController();
-  const release = io.onStop(() => stop.abort());
+  let stoppedBy: StopSignal | undefined;
+  const release = io.onStop((signal) => {
+    stoppedBy ??= signal;
+    stop.abort();
+  });
   const progress = new Progress(io.stderr, nodePorts.clock);
   try {
     const { name, source } = await openInput(options.bars, io);
@@ -72,7 +76,7 @@ async function run(options: ComputeOptions, io: CliIo): Promise<ExitCode> {
     await send(output, framesOf(file.bars, set, names, progress, stop.signal), io, stop.signal);
     return EXIT.ok;
   } catch (error) {
-    if (stop.signal.aborted) return EXIT.stopped;
+    if (stoppedBy !== undefined) return EXIT[stoppedBy];
     throw error;
   } finally {
     progress.clear();

@@ -9,11 +9,15 @@ export type CliIo = {
   /** Folder that relative paths start from. */
   readonly cwd: string;
   /** Calls `stop` when the process is asked to end; gives the way to take that back. */
-  readonly onStop: (stop: () => void) => () => void;
+  readonly onStop: (stop: (signal: StopSignal) => void) => () => void;
 };
 
-/** Exit codes: done; a fault of ours; bad input or usage; stopped before it was done. */
-export const EXIT = { ok: 0, fault: 1, usage: 2, stopped: 130 } as const;
+/** The signals that ask a process to end. */
+export const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+export type StopSignal = (typeof STOP_SIGNALS)[number];
+
+/** Exit codes: done; a fault of ours; bad input or usage; stopped by a signal before it was done, which is 128 and the signal's number. */
+export const EXIT = { ok: 0, fault: 1, usage: 2, SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** Writes to standard output, and waits until it has taken it. Rejects with the stream's error, which then names the stream. */

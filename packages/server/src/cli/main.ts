@@ -1,9 +1,7 @@
 import { nodePorts } from '@barkeep/sdk';
 import { reportFailure } from './failure.js';
-import { EXIT, STANDARD_OUTPUT, writingTo, type CliIo } from './io.js';
+import { EXIT, STANDARD_OUTPUT, STOP_SIGNALS, writingTo, type CliIo } from './io.js';
 import { run } from './program.js';
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const io: CliIo = {
   get stdin() {
@@ -14,13 +12,14 @@ const io: CliIo = {
   env: process.env,
   cwd: process.cwd(),
   onStop(stop) {
-    for (const signal of SIGNALS) process.on(signal, stop);
+    for (const signal of STOP_SIGNALS) process.on(signal, stop);
     // The launcher holds the other end: when it is gone, however it ended, nobody can stop this process any more.
     process.channel?.unref();
-    process.on('disconnect', stop);
+    const launcherLeft = (): void => stop('SIGHUP');
+    process.on('disconnect', launcherLeft);
     return () => {
-      for (const signal of SIGNALS) process.off(signal, stop);
-      process.off('disconnect', stop);
+      for (const signal of STOP_SIGNALS) process.off(signal, stop);
+      process.off('disconnect', launcherLeft);
     };
   },
 };

@@ -26,7 +26,12 @@ export async function run(args: readonly string[], io: CliIo): Promise<ExitCode>
     .helpCommand(true);
   for (const make of [serveCommand, computeCommand, getCommand, setsCommand]) program.addCommand(make(io, finish));
   for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) });
+    command.exitOverride().configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      outputError: (text, writeText) => writeText(`barkeep: ${text.replace(/^error: /, '')}`),
+    });
+    refuseRepeated(command);
   }
   if (args.length === 0) {
     program.outputHelp();
@@ -39,4 +44,15 @@ export async function run(args: readonly string[], io: CliIo): Promise<ExitCode>
     return reportFailure(error, io);
   }
   return code;
+}
+
+/** An option given twice is refused, as a query parameter is: which of the two was meant cannot be known. */
+function refuseRepeated(command: Command): void {
+  const given = new Set<string>();
+  for (const option of command.options) {
+    command.on(`option:${option.name()}`, () => {
+      if (given.has(option.name())) command.error(`option '${option.flags}' is given twice; give it once`);
+      given.add(option.name());
+    });
+  }
 }

@@ -70,7 +70,7 @@ async function run(options: ServeOptions, io: CliIo): Promise<ExitCode> {
 
 /** Further signals while it stops are heard and change nothing: a terminal sends one to the launcher and one to this process. */
 function untilStopped(io: CliIo): Promise<void> {
-  return new Promise((resolve) => void io.onStop(resolve));
+  return new Promise((resolve) => void io.onStop(() => resolve()));
 }
 
 function welcome(server: RunningServer, { folder, bundled, defaultSet }: OpenedService, symbols: readonly SymbolListing[]): string {

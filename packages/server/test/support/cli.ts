@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { CliIo } from '../../src/cli/io.js';
+import type { CliIo, StopSignal } from '../../src/cli/io.js';
 import { run } from '../../src/cli/program.js';
 
 export const DATA = fileURLToPath(new URL('../../../sdk/data/', import.meta.url));
@@ -61,12 +61,12 @@ export type Serving = { readonly welcome: Promise<string>; readonly code: Promis
 
 export function serving(args: readonly string[], env: Record<string, string> = {}): Serving {
   const [stdout, stderr] = [new Sink(), new Sink()];
-  let stop = (): void => undefined;
-  const onStop = (given: () => void) => ((stop = given), () => undefined);
+  let stop: (signal: StopSignal) => void = () => undefined;
+  const onStop: CliIo['onStop'] = (given) => ((stop = given), () => undefined);
   const code = run(['serve', ...args], { stdin: Readable.from([]), stdout, stderr, env, cwd: DATA, onStop });
   const welcome = Promise.race([
     new Promise<string>((resolve) => stdout.once('written', () => resolve(stdout.text))),
     code.then(() => Promise.reject(new Error(stderr.text))),
   ]);
-  return { welcome, code, stop: () => stop() };
+  return { welcome, code, stop: () => stop('SIGTERM') };
 }
