@@ -99,7 +99,7 @@ export class FakeService implements IDataService {
   }
 
   async health(): Promise<ServiceHealth> {
-    return { status: this.status, uptimeMs: 12, symbols: 1, faults: [] };
+    return { status: this.status, uptimeMs: 12, symbols: 1, unchecked: 0, faults: [] };
   }
 
   async stats(): ReturnType<IDataService['stats']> {
