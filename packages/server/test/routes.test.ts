@@ -75,6 +75,7 @@ describe('health', () => {
       version: '0.1.0',
       uptimeMs: 12,
       symbols: 1,
+      unchecked: 0,
       faults: [],
     });
   });
