@@ -10,12 +10,27 @@ import { ResamplingProvider } from './providers/resampled.js';
 import { HttpDataService } from './remote/httpDataService.js';
 import { InlineComputer } from './service/computer.js';
 import { DataService } from './service/dataService.js';
+import { requireKnownOptions } from './service/options.js';
 
 /** The folder of bars that come with the package; sources and notices are in its SOURCES.md. */
 export const BUNDLED_BARS = fileURLToPath(new URL('../data', import.meta.url));
 
 /** Part of `cacheBytes` that goes to series kept between requests; the rest holds finished columns. */
 const SERIES_SHARE = 0.25;
+
+const OPTIONS: Readonly<Record<keyof ConnectOptions, true>> = {
+  data: true,
+  provider: true,
+  url: true,
+  defaultSet: true,
+  cacheBytes: true,
+  sets: true,
+  writable: true,
+  timeoutMs: true,
+  retries: true,
+  ports: true,
+};
+const CONNECT_OPTIONS: ReadonlySet<string> = new Set(Object.keys(OPTIONS));
 
 /** Variables that stand in for options that are left out. */
 export type Environment = Readonly<
@@ -48,7 +63,7 @@ export type ConnectOptions = {
 
 /**
  * The data service over a folder of bars, another provider, or a server. The caller closes it.
- * @throws InvalidParamError `INVALID_PARAM` where more than one source is named, or an option or variable is out of range
+ * @throws InvalidParamError `INVALID_PARAM` where more than one source is named, an option is not known, or an option or variable is out of range
  * @throws UnknownNameError `UNKNOWN_SET`, `UNKNOWN_VERSION` where the default set is not known
  */
 export function connect(options: ConnectOptions = {}): IDataService {
@@ -57,6 +72,7 @@ export function connect(options: ConnectOptions = {}): IDataService {
 
 /** `connect` with the variables of `environment`. */
 export function connectWith(options: ConnectOptions, environment: Environment): IDataService {
+  requireKnownOptions('connect', options, CONNECT_OPTIONS);
   const { ports = nodePorts } = options;
   const { url, provider, data } = sourceOf(options, environment);
   const defaultSet = options.defaultSet ?? given(environment.BARKEEP_SET);

@@ -68,6 +68,11 @@ describe('connect', () => {
     expect((await open({ cacheBytes: 1 }).recent('AAPL', 3)).length).toBe(3);
   });
 
+  it('refuses an option that is not known, with the nearest that is', () => {
+    expect(() => open({ dta: BUNDLED_BARS } as object)).toThrow(/option of connect 'dta' is not known; did you mean data\?/);
+    expect(() => open({ dta: BUNDLED_BARS } as object)).toThrow(isInvalid);
+  });
+
   it('refuses a bound that is no number of bytes', () => {
     for (const cacheBytes of [0, -5, 1.5, NaN]) expect(() => open({ cacheBytes })).toThrow(isInvalid);
     for (const text of ['lots', '-1', '1e400']) expect(() => open({}, { BARKEEP_CACHE_BYTES: text })).toThrow(/BARKEEP_CACHE_BYTES/);

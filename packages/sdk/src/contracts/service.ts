@@ -17,6 +17,8 @@ export type ReadOptions = {
   readonly timeframe?: Timeframe | string;
   /** A set's name or `name@hash`. Default: `legacy` for `loadData`, the service's default set for the rest. */
   readonly set?: string;
+  /** The same as `set`, by another name: what `metadata.version` has. */
+  readonly version?: string;
   /** Columns wanted, in this order: bar columns and the set's. Default: all. */
   readonly fields?: readonly string[];
   /** Default: `range` for `loadData`, `series` for the rest. */

@@ -21,6 +21,7 @@ import type {
   TimeInput,
 } from '../contracts/service.js';
 import { parseRows, requireForward } from '../service/limits.js';
+import { OPTION_NAMES, namedSet, requireKnownOptions } from '../service/options.js';
 import { parseSymbol } from '../service/symbols.js';
 import { isoTime, parseTime } from '../service/times.js';
 import { BlockDecoder, COLUMNS_MEDIA_TYPE, type ColumnBlock } from '../wire/columns.js';
@@ -62,18 +63,23 @@ export class HttpDataService implements IDataService {
   }
 
   async loadData(symbol: string, options: RangeOptions = {}): Promise<ServedFrame> {
-    return this.#frame(symbol, { set: 'legacy', origin: 'range', bars: true, ...given(options) }, rangeQuery(options));
+    requireKnownOptions('loadData', options, OPTION_NAMES.loadData);
+    const set = namedSet(options) ?? 'legacy';
+    return this.#frame(symbol, { origin: 'range', bars: true, ...given(options), set }, rangeQuery(options));
   }
 
   async getHistoricalData(symbol: string, start: TimeInput, end: TimeInput, options: ReadOptions = {}): Promise<ServedFrame> {
+    requireKnownOptions('getHistoricalData', options, OPTION_NAMES.getHistoricalData);
     return this.#frame(symbol, options, rangeQuery({ ...options, start, end }));
   }
 
   async recent(symbol: string, n: number, options: ReadOptions = {}): Promise<ServedFrame> {
+    requireKnownOptions('recent', options, OPTION_NAMES.recent);
     return this.#frame(symbol, options, { last: String(parseRows(n, 'n')), ...limitQuery(options) });
   }
 
   async latest(symbol: string, options: LatestOptions = {}): Promise<FeatureVector> {
+    requireKnownOptions('latest', options, OPTION_NAMES.latest);
     const query: Query = options.at === undefined ? {} : { at: isoTime(parseTime(options.at, 'at')) };
     if (options.origin === 'range') {
       query.start = this.#startOfLatest(options);
@@ -85,6 +91,7 @@ export class HttpDataService implements IDataService {
   }
 
   async *stream(symbol: string, options: RangeOptions = {}): AsyncGenerator<ServedFrame> {
+    requireKnownOptions('stream', options, OPTION_NAMES.stream);
     const decoder = new BlockDecoder();
     for await (const piece of this.#transport.stream(this.#featuresCall(symbol, options, rangeQuery(options)))) {
       for (const block of decoder.push(piece)) yield frameOfBlock(block);
@@ -140,7 +147,8 @@ export class HttpDataService implements IDataService {
 
   #featuresCall(symbol: string, options: ReadOptions, query: Query): Call {
     this.#requireOpen();
-    const { timeframe = '1day', set = this.#defaultSet, fields, origin, bars, signal } = options;
+    const { timeframe = '1day', fields, origin, bars, signal } = options;
+    const set = namedSet(options) ?? this.#defaultSet;
     if (fields?.length === 0) throw new InvalidParamError('request', 'fields', '[]', 'name one column at least, or leave it out for all');
     const search = new URLSearchParams(query);
     if (set !== undefined) search.set(set.includes('@') ? 'version' : 'set', set);

@@ -29,6 +29,7 @@ import { Chunks } from './chunks.js';
 import { FaultList } from './faults.js';
 import { Superseded } from './lane.js';
 import { parseRows, requireForward } from './limits.js';
+import { OPTION_NAMES, requireKnownOptions, unknownOption } from './options.js';
 import { Planner, type Plan, type PlanDefaults } from './plan.js';
 import { Reader } from './reader.js';
 import { SetCatalogue } from './sets.js';
@@ -109,30 +110,37 @@ export class DataService implements IDataService {
   }
 
   loadData(symbol: string, options: RangeOptions = {}): Promise<ServedFrame> {
-    return this.#counted(symbol, async () =>
-      this.#frame(this.#planner.plan(symbol, options, this.#legacyDefaults), rangeOf(options), options),
-    );
+    return this.#counted(symbol, async () => {
+      requireKnownOptions('loadData', options, OPTION_NAMES.loadData);
+      return this.#frame(this.#planner.plan(symbol, options, this.#legacyDefaults), rangeOf(options), options);
+    });
   }
 
   getHistoricalData(symbol: string, start: TimeInput, end: TimeInput, options: ReadOptions = {}): Promise<ServedFrame> {
-    return this.#counted(symbol, async () =>
-      this.#frame(this.#planner.plan(symbol, options, this.#defaults), rangeOf({ ...options, start, end }), options),
-    );
+    return this.#counted(symbol, async () => {
+      requireKnownOptions('getHistoricalData', options, OPTION_NAMES.getHistoricalData);
+      return this.#frame(this.#planner.plan(symbol, options, this.#defaults), rangeOf({ ...options, start, end }), options);
+    });
   }
 
   recent(symbol: string, n: number, options: ReadOptions = {}): Promise<ServedFrame> {
     return this.#counted(symbol, async () => {
+      requireKnownOptions('recent', options, OPTION_NAMES.recent);
       const asked = { ...rangeOf(options), last: parseRows(n, 'n') };
       return this.#frame(this.#planner.plan(symbol, options, this.#defaults), asked, options);
     });
   }
 
   latest(symbol: string, options: LatestOptions = {}): Promise<FeatureVector> {
-    return this.#counted(symbol, async () => this.#latest(this.#planner.plan(symbol, options, this.#defaults), options));
+    return this.#counted(symbol, async () => {
+      requireKnownOptions('latest', options, OPTION_NAMES.latest);
+      return this.#latest(this.#planner.plan(symbol, options, this.#defaults), options);
+    });
   }
 
   latestNow(symbol: string, options: LatestOptions = {}): FeatureVector | undefined {
     if (this.#closed || options.at !== undefined || options.start !== undefined) return undefined;
+    if (unknownOption(options, OPTION_NAMES.latest) !== undefined) return undefined;
     const plan = this.#planner.known(symbol, options, this.#defaults);
     const hot = plan === undefined ? undefined : this.#hot.get(plan);
     if (plan === undefined || hot === undefined || this.#feed.now(plan) !== hot.pinned) return undefined;
@@ -145,6 +153,7 @@ export class DataService implements IDataService {
     let outcome: ServedFrame['metadata']['outcome'] = 'hit';
     try {
       this.#requireOpen();
+      requireKnownOptions('stream', options, OPTION_NAMES.stream);
       const plan = this.#planner.plan(symbol, options, this.#defaults);
       const asked = rangeOf(options);
       const pin = await this.#feed.pin(plan, options.signal);
@@ -160,6 +169,7 @@ export class DataService implements IDataService {
 
   /** The newest vector of one series and set, again and again: the cheapest way to ask. */
   view(symbol: string, options: ReadOptions = {}): SeriesView {
+    requireKnownOptions('view', options, OPTION_NAMES.latest);
     this.#planner.plan(symbol, options, this.#defaults);
     return new SeriesView(this, symbol, options);
   }

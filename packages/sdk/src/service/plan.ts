@@ -1,5 +1,6 @@
 import { BAR_COLUMNS, InvalidParamError, UnknownNameError, parseTimeframe, type FeatureSet, type Timeframe } from '@barkeep/feature-core';
 import type { Origin, ReadOptions } from '../contracts/service.js';
+import { namedSet } from './options.js';
 import type { SetCatalogue } from './sets.js';
 import { parseSymbol } from './symbols.js';
 
@@ -35,8 +36,9 @@ export class Planner {
 
   /** @throws BarkeepError `INVALID_SYMBOL`, `UNKNOWN_TIMEFRAME`, `UNKNOWN_SET`, `UNKNOWN_VERSION`, `UNKNOWN_FIELD`, `INVALID_PARAM` */
   plan(symbol: string, options: ReadOptions, defaults: PlanDefaults): Plan {
-    const { timeframe = '1day', set = defaults.set, origin = defaults.origin, bars = defaults.bars, fields } = options;
-    const key = keyOf(symbol, options, defaults);
+    const { timeframe = '1day', origin = defaults.origin, bars = defaults.bars, fields } = options;
+    const set = namedSet(options) ?? defaults.set;
+    const key = keyOf(symbol, options, set, defaults);
     const known = this.#plans.get(key);
     if (known !== undefined) return known;
     if (this.#plans.size >= MAX_PLANS) this.#plans.clear();
@@ -47,7 +49,9 @@ export class Planner {
 
   /** The plan of a request that was planned before. */
   known(symbol: string, options: ReadOptions, defaults: PlanDefaults): Plan | undefined {
-    return this.#plans.get(keyOf(symbol, options, defaults));
+    const { set, version } = options;
+    if (set !== undefined && version !== undefined) return undefined;
+    return this.#plans.get(keyOf(symbol, options, set ?? version ?? defaults.set, defaults));
   }
 
   #make(
@@ -78,8 +82,8 @@ export class Planner {
   }
 }
 
-function keyOf(symbol: string, options: ReadOptions, defaults: PlanDefaults): string {
-  const { timeframe = '1day', set = defaults.set, origin = defaults.origin, bars = defaults.bars, fields } = options;
+function keyOf(symbol: string, options: ReadOptions, set: string, defaults: PlanDefaults): string {
+  const { timeframe = '1day', origin = defaults.origin, bars = defaults.bars, fields } = options;
   return `${symbol}\n${timeframe}\n${set}\n${origin}\n${bars}\n${fields === undefined ? '' : `=${fields.join('\t')}`}`;
 }
 

@@ -28,6 +28,7 @@ import type {
   TimeInput,
 } from '../contracts/service.js';
 import { parseRows, requireForward } from '../service/limits.js';
+import { OPTION_NAMES, namedSet, requireKnownOptions } from '../service/options.js';
 import { SetCatalogue } from '../service/sets.js';
 import { parseSymbol } from '../service/symbols.js';
 import { parseTime } from '../service/times.js';
@@ -71,19 +72,19 @@ export class NaiveDataService implements IDataService {
   }
 
   loadData(symbol: string, options: RangeOptions = {}): Promise<ServedFrame> {
-    return this.#counted(() => this.#range(symbol, options, { set: 'legacy', origin: 'range', bars: true }));
+    return this.#counted('loadData', options, () => this.#range(symbol, options, { set: 'legacy', origin: 'range', bars: true }));
   }
 
   getHistoricalData(symbol: string, start: TimeInput, end: TimeInput, options: ReadOptions = {}): Promise<ServedFrame> {
-    return this.#counted(() => this.#range(symbol, { ...options, start, end }, this.#defaults()));
+    return this.#counted('getHistoricalData', options, () => this.#range(symbol, { ...options, start, end }, this.#defaults()));
   }
 
   recent(symbol: string, n: number, options: ReadOptions = {}): Promise<ServedFrame> {
-    return this.#counted(() => this.#range(symbol, options, this.#defaults(), parseRows(n, 'n')));
+    return this.#counted('recent', options, () => this.#range(symbol, options, this.#defaults(), parseRows(n, 'n')));
   }
 
   latest(symbol: string, options: LatestOptions = {}): Promise<FeatureVector> {
-    return this.#counted(async () => {
+    return this.#counted('latest', options, async () => {
       const atMs = options.at === undefined ? Infinity : parseTime(options.at, 'at');
       if (options.origin === 'range' && options.start === undefined)
         throw new BarkeepError('INVALID_RANGE', "latest with origin 'range' needs start");
@@ -100,7 +101,7 @@ export class NaiveDataService implements IDataService {
   }
 
   async *stream(symbol: string, options: RangeOptions = {}): AsyncGenerator<ServedFrame> {
-    const frame = await this.#counted(() => this.#range(symbol, options, this.#defaults()));
+    const frame = await this.#counted('stream', options, () => this.#range(symbol, options, this.#defaults()));
     for (let from = 0; from === 0 || from < frame.length; from += BLOCK_ROWS)
       yield frame.slice(from, Math.min(frame.length, from + BLOCK_ROWS));
   }
@@ -151,10 +152,10 @@ export class NaiveDataService implements IDataService {
 
   async #answer(symbol: string, options: ReadOptions, defaults: Defaults, choose: (loaded: Loaded) => Rows): Promise<ServedFrame> {
     options.signal?.throwIfAborted();
-    const { timeframe = '1day', set: setName = defaults.set, origin = defaults.origin, bars: withBars = defaults.bars, fields } = options;
+    const { timeframe = '1day', origin = defaults.origin, bars: withBars = defaults.bars, fields } = options;
     if (origin !== 'series' && origin !== 'range') throw new InvalidParamError('request', 'origin', origin, "use 'series' or 'range'");
     if (fields?.length === 0) throw new InvalidParamError('request', 'fields', '[]', 'name one column at least');
-    const set = this.#sets.resolve(setName);
+    const set = this.#sets.resolve(namedSet(options) ?? defaults.set);
     const names = fields ?? [...(withBars ? BAR_COLUMNS : []), ...set.names];
     const known = [...set.names, ...BAR_COLUMNS];
     for (const name of names) if (!known.includes(name)) throw new UnknownNameError('UNKNOWN_FIELD', 'field', name, known);
@@ -200,9 +201,10 @@ export class NaiveDataService implements IDataService {
     };
   }
 
-  async #counted<T>(work: () => Promise<T>): Promise<T> {
+  async #counted<T>(method: keyof typeof OPTION_NAMES, options: object, work: () => Promise<T>): Promise<T> {
     try {
       this.#requireOpen();
+      requireKnownOptions(method, options, OPTION_NAMES[method]);
       const answer = await work();
       this.#answers++;
       return answer;

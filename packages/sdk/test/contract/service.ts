@@ -150,6 +150,19 @@ export function dataServiceContract(name: string, makeService: MakeService): voi
       });
     });
 
+    describe('an option', () => {
+      it('that is not known is named with the nearest that is', async () => {
+        await expect(service.latest('AAPL', { timefrane: '1hour' } as object)).rejects.toThrow(/timefrane.*did you mean timeframe/);
+      });
+
+      it('version is another name of set', async () => {
+        const { version } = featureSet('legacy');
+        for (const options of [{ version }, { version: 'legacy' }, { version, set: 'legacy' }, { set: version, version }])
+          expect((await service.latest('AAPL', options)).metadata.version).toBe(version);
+        expect((await service.loadData('AAPL', { version: 'pipeline-v1', limit: 1 })).metadata.version).toMatch(/^pipeline-v1@/);
+      });
+    });
+
     describe('recent', () => {
       it('gives the newest n bars, oldest first, or all where there are fewer', async () => {
         expectRows(await service.recent('AAPL', 10), daily, 'pipeline-v1', DAYS - 10, DAYS);
@@ -359,6 +372,12 @@ export function dataServiceContract(name: string, makeService: MakeService): voi
       ['UNKNOWN_VERSION', (s: IDataService) => s.latest('AAPL', { set: 'legacy@000000000000' })],
       ['UNKNOWN_FIELD', (s: IDataService) => s.recent('AAPL', 3, { fields: ['rsi_41'] })],
       ['INVALID_PARAM', (s: IDataService) => s.recent('AAPL', 3, { fields: [] })],
+      ['INVALID_PARAM', (s: IDataService) => s.loadData('AAPL', { last: 5 } as object)],
+      ['INVALID_PARAM', (s: IDataService) => s.getHistoricalData('AAPL', '2020-01-01', '2020-02-01', { feilds: ['close'] } as object)],
+      ['INVALID_PARAM', (s: IDataService) => s.recent('AAPL', 3, { end: '2020-01-01' } as object)],
+      ['INVALID_PARAM', (s: IDataService) => s.latest('AAPL', { tf: '1day' } as object)],
+      ['INVALID_PARAM', (s: IDataService) => Array.fromAsync(s.stream('AAPL', { at: 0 } as object))],
+      ['INVALID_PARAM', (s: IDataService) => s.latest('AAPL', { set: 'legacy', version: 'pipeline-v1' })],
       ['INVALID_PARAM', (s: IDataService) => s.recent('AAPL', 3, { origin: 'nowhere' as 'series' })],
       ['INVALID_TIME', (s: IDataService) => s.getHistoricalData('AAPL', 'yesterday', '2020-02-01')],
       ['INVALID_TIME', (s: IDataService) => s.getHistoricalData('AAPL', '2020-01-01', '2020-02-30')],

@@ -27,6 +27,9 @@ describe('latestNow', () => {
     expect(service.latestNow('AAPL', { origin: 'range', start: FIRST_MS })).toBeUndefined();
     expect(service.latestNow('AAPL', { set: 'none' })).toBeUndefined();
     expect(service.latestNow('NONE')).toBeUndefined();
+    expect(service.latestNow('AAPL', { sett: 'legacy' } as object)).toBeUndefined();
+    expect(service.latestNow('AAPL', { version: 'legacy' })).toBeUndefined();
+    expect(service.latestNow('AAPL', { set: 'pipeline-v1', version: 'legacy' })).toBeUndefined();
     await service.close();
     expect(service.latestNow('AAPL')).toBeUndefined();
   });
