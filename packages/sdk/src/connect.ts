@@ -49,7 +49,7 @@ export type ConnectOptions = {
   readonly defaultSet?: string;
   /** Bytes for finished columns and kept series together. Default: `BARKEEP_CACHE_BYTES`, else 256 MiB. No effect with `url`. */
   readonly cacheBytes?: number;
-  /** Sets beside those of feature-core. No effect with `url`. */
+  /** Sets beside those of feature-core, under names and with columns of their own. No effect with `url`. */
   readonly sets?: readonly FeatureSet[];
   /** Whether `applyBars` may change the files of `data`. Default false. No effect without `data`. */
   readonly writable?: boolean;

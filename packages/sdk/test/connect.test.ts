@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { defineFeatureSet, featureSet } from '@barkeep/feature-core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BUNDLED_BARS, connectWith, type ConnectOptions, type Environment } from '../src/connect.js';
 import type { IDataService } from '../src/contracts/service.js';
@@ -71,6 +72,20 @@ describe('connect', () => {
   it('refuses an option that is not known, with the nearest that is', () => {
     expect(() => open({ dta: BUNDLED_BARS } as object)).toThrow(/option of connect 'dta' is not known; did you mean data\?/);
     expect(() => open({ dta: BUNDLED_BARS } as object)).toThrow(isInvalid);
+  });
+
+  it('refuses a set that takes the name of another, or a column the name of a bar column', async () => {
+    const mine = defineFeatureSet('mine', { trend: 'close / ema(close, 12) - 1' });
+    for (const sets of [
+      [defineFeatureSet('legacy', { x: 'close' })],
+      [mine, defineFeatureSet('mine', { x: 'close' })],
+      [defineFeatureSet('bad', { x: 'open', close: 'close * 2' })],
+    ])
+      expect(() => open({ sets })).toThrow(isInvalid);
+    expect(() => open({ sets: [defineFeatureSet('bad', { close: 'close * 2' })] })).toThrow(
+      /bad.*column 'close'.*rename it, such as close_feature/,
+    );
+    expect((await open({ sets: [mine, featureSet('legacy')] }).latest('AAPL', { set: 'mine' })).names).toEqual(['trend']);
   });
 
   it('refuses a bound that is no number of bytes', () => {

@@ -127,12 +127,12 @@ describe('plans and sets', () => {
     expect(planner.plan('A0', {}, defaults)).not.toBe(first);
   });
 
-  it('own sets win by name, and their other versions are not known', () => {
-    const own = { ...featureSet('pipeline-v1'), name: 'legacy', version: 'legacy@ffffffffffff' } as ReturnType<typeof featureSet>;
+  it('own sets are found by name and version, and their other versions are not known', () => {
+    const own = { ...featureSet('pipeline-v1'), name: 'own', version: 'own@ffffffffffff' } as ReturnType<typeof featureSet>;
     const sets = new SetCatalogue([own]);
-    expect(sets.resolve('legacy')).toBe(own);
-    expect(sets.resolve('legacy@ffffffffffff')).toBe(own);
-    expect(() => sets.resolve(featureSet('legacy').version)).toThrow(withCode('UNKNOWN_VERSION'));
+    expect(sets.resolve('own')).toBe(own);
+    expect(sets.resolve('own@ffffffffffff')).toBe(own);
+    expect(() => sets.resolve('own@000000000000')).toThrow(withCode('UNKNOWN_VERSION'));
     expect(sets.resolve('pipeline-v1').name).toBe('pipeline-v1');
   });
 });
