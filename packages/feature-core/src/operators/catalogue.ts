@@ -17,7 +17,6 @@ import { aroonosc } from './momentum/aroonosc.js';
 import { bop } from './momentum/bop.js';
 import { cci } from './momentum/cci.js';
 import { changes } from './momentum/change.js';
-import { channelIndex } from './momentum/channel_index.js';
 import { cmo } from './momentum/cmo.js';
 import { cmou } from './momentum/cmou.js';
 import { coppock } from './momentum/coppock.js';
@@ -210,7 +209,6 @@ export const catalogue: readonly AnyOperator[] = [
   candleMatch,
   cci,
   chandelierExit,
-  channelIndex,
   chop,
   cmf,
   cmo,

@@ -237,7 +237,7 @@ export const momentum: readonly GoldenRow[] = [
     values: { 18: NaN, 19: 0, 20: 0, 56: 0, 150: 0, 299: 0 },
   },
   {
-    expression: 'channel_index((high + low + close) / 3, sma((high + low + close) / 3, 12), 12)',
+    expression: 'channel_index((high + low + close) / 3, sma((high + low + close) / 3, 12), mean_deviation((high + low + close) / 3, sma((high + low + close) / 3, 12), 12))',
     bars: 'quotes502_1d',
     source: 'pandas 2.3.3 rolling mean absolute deviation',
     tolerance: 1e-10,
@@ -246,7 +246,7 @@ export const momentum: readonly GoldenRow[] = [
     values: { 10: NaN, 11: -44.72573839662992, 12: 44.295302013429314, 48: -68.75699888018332, 251: 117.63179237631212, 351: -3.8169353344365695, 419: 78.17796610169603, 501: -5.270010540021467 },
   },
   {
-    expression: 'channel_index((high + low + close) / 3, sma((high + low + close) / 3, 12), 12)',
+    expression: 'channel_index((high + low + close) / 3, sma((high + low + close) / 3, 12), mean_deviation((high + low + close) / 3, sma((high + low + close) / 3, 12), 12))',
     bars: 'aapl_1d',
     source: 'pandas 2.3.3 rolling mean absolute deviation',
     tolerance: 1e-10,

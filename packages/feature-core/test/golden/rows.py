@@ -118,7 +118,7 @@ FAMILIES = {
         ("stoch(high, low, close, 14, 3, 0, 5, 0).slowd", TALIB + "STOCH", STATE, ta("STOCH", 1, "high", "low", "close", fastk_period=14, slowk_period=3, slowd_period=5)),
         ("stoch_position(close, min(low, 7), max(high, 7))", TALIB + "STOCHF", STATE, ta("STOCHF", 0, "high", "low", "close", fastk_period=7, fastd_period=1)),
         ("cci(high, low, close, 20)", TALIB + "CCI", SQUARES, ta("CCI", None, "high", "low", "close", timeperiod=20)),
-        ("channel_index((high + low + close) / 3, sma((high + low + close) / 3, 12), 12)", PANDAS + "rolling mean absolute deviation", SQUARES, lambda b: channel(b, 12)),
+        ("channel_index((high + low + close) / 3, sma((high + low + close) / 3, 12), mean_deviation((high + low + close) / 3, sma((high + low + close) / 3, 12), 12))", PANDAS + "rolling mean absolute deviation", SQUARES, lambda b: channel(b, 12)),
     ],
     "volatility": [
         ("std(close, 20)", PANDAS + "rolling std", SQUARES, lambda b: b.close.rolling(20).std()),

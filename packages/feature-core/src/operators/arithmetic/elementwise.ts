@@ -274,6 +274,23 @@ export const elementwise = [
     },
   }),
   defineElementwise({
+    name: 'channel_index',
+    summary: '(x - mean) / (0.015 spread); 0 where either is within 1e-14 of the size of the mean',
+    inputs: ['x', 'mean', 'spread'],
+    unit: 'ratio',
+    category: 'momentum',
+    source: 'TA-Lib CCI; Lambert 1980',
+    run(out, a, la, b, lb, c, lc, from, to) {
+      for (let i = from; i < to; i++) {
+        const mean = b[i - lb];
+        const spread = c[i - lc];
+        const distance = a[i - la] - mean;
+        const band = 1e-14 * Math.abs(mean);
+        out[i] = Math.abs(distance) <= band || spread <= band ? 0 : distance / (0.015 * spread);
+      }
+    },
+  }),
+  defineElementwise({
     name: 'stoch_position',
     summary: '(x - low) / ((high - low) / 100), percent; 0 where high and low are equal within 1e-14 of their size',
     inputs: ['x', 'low', 'high'],

@@ -16,5 +16,5 @@ export const cci = deriveOperator({
   inputs: ['high', 'low', 'close'],
   params: { period: { default: 14, min: 2 } },
   unit: 'ratio',
-  expression: `channel_index(${TYPICAL}, sma(${TYPICAL}, period), period)`,
+  expression: `channel_index(${TYPICAL}, sma(${TYPICAL}, period), mean_deviation(${TYPICAL}, sma(${TYPICAL}, period), period))`,
 });
