@@ -5,11 +5,19 @@ import type { Timers } from '../contracts/ports.js';
 export class BarsStore {
   #bars: Bars;
   #length: number;
+  /** The rows so far, made when first asked for. */
+  #view: Bars | undefined;
 
-  /** Keeps `initial` itself, no copy. */
-  constructor(initial: Bars) {
+  /** Keeps `initial` itself, no copy; its first `length` rows are there, the rest is room. */
+  constructor(initial: Bars, length = initial.timestamp.length) {
     this.#bars = initial;
-    this.#length = initial.timestamp.length;
+    this.#length = length;
+  }
+
+  /** A store of a copy with room for more rows, so that the first append does not copy all of them. */
+  static copyOf(bars: Bars): BarsStore {
+    const { length } = bars.timestamp;
+    return new BarsStore(copied(bars, Math.ceil(length * GROWTH)), length);
   }
 
   get length(): number {
@@ -18,15 +26,17 @@ export class BarsStore {
 
   /** All rows as views. */
   get bars(): Bars {
-    return sliceBars(this.#bars, 0, this.#length);
+    return (this.#view ??= sliceBars(this.#bars, 0, this.#length));
   }
 
   append(more: Bars): void {
+    if (more.timestamp.length === 0) return;
     const from = this.#length;
     const length = from + more.timestamp.length;
     if (length > this.#bars.timestamp.length) this.#bars = copied(this.bars, this.#larger(length));
     for (const column of COLUMNS) this.#bars[column].set(more[column], from);
     this.#length = length;
+    this.#view = undefined;
   }
 
   /** Makes room for `more` rows, in slices: an append of that many then copies no earlier row. Nobody may append meanwhile. */
@@ -40,12 +50,16 @@ export class BarsStore {
       await timers.yieldToLoop();
     }
     this.#bars = larger;
+    this.#view = undefined;
   }
 
   #larger(length: number): number {
-    return Math.max(length, Math.ceil(this.#length * 1.25));
+    return Math.max(length, Math.ceil(this.#length * GROWTH));
   }
 }
+
+/** Rows that there is room for, of those that are there, where a store has to grow. */
+const GROWTH = 1.25;
 
 const COLUMNS = ['timestamp', ...BAR_COLUMNS] as const;
 

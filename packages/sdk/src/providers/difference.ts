@@ -65,8 +65,8 @@ function isSameValue(x: number, y: number): boolean {
 
 /** Stored bars with others laid over them. */
 export type Merge = {
-  /** All bars: `stored` itself where nothing in it changed and nothing follows. */
-  readonly bars: Bars;
+  /** All bars, laid together when first asked for: an append needs its tail only. `stored` itself where nothing in it changed and nothing follows. */
+  readonly all: () => Bars;
   /** The rows of the incoming bars that come after the last stored one. */
   readonly tail: Bars;
   readonly appended: number;
@@ -86,7 +86,7 @@ export function mergeBars(stored: Bars, incoming: Bars): Merge {
   const appended = tail.timestamp.length;
   const touched = [...changedRows.map((row) => incoming.timestamp[row]!), ...tail.timestamp.subarray(0, 1), ...tail.timestamp.subarray(-1)];
   return {
-    bars: changedRows.length === 0 && appended === 0 ? stored : laidOver(stored, incoming),
+    all: () => (changedRows.length === 0 && appended === 0 ? stored : laidOver(stored, incoming)),
     tail,
     appended,
     corrected: changedRows.length,

@@ -209,12 +209,12 @@ export class FolderProvider implements IMarketDataProvider {
     const place = await this.#placeFor(name);
     const file = this.#openFile(name, place);
     const content = await file.content();
-    const { bars, tail, appended, corrected, unchanged, changed } = mergeBars(content?.store.bars ?? allocateBars(0), incoming);
+    const { all, tail, appended, corrected, unchanged, changed } = mergeBars(content?.store.bars ?? allocateBars(0), incoming);
     if (changed !== null) {
       requireOwnColumns(name, content);
       if (corrected === 0 && content !== undefined && isWrittenAsHere(content))
         await files.append(place.path, await encodeCsvRows(tail, timers));
-      else await files.write(place.path, await encodeBars(bars, place.format, timers));
+      else await files.write(place.path, await encodeBars(all(), place.format, timers));
       if (content === undefined) this.#catalogue.forget();
       await file.checkAnew();
     }

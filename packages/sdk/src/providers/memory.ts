@@ -11,7 +11,7 @@ import {
 import type { Clock } from '../contracts/ports.js';
 import type { ApplyResult, Correction, IMarketDataProvider, ProvidedBars, SeriesInfo, SymbolListing } from '../contracts/provider.js';
 import { parseSymbol } from '../service/symbols.js';
-import { BarsStore, copyBars } from './barsStore.js';
+import { BarsStore } from './barsStore.js';
 import { CorrectionLog } from './corrections.js';
 import { changedRange, mergeBars } from './difference.js';
 import { closedRows, describeSeries, readSeries, unknownTimeframe, type ClosedSeries, type ReadRange } from './series.js';
@@ -21,7 +21,14 @@ export type MemorySeries = { readonly symbol: string; readonly timeframe: Timefr
 
 export type MemoryProviderOptions = { readonly clock: Clock; readonly series?: readonly MemorySeries[] };
 
-type Held = { readonly calendar: Calendar; store: BarsStore; readonly log: CorrectionLog; publishedRows: number };
+type Held = {
+  readonly calendar: Calendar;
+  store: BarsStore;
+  readonly log: CorrectionLog;
+  publishedRows: number;
+  closed?: ClosedSeries;
+  closedOf?: Bars;
+};
 
 /** Bars in memory. `write` makes a series where there is none; its calendar is continuous. */
 export class MemoryProvider implements IMarketDataProvider {
@@ -36,7 +43,7 @@ export class MemoryProvider implements IMarketDataProvider {
     this.#clock = clock;
     for (const { symbol, timeframe, bars, calendar = continuousCalendar } of series) {
       requireOrderedBars(bars);
-      this.#hold(parseSymbol(symbol), timeframe, copyBars(bars), calendar);
+      this.#hold(parseSymbol(symbol), timeframe, bars, calendar);
     }
   }
 
@@ -80,8 +87,9 @@ export class MemoryProvider implements IMarketDataProvider {
     const name = parseSymbol(symbol);
     requireOrderedBars(bars);
     const held = this.#symbols.get(name)?.get(timeframe) ?? this.#hold(name, timeframe, sliceBars(bars, 0, 0), continuousCalendar);
-    const { bars: merged, tail, appended, corrected, unchanged, changed } = mergeBars(held.store.bars, bars);
+    const { all, tail, appended, corrected, unchanged, changed } = mergeBars(held.store.bars, bars);
     if (corrected > 0) {
+      const merged = all();
       const difference = changedRange(sliceBars(held.store.bars, 0, held.publishedRows), merged);
       held.store = new BarsStore(merged);
       if (difference !== null) held.log.record(difference);
@@ -95,7 +103,7 @@ export class MemoryProvider implements IMarketDataProvider {
   }
 
   #hold(symbol: string, timeframe: Timeframe, bars: Bars, calendar: Calendar): Held {
-    const held: Held = { calendar, store: new BarsStore(bars), log: new CorrectionLog(), publishedRows: 0 };
+    const held: Held = { calendar, store: BarsStore.copyOf(bars), log: new CorrectionLog(), publishedRows: 0 };
     const timeframes = this.#symbols.get(symbol) ?? new Map<Timeframe, Held>();
     this.#symbols.set(symbol, timeframes.set(timeframe, held));
     this.#publish(held, timeframe);
@@ -117,8 +125,17 @@ export class MemoryProvider implements IMarketDataProvider {
   #closed(symbol: string, timeframe: Timeframe): ClosedSeries {
     const held = this.#find(symbol, timeframe);
     this.#publish(held, timeframe);
-    const name = { symbol: parseSymbol(symbol), timeframe };
-    return { name, bars: sliceBars(held.store.bars, 0, held.publishedRows), generation: held.log.generation, calendar: held.calendar };
+    const { store, publishedRows, log, calendar, closed } = held;
+    if (
+      closed !== undefined &&
+      closed.bars.timestamp.length === publishedRows &&
+      closed.generation === log.generation &&
+      held.closedOf === store.bars
+    )
+      return closed;
+    const bars = sliceBars(store.bars, 0, publishedRows);
+    held.closedOf = store.bars;
+    return (held.closed = { name: { symbol: parseSymbol(symbol), timeframe }, bars, generation: log.generation, calendar });
   }
 
   /** Rows that have closed by now may be seen from here on: a later change of them is a correction. */

@@ -58,7 +58,7 @@ describe('mergeBars', () => {
         const [a, b] = [byTime(stored), byTime(incoming)];
         const lastMs = stored.timestamp.at(-1) ?? -Infinity;
         const merge = mergeBars(stored, incoming);
-        expect(rowsOf(merge.bars)).toEqual([...new Map([...a, ...b]).values()].sort((x, y) => x.timestamp - y.timestamp));
+        expect(rowsOf(merge.all())).toEqual([...new Map([...a, ...b]).values()].sort((x, y) => x.timestamp - y.timestamp));
         const touched = [...b.values()].filter((bar) => !sameBits(bar, a.get(bar.timestamp)));
         const late = touched.filter(({ timestamp }) => timestamp <= lastMs);
         expect(merge).toMatchObject({ appended: touched.length - late.length, corrected: late.length, unchanged: b.size - touched.length });
