@@ -11,7 +11,14 @@ const COMMON: readonly string[] = ['operators/define.ts', 'operators/catalogue.t
 export type Importers = ReadonlyMap<string, ReadonlySet<string>>;
 
 export async function readImporters(): Promise<Importers> {
-  const { metafile } = await build({ entryPoints: [coreEntry], bundle: true, write: false, format: 'esm', platform: 'node', metafile: true });
+  const { metafile } = await build({
+    entryPoints: [coreEntry],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    metafile: true,
+  });
   const importers = new Map<string, Set<string>>();
   for (const [importer, { imports }] of Object.entries(metafile.inputs)) {
     for (const { path } of imports) {

@@ -1,7 +1,16 @@
 import { arithmeticFaults } from './arithmeticFaults.js';
 import { engineFaults } from './engineFaults.js';
 import type { Fault } from './fault.js';
+import { indicatorFaults } from './indicatorFaults.js';
 import { operatorFaults } from './operatorFaults.js';
+import { statisticsFaults } from './statisticsFaults.js';
 import { windowFaults } from './windowFaults.js';
 
-export const faults: readonly Fault[] = [...windowFaults(), ...operatorFaults(), ...arithmeticFaults(), ...engineFaults()];
+export const faults: readonly Fault[] = [
+  ...windowFaults(),
+  ...operatorFaults(),
+  ...statisticsFaults(),
+  ...indicatorFaults(),
+  ...arithmeticFaults(),
+  ...engineFaults(),
+];

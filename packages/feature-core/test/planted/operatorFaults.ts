@@ -39,27 +39,26 @@ export function operatorFaults(): Fault[] {
       ['another span', '1 / (1 + (span - 1) / 2)', '1 / (1 + span / 2)'],
     ]),
     ...faultsIn('operators/trend/rma.ts', [
-      ['a factor of an EMA', 'mean = (mean * keep + v) / period;', 'mean += (v - mean) * (2 / (period + 1));'],
+      ['a factor of an EMA', 'mean += (v - mean) * weight;', 'mean += (v - mean) * (2 / (period + 1));'],
     ]),
     ...faultsIn('operators/trend/directional_index.ts', [
       ['movements swapped', 'if (up > down && up > 0)', 'if (down > up && up > 0)'],
       ['equal movements counted', 'if (up > down && up > 0)', 'if (up >= down && up > 0)'],
       ['a range that is not kept', 'state[6] = range;', ''],
       ['a range without the close before', 'if (above > span) span = above;', ''],
-      ['a direction that forgets its last value', 'if (fresh >= 0) dx = fresh;', 'dx = fresh;'],
     ]),
     ...faultsIn('operators/trend/directional_mean.ts', [
       ['a first value one bar early', 'if (n < period) {', 'if (n < period - 1) {'],
-      ['a value that stands for none', 'if (v >= 0) mean = (mean', 'mean = (mean'],
+      ['a value that stands for none', 'if (v >= 0) mean += (v - mean)', 'mean += (v - mean)'],
     ]),
     ...faultsIn('operators/trend/directional_movement.ts', [
-      ['sums that do not fade', 'plus -= plus / period;', ''],
+      ['sums that do not fade', 'plus -= plus * fading;', ''],
       ['a start one bar late', 'period > 1 ? period - 1 : 1', 'period'],
       ['a low that is not kept', 'state[2] = previousLow;', ''],
     ]),
     ...faultsIn('math/wilderStrength.ts', [
       ['gain and loss swapped', '((gain - weight * loss) / total)', '((loss - weight * gain) / total)'],
-      ['simple means', 'gain = (gain * keep + up) / period;', 'gain += up / period;'],
+      ['simple means', 'gain += (up - gain) * fading;', 'gain += up * fading;'],
       ['50 without any change', 'total === 0 ? 0', 'total === 0 ? 50'],
       ['a previous value that a hole takes along', 'const v = x[i];', 'const v = x[i];\n    if (v !== v) previous = 0;'],
       ['a previous value that is not kept', 'state[1] = previous;', ''],
@@ -80,10 +79,8 @@ export function operatorFaults(): Fault[] {
       ['periods as they are given', 'const fast = Math.min(params.fast, params.slow);', 'const fast = params.fast;'],
     ]),
     ...faultsIn('operators/momentum/macdfix.ts', [['the factors of an average', 'FAST_FACTOR = 0.15', 'FAST_FACTOR = 2 / 13']]),
-    ...faultsIn('operators/momentum/channel_index.ts', [
-      ['a window one bar short', 'k = i - period + 1', 'k = i - period + 2'],
-      ['another factor', '(0.015 * spread)', '(0.15 * spread)'],
-    ]),
+    ...faultsIn('operators/statistics/mean_deviation.ts', [['a window one bar short', 'k = i - period + 1', 'k = i - period + 2']]),
+    ...faultsIn('operators/arithmetic/elementwise.ts', [['another factor', '(0.015 * spread)', '(0.15 * spread)']]),
     ...faultsIn('operators/momentum/stoch.ts', [
       ['an output that starts early', '`mask(${slowK(params)}, ${slowD(params)})`', '`${slowK(params)}`'],
       ['the second smoothing missing', 'slowd: slowD', 'slowd: (params) => `mask(${slowK(params)}, ${slowD(params)})`'],
@@ -113,9 +110,7 @@ export function operatorFaults(): Fault[] {
     ]),
     ...faultsIn('operators/volatility/std.ts', [['a population deviation', 'period, 1)', 'period, 0)']]),
     ...faultsIn('operators/volatility/stddev.ts', [['a sample deviation', 'period, 0)', 'period, 1)']]),
-    ...faultsIn('operators/volatility/bbands.ts', [
-      ['a lower band with the upper factor', '- nbdevdn *', '- nbdevup *'],
-    ]),
+    ...faultsIn('operators/volatility/bbands.ts', [['a lower band with the upper factor', '- nbdevdn *', '- nbdevup *']]),
     ...faultsIn('operators/volatility/deviation.ts', [
       ['a divisor that ignores ddof', 'period - ddof, from', 'period, from'],
       ['a history one bar short', 'history: ({ period }) => period,', 'history: ({ period }) => period - 1,'],

@@ -301,6 +301,7 @@ function randomSets({ core }: Matter): void {
 }
 
 const PARTS: readonly ((matter: Matter) => void)[] = [
+  goldenRows,
   goldenSamples,
   refusals,
   eachRead,
@@ -311,5 +312,4 @@ const PARTS: readonly ((matter: Matter) => void)[] = [
   language,
   randomSets,
   borders,
-  goldenRows,
 ];
