@@ -5,7 +5,7 @@ import { workerBundle } from './bundles.js';
 /** What a worker is asked: a module in text, and the operators to look at first. */
 export type Job = { readonly bundle: string; readonly names: readonly string[] };
 
-const LONGEST_MS = 10_000;
+const LONGEST_MS = 20_000;
 
 /** A worker thread that tries one bundle after the other; one that does not come back is ended, and counts as found. */
 export class Bench {
