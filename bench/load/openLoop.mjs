@@ -31,7 +31,8 @@ const started = performance.now() + 50;
 
 await new Promise((resolve) => {
   const send = (k, now) => {
-    const connection = idle.pop();
+    // The one that has rested longest: a server closes a connection that rests for seconds, as the last of a pile would.
+    const connection = idle.shift();
     const dueMs = started + k * gapMs;
     lags[k] = now - dueMs;
     const request = isMiss[k] === 1 ? missRequests[(missesFrom + missed++) % missRequests.length] : hitRequests[k % hitRequests.length];
