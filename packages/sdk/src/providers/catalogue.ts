@@ -24,6 +24,9 @@ const LISTED_AT_ONCE = 16;
 /** How long the names of an error are good: to know them takes a look into every folder. */
 const KNOWN_FOR_MS = 1000;
 
+/** Names whose meaning is remembered beside those of the present listing. */
+const MEANINGS_KEPT = 1000;
+
 /**
  * The series of a data folder, by the names of its files: `SYMBOL/TIMEFRAME.csv`, `.csv.gz` or `.parquet`, or flat `symbol_1d.csv` and so on.
  * Symbols are upper-cased and aliases of timeframes understood. Names that begin with a dot are passed over.
@@ -34,6 +37,8 @@ export class FolderCatalogue {
   readonly #clock: Clock;
   #listing: Listing | undefined;
   readonly #folders = new Map<string, Listing>();
+  readonly #indexes = new WeakMap<readonly Entry[], ReadonlyMap<string, SymbolNames>>();
+  readonly #meanings = new Map<string, NameMeaning>();
   #known: { readonly atMs: number; readonly names: Promise<readonly string[]> } | undefined;
 
   constructor(root: string, files: Files, clock: Clock) {
@@ -61,10 +66,9 @@ export class FolderCatalogue {
 
   /** The files of a symbol by timeframe; none where it is not known. */
   async timeframes(symbol: string): Promise<Found> {
-    const entries = await this.#entries();
-    const places = entries.flatMap(({ name }) => flatSeries(this.#root, name)?.filter((series) => series.symbol === symbol) ?? []);
-    const folders = entries.filter(({ name }) => symbolOf(name) === symbol);
-    const inside = await Promise.all(folders.map(({ name }) => this.#inFolder(join(this.#root, name))));
+    const names = this.#bySymbol(await this.#entries()).get(symbol);
+    const places = names?.flat ?? [];
+    const inside = await Promise.all((names?.folders ?? []).map((name) => this.#inFolder(join(this.#root, name))));
     return byTimeframe([...places, ...inside.flat()]);
   }
 
@@ -111,6 +115,34 @@ export class FolderCatalogue {
     return [...new Set(entries.flatMap(({ name }) => flatSeries(this.#root, name)?.[0]?.symbol ?? symbolOf(name) ?? []))];
   }
 
+  /** The names of a listing by symbol: made once a listing, from what each name was found to mean before. */
+  #bySymbol(entries: readonly Entry[]): ReadonlyMap<string, SymbolNames> {
+    const known = this.#indexes.get(entries);
+    if (known !== undefined) return known;
+    const index = new Map<string, SymbolNames>();
+    const namesOf = (symbol: string): SymbolNames => {
+      const names = index.get(symbol) ?? { flat: [], folders: [] };
+      index.set(symbol, names);
+      return names;
+    };
+    if (this.#meanings.size > 2 * entries.length + MEANINGS_KEPT) this.#meanings.clear();
+    for (const { name } of entries) {
+      const { flat, folder } = this.#meaningOf(name);
+      for (const series of flat) namesOf(series.symbol).flat.push(series);
+      if (folder !== undefined) namesOf(folder).folders.push(name);
+    }
+    this.#indexes.set(entries, index);
+    return index;
+  }
+
+  #meaningOf(name: string): NameMeaning {
+    const known = this.#meanings.get(name);
+    if (known !== undefined) return known;
+    const meaning = { flat: flatSeries(this.#root, name) ?? [], folder: symbolOf(name) };
+    this.#meanings.set(name, meaning);
+    return meaning;
+  }
+
   #entries(): Promise<readonly Entry[]> {
     if (this.#listing === undefined || this.#isDue(this.#listing)) {
       const entries = this.#files.list(this.#root).then((list) => {
@@ -147,6 +179,12 @@ export class FolderCatalogue {
     });
   }
 }
+
+/** What a name in the data folder may be: a flat file's series, or a symbol's folder. */
+type NameMeaning = { readonly flat: readonly (SeriesPlace & SeriesName)[]; readonly folder: string | undefined };
+
+/** The names that belong to one symbol. */
+type SymbolNames = { readonly flat: (SeriesPlace & SeriesName)[]; readonly folders: string[] };
 
 type Split = { readonly stem: string; readonly format: FileFormat };
 
