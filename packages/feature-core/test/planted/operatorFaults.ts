@@ -21,14 +21,16 @@ export function operatorFaults(): Fault[] {
     ]),
     ...faultsIn('operators/statistics/min.ts', [['a maximum', 'period, -1, from, to', 'period, 1, from, to']]),
     ...faultsIn('operators/trend/ema.ts', [
-      ['a factor of 1/period', 'const k = 2 / (period + 1);', 'const k = 1 / period;'],
-      ['a seed of the first value', 'mean /= period;', 'mean = v;'],
-      ['a seed one bar late', 'if (n >= period) mean +=', 'if (n > period) mean +='],
-      ['a hole that resets it', 'out[i] = NaN;\n        continue;', 'out[i] = NaN;\n        n = 0;\n        continue;'],
-      ['a mean that is not kept', 'state[1] = mean;', ''],
+      ['a factor of 1/period', '2 / (period + 1)', '1 / period'],
       ['a lookback of none', 'lookback: ({ period }) => period - 1', 'lookback: () => 0'],
       ['a reach of its window', "reach: 'unbounded'", 'reach: ({ period }) => 3 * period'],
-      ['a state of one number', 'stateSize: () => 2', 'stateSize: () => 1'],
+    ]),
+    ...faultsIn('math/seededMean.ts', [
+      ['a seed of the first value', 'mean /= period;', 'mean = v;'],
+      ['a seed one bar late', 'if (n >= period) mean +=', 'if (n > period) mean +='],
+      ['a hole that resets it', 'out[i] = NaN;\n      continue;', 'out[i] = NaN;\n      n = 0;\n      continue;'],
+      ['a mean that is not kept', 'state[1] = mean;', ''],
+      ['a state of one number', 'SEEDED_MEAN_STATE = 2', 'SEEDED_MEAN_STATE = 1'],
     ]),
     ...faultsIn('operators/trend/ewm.ts', [
       ['a weight that does not fade over a hole', 'weight *= keep;', ''],
@@ -38,9 +40,7 @@ export function operatorFaults(): Fault[] {
       ['a weight that is not kept', 'state[2] = weight;', ''],
       ['another span', '1 / (1 + (span - 1) / 2)', '1 / (1 + span / 2)'],
     ]),
-    ...faultsIn('operators/trend/rma.ts', [
-      ['a factor of an EMA', 'mean += (v - mean) * weight;', 'mean += (v - mean) * (2 / (period + 1));'],
-    ]),
+    ...faultsIn('operators/trend/rma.ts', [['a factor of an EMA', '1 / period', '2 / (period + 1)']]),
     ...faultsIn('operators/trend/directional_index.ts', [
       ['movements swapped', 'if (up > down && up > 0)', 'if (down > up && up > 0)'],
       ['equal movements counted', 'if (up > down && up > 0)', 'if (up >= down && up > 0)'],

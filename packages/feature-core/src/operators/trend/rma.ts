@@ -1,3 +1,4 @@
+import { SEEDED_MEAN_STATE, seededMean } from '../../math/seededMean.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -17,32 +18,8 @@ export const rma = defineOperator({
   reach: 'unbounded',
   lookback: ({ period }) => period - 1,
   unit: 'x',
-  stateSize: () => 2,
+  stateSize: () => SEEDED_MEAN_STATE,
   run(state, { period }, inputs, outputs, from, to) {
-    const x = inputs[0];
-    const out = outputs[0];
-    const weight = 1 / period;
-    let n = state[0];
-    let mean = state[1];
-    for (let i = from; i < to; i++) {
-      const v = x[i];
-      if (v - v !== 0) {
-        out[i] = NaN;
-        continue;
-      }
-      if (n >= period) mean += (v - mean) * weight;
-      else {
-        mean += v;
-        n++;
-        if (n < period) {
-          out[i] = NaN;
-          continue;
-        }
-        mean /= period;
-      }
-      out[i] = mean;
-    }
-    state[0] = n;
-    state[1] = mean;
+    seededMean(state, inputs[0], outputs[0], period, 1 / period, from, to);
   },
 });
