@@ -183,6 +183,14 @@ export const ratios: readonly GoldenRow[] = [
     values: { 18: NaN, 19: 12.314013473893098, 56: 11.315996256758876, 994: 12.034217739930765, 1635: 11.56194667157618, 2294: 11.652735866756617, 3269: 11.369212269434852 },
   },
   {
+    expression: 'natr(high, low, close, 1)',
+    bars: 'quotes502_1d',
+    source: 'TA-Lib 0.8.2 (C 0.8.1) NATR',
+    tolerance: 1e-12,
+    reason: 'the true range itself',
+    values: { 0: NaN, 1: 1.4199999999999875, 46: 1.3499999999999943, 156: 1.0699999999999932, 251: 1.8799999999999955, 353: 3.9499999999999886, 501: 2.6699999999999875 },
+  },
+  {
     expression: 'natr(high, low, close, 9)',
     bars: 'quotes502_1d',
     source: 'TA-Lib 0.8.2 (C 0.8.1) NATR',
