@@ -1,4 +1,5 @@
 import { InvalidParamError } from '../errors.js';
+import type { Interval } from '../math/interval.js';
 
 /** A parameter of an operator: an integer unless `real` is set. Without a default it has to be given. */
 export type ParamSpec = {
@@ -24,6 +25,19 @@ export type Memory = 'window' | 'recursive' | 'anchored';
  * ratio: dimensionless. percent: 0..100 style. flag: 0 or 1. bars: a count of bars.
  */
 export type Unit = 'x' | 'price' | 'volume' | 'ratio' | 'percent' | 'flag' | 'bars' | 'mixed';
+
+/**
+ * What values an operator can give, from what its inputs can be: the reference shows it, and a test holds it to bars whose high and low are around open and
+ * close, prices above 0, volumes 0 or more. Prove it tight: `unbounded` is what no rule at all says.
+ * - an `Interval` of math/interval: `between(0, 100)`, `integers(-1, 1)`, `NOT_NEGATIVE`;
+ * - `'input'`: never outside of what the first input was (means, extremes, quantiles);
+ * - a function of the params and of the inputs' intervals, where it takes them: `({ period }, [x]) => times(x!, point(period))`. `atMost(a, b)` says whether
+ *   input a is known never to exceed input b: `atMost(1, 0)` where low is the second input and high the first.
+ *
+ * Bounds are meant in doubles: what rounding can carry a value beyond belongs to them. Infinities are values, NaN is none.
+ */
+export type RangeRule =
+  'input' | Interval | ((params: Params, inputs: readonly Interval[], atMost: (a: number, b: number) => boolean) => Interval);
 
 export const CATEGORIES = ['price', 'trend', 'momentum', 'volatility', 'volume', 'cycle', 'pattern', 'statistics', 'arithmetic'] as const;
 export type Category = (typeof CATEGORIES)[number];
@@ -72,6 +86,12 @@ export type Operator = Described & {
   readonly unit: Unit;
   /** Of outputs that have another one. */
   readonly units?: Readonly<Record<string, Unit>>;
+  /** Unbounded unless said otherwise. */
+  readonly range?: RangeRule;
+  /** Of outputs that have another one. */
+  readonly ranges?: Readonly<Record<string, RangeRule>>;
+  /** A larger input never gives a smaller value: what is known of the order of two inputs holds for their results. */
+  readonly monotone?: boolean;
   readonly stateSize: (params: Params) => number;
   /** Refuses combinations that no single bound can express. */
   readonly check?: (params: Params) => void;
@@ -89,6 +109,10 @@ export type DerivedOperator = Described & {
   readonly expressions: Readonly<Record<string, Formula>>;
   /** Only where the expression cannot tell: a ratio of like units is found by itself. */
   readonly unit?: Unit;
+  /** Only where it is narrower than what the expression shows. */
+  readonly range?: RangeRule;
+  /** Of outputs that have another one. */
+  readonly ranges?: Readonly<Record<string, RangeRule>>;
   /** Refuses combinations that no single bound can express. */
   readonly check?: (params: Params) => void;
 };
@@ -112,6 +136,8 @@ export type ElementwiseOperator = Described & {
   /** inherit: undefined where an argument is. defined: never NaN by itself. */
   readonly lookbackRule: 'inherit' | 'defined';
   readonly unit: Unit | 'product' | 'quotient' | 'sum';
+  /** Unbounded unless said otherwise. */
+  readonly range?: RangeRule;
   /** The sign in an expression, for those that have one. */
   readonly sign?: string;
   /** Operands may be swapped without a change of bits. */

@@ -17,6 +17,10 @@ export type FeatureInfo = {
   readonly category: string;
   readonly description: string;
   readonly unit: string;
+  /** Least and largest value on well-formed bars; null where there is no bound. Infinity is a value, NaN is none. */
+  readonly range: readonly [lo: number | null, hi: number | null];
+  /** Every value is a whole number. */
+  readonly integer: boolean;
   readonly lookback: number;
   readonly memory: Memory;
   /** Bars after which a changed bar has no influence left; null where it always has. */
@@ -29,6 +33,22 @@ export function describeFeatureSet(set: FeatureSet): FeatureSetInfo {
   return { name, version, description, numFeatures: features.length, lookback, columns: features.map(describeFeature) };
 }
 
-function describeFeature({ name, expression, category, description, unit, lookback, memory, reach }: Feature): FeatureInfo {
-  return { name, expression, category, description, unit, lookback, memory, reach: Number.isFinite(reach) ? reach : null };
+function describeFeature({ name, expression, category, description, unit, range, lookback, memory, reach }: Feature): FeatureInfo {
+  return {
+    name,
+    expression,
+    category,
+    description,
+    unit,
+    range: [bound(range.lo), bound(range.hi)],
+    integer: range.integer,
+    lookback,
+    memory,
+    reach: bound(reach),
+  };
+}
+
+/** JSON knows no infinity, and no -0. */
+function bound(value: number): number | null {
+  return Number.isFinite(value) ? value + 0 : null;
 }

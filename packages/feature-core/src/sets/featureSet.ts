@@ -4,6 +4,7 @@ import { InvalidParamError } from '../errors.js';
 import { analyse, type Analysis } from '../expression/analyse.js';
 import { canonicalText } from '../expression/canonical.js';
 import { expand } from '../expression/expand.js';
+import { rangeOf, type Interval } from '../expression/range.js';
 import { parseExpression } from '../expression/resolve.js';
 import { operatorsIn, type Tree } from '../expression/tree.js';
 
@@ -18,6 +19,8 @@ export type Feature = Analysis & {
   readonly category: string;
   readonly description: string;
   readonly tree: Tree;
+  /** What no value leaves on well-formed bars; found when it is first asked for. */
+  readonly range: Interval;
 };
 
 const NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
@@ -129,7 +132,18 @@ function feature(name: string, definition: FeatureDefinition): Feature {
   if (typeof expression !== 'string') throw new InvalidParamError(`column ${name}`, 'expression', expression, 'write it as text');
   const tree = parseExpression(expression);
   const outermost = tree.kind === 'call' || tree.kind === 'elementwise' ? tree.operator.category : 'price';
-  return { name, expression: canonicalText(tree), category: category ?? outermost, description: description ?? '', tree, ...analyse(tree) };
+  let range: Interval | undefined;
+  return {
+    name,
+    expression: canonicalText(tree),
+    category: category ?? outermost,
+    description: description ?? '',
+    tree,
+    get range(): Interval {
+      return (range ??= rangeOf(tree));
+    },
+    ...analyse(tree),
+  };
 }
 
 function requireName(kind: string, name: string): void {

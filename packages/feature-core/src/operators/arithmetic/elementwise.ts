@@ -1,4 +1,22 @@
 import { exp, log } from '../../math/elementary.js';
+import {
+  between,
+  FLAG,
+  hull,
+  integers,
+  larger,
+  magnitude,
+  minus,
+  negative,
+  NOT_NEGATIVE,
+  over,
+  plus,
+  point,
+  rising,
+  smaller,
+  times,
+  UNBOUNDED,
+} from '../../math/interval.js';
 import { defineElementwise } from '../define.js';
 
 /** The functions of the values of one bar: one table, as they have one shape. Comparisons give 1 or 0, and 0 where an operand is NaN. */
@@ -10,6 +28,7 @@ export const elementwise = [
     summary: 'a + b',
     inputs: ['a', 'b'],
     unit: 'sum',
+    range: (_params, [a, b]) => plus(a!, b!),
     run(out, a, la, b, lb, _c, _lc, from, to) {
       for (let i = from; i < to; i++) out[i] = a[i - la] + b[i - lb];
     },
@@ -20,6 +39,7 @@ export const elementwise = [
     summary: 'a - b',
     inputs: ['a', 'b'],
     unit: 'sum',
+    range: (_params, [a, b]) => minus(a!, b!),
     run(out, a, la, b, lb, _c, _lc, from, to) {
       for (let i = from; i < to; i++) out[i] = a[i - la] - b[i - lb];
     },
@@ -31,6 +51,7 @@ export const elementwise = [
     summary: 'a * b',
     inputs: ['a', 'b'],
     unit: 'product',
+    range: (_params, [a, b]) => times(a!, b!),
     run(out, a, la, b, lb, _c, _lc, from, to) {
       for (let i = from; i < to; i++) out[i] = a[i - la] * b[i - lb];
     },
@@ -41,6 +62,7 @@ export const elementwise = [
     summary: 'a / b; x/0 is infinite, 0/0 is NaN',
     inputs: ['a', 'b'],
     unit: 'quotient',
+    range: (_params, [a, b]) => over(a!, b!),
     run(out, a, la, b, lb, _c, _lc, from, to) {
       for (let i = from; i < to; i++) out[i] = a[i - la] / b[i - lb];
     },
@@ -51,6 +73,7 @@ export const elementwise = [
     summary: '1 where a > b, else 0, also where either is NaN',
     inputs: ['a', 'b'],
     unit: 'flag',
+    range: FLAG,
     lookbackRule: 'defined',
     run(out, a, la, b, lb, _c, _lc, from, to) {
       for (let i = from; i < to; i++) out[i] = a[i - la] > b[i - lb] ? 1 : 0;
@@ -62,6 +85,7 @@ export const elementwise = [
     summary: '1 where a >= b, else 0, also where either is NaN',
     inputs: ['a', 'b'],
     unit: 'flag',
+    range: FLAG,
     lookbackRule: 'defined',
     run(out, a, la, b, lb, _c, _lc, from, to) {
       for (let i = from; i < to; i++) out[i] = a[i - la] >= b[i - lb] ? 1 : 0;
@@ -73,6 +97,7 @@ export const elementwise = [
     summary: '1 where a < b, else 0, also where either is NaN',
     inputs: ['a', 'b'],
     unit: 'flag',
+    range: FLAG,
     lookbackRule: 'defined',
     run(out, a, la, b, lb, _c, _lc, from, to) {
       for (let i = from; i < to; i++) out[i] = a[i - la] < b[i - lb] ? 1 : 0;
@@ -84,6 +109,7 @@ export const elementwise = [
     summary: '1 where a <= b, else 0, also where either is NaN',
     inputs: ['a', 'b'],
     unit: 'flag',
+    range: FLAG,
     lookbackRule: 'defined',
     run(out, a, la, b, lb, _c, _lc, from, to) {
       for (let i = from; i < to; i++) out[i] = a[i - la] <= b[i - lb] ? 1 : 0;
@@ -94,6 +120,7 @@ export const elementwise = [
     summary: 'Absolute value',
     inputs: ['x'],
     unit: 'x',
+    range: (_params, [x]) => magnitude(x!),
     run(out, a, la, _b, _lb, _c, _lc, from, to) {
       for (let i = from; i < to; i++) out[i] = Math.abs(a[i - la]);
     },
@@ -103,6 +130,7 @@ export const elementwise = [
     summary: 'e to the power x',
     inputs: ['x'],
     unit: 'ratio',
+    range: (_params, [x]) => rising(exp, x!),
     run(out, a, la, _b, _lb, _c, _lc, from, to) {
       for (let i = from; i < to; i++) out[i] = exp(a[i - la]);
     },
@@ -112,6 +140,7 @@ export const elementwise = [
     summary: 'x where it is defined, else y',
     inputs: ['x', 'y'],
     unit: 'x',
+    range: (_params, [x, y]) => hull(x!, y!),
     lookbackRule: 'defined',
     source: 'pandas fillna',
     run(out, a, la, b, lb, _c, _lc, from, to) {
@@ -126,6 +155,7 @@ export const elementwise = [
     summary: 'x where it is finite; 0 for NaN, 1 and -1 for the infinities',
     inputs: ['x'],
     unit: 'x',
+    range: (_params, [x]) => hull(x!, point(0)),
     lookbackRule: 'defined',
     source: 'numpy nan_to_num(x, nan=0, posinf=1, neginf=-1)',
     run(out, a, la, _b, _lb, _c, _lc, from, to) {
@@ -140,6 +170,7 @@ export const elementwise = [
     summary: 'x rounded to single precision; infinite beyond its range',
     inputs: ['x'],
     unit: 'x',
+    range: (_params, [x]) => ({ ...rising(Math.fround, x!), integer: x!.integer }),
     source: 'IEEE 754 binary32',
     run(out, a, la, _b, _lb, _c, _lc, from, to) {
       for (let i = from; i < to; i++) out[i] = Math.fround(a[i - la]);
@@ -151,6 +182,7 @@ export const elementwise = [
     summary: 'The larger of a and b; a NaN operand is skipped',
     inputs: ['a', 'b'],
     unit: 'x',
+    range: (_params, [a, b]) => hull(a!, b!),
     source: 'IEEE 754 maxNum, numpy fmax',
     run(out, a, la, b, lb, _c, _lc, from, to) {
       for (let i = from; i < to; i++) {
@@ -166,6 +198,7 @@ export const elementwise = [
     summary: 'The smaller of a and b; a NaN operand is skipped',
     inputs: ['a', 'b'],
     unit: 'x',
+    range: (_params, [a, b]) => hull(a!, b!),
     source: 'IEEE 754 minNum, numpy fmin',
     run(out, a, la, b, lb, _c, _lc, from, to) {
       for (let i = from; i < to; i++) {
@@ -181,6 +214,7 @@ export const elementwise = [
     summary: 'The larger of a and b; NaN where either is',
     inputs: ['a', 'b'],
     unit: 'x',
+    range: (_params, [a, b]) => larger(a!, b!),
     source: 'qlib Greater',
     run(out, a, la, b, lb, _c, _lc, from, to) {
       for (let i = from; i < to; i++) out[i] = Math.max(a[i - la], b[i - lb]);
@@ -192,6 +226,7 @@ export const elementwise = [
     summary: 'The smaller of a and b; NaN where either is',
     inputs: ['a', 'b'],
     unit: 'x',
+    range: (_params, [a, b]) => smaller(a!, b!),
     source: 'qlib Less',
     run(out, a, la, b, lb, _c, _lc, from, to) {
       for (let i = from; i < to; i++) out[i] = Math.min(a[i - la], b[i - lb]);
@@ -202,6 +237,7 @@ export const elementwise = [
     summary: 'Natural logarithm; minus infinity at 0, NaN below',
     inputs: ['x'],
     unit: 'ratio',
+    range: (_params, [x]) => rising(log, x!, NOT_NEGATIVE),
     run(out, a, la, _b, _lb, _c, _lc, from, to) {
       for (let i = from; i < to; i++) out[i] = log(a[i - la]);
     },
@@ -211,6 +247,7 @@ export const elementwise = [
     summary: '-x',
     inputs: ['x'],
     unit: 'x',
+    range: (_params, [x]) => negative(x!),
     run(out, a, la, _b, _lb, _c, _lc, from, to) {
       for (let i = from; i < to; i++) out[i] = -a[i - la];
     },
@@ -220,6 +257,7 @@ export const elementwise = [
     summary: '1, 0 or -1 by the sign of x',
     inputs: ['x'],
     unit: 'ratio',
+    range: (_params, [x]) => integers(Math.sign(x!.lo), Math.sign(x!.hi)),
     run(out, a, la, _b, _lb, _c, _lc, from, to) {
       for (let i = from; i < to; i++) out[i] = Math.sign(a[i - la]);
     },
@@ -229,6 +267,7 @@ export const elementwise = [
     summary: 'Square root; NaN below 0',
     inputs: ['x'],
     unit: 'mixed',
+    range: (_params, [x]) => rising(Math.sqrt, x!, NOT_NEGATIVE),
     run(out, a, la, _b, _lb, _c, _lc, from, to) {
       for (let i = from; i < to; i++) out[i] = Math.sqrt(a[i - la]);
     },
@@ -238,6 +277,7 @@ export const elementwise = [
     summary: 'a where the condition is neither 0 nor NaN, else b',
     inputs: ['condition', 'a', 'b'],
     unit: 'mixed',
+    range: (_params, [, a, b]) => hull(a!, b!),
     run(out, a, la, b, lb, c, lc, from, to) {
       for (let i = from; i < to; i++) {
         const v = a[i - la];
@@ -250,6 +290,7 @@ export const elementwise = [
     summary: 'x where y is defined, else NaN',
     inputs: ['x', 'y'],
     unit: 'x',
+    range: (_params, [x]) => x!,
     run(out, a, la, b, lb, _c, _lc, from, to) {
       for (let i = from; i < to; i++) {
         const w = b[i - lb];
@@ -262,6 +303,7 @@ export const elementwise = [
     summary: '((close - low) - (high - close)) / (high - low), -1 at the low, 1 at the high; 0 where high and low are equal',
     inputs: ['high', 'low', 'close'],
     unit: 'ratio',
+    range: (_params, _inputs, atMost) => (atMost(1, 2) && atMost(2, 0) ? between(-1, 1) : UNBOUNDED),
     category: 'volume',
     source: 'Chaikin; DaveSkender/Stock.Indicators CMF money flow multiplier',
     run(out, a, la, b, lb, c, lc, from, to) {
@@ -295,6 +337,7 @@ export const elementwise = [
     summary: '(x - low) / ((high - low) / 100), percent; 0 where high and low are equal within 1e-14 of their size',
     inputs: ['x', 'low', 'high'],
     unit: 'percent',
+    range: (_params, _inputs, atMost) => (atMost(1, 0) && atMost(0, 2) ? between(0, 100) : UNBOUNDED),
     category: 'momentum',
     source: 'TA-Lib STOCHF',
     run(out, a, la, b, lb, c, lc, from, to) {

@@ -1,3 +1,4 @@
+import { between, hull, meet, minus, NOT_NEGATIVE, over, point, times } from '../../math/interval.js';
 import { defineElementwise } from '../define.js';
 
 /** Below this size a divisor of an oscillator of averages counts as 0. */
@@ -10,6 +11,7 @@ export const ratios = [
     summary: 'a / b, or c where b is 0',
     inputs: ['a', 'b', 'c'],
     unit: 'quotient',
+    range: (_params, [a, b, c]) => hull(over(a!, b!), c!),
     source: 'TA-Lib',
     run(out, a, la, b, lb, c, lc, from, to) {
       for (let i = from; i < to; i++) {
@@ -24,6 +26,7 @@ export const ratios = [
     summary: 'a / b where b is above 0, else 0',
     inputs: ['a', 'b'],
     unit: 'quotient',
+    range: (_params, [a, b]) => hull(over(a!, meet(b!, NOT_NEGATIVE)), point(0)),
     source: 'TA-Lib',
     run(out, a, la, b, lb, _c, _lc, from, to) {
       for (let i = from; i < to; i++) {
@@ -38,6 +41,7 @@ export const ratios = [
     summary: 'The size of a net change over the path that led to it; 1 where the path is 0 or not longer than the signed change',
     inputs: ['change', 'path'],
     unit: 'ratio',
+    range: NOT_NEGATIVE,
     category: 'momentum',
     source: 'TA-Lib KAMA, ER; Kaufman 1995',
     run(out, a, la, b, lb, _c, _lc, from, to) {
@@ -53,6 +57,7 @@ export const ratios = [
     summary: '(a - b) / b * 100; 0 where b is smaller than 1e-14',
     inputs: ['a', 'b'],
     unit: 'ratio',
+    range: (_params, [a, b]) => hull(times(minus(over(a!, b!), point(1)), point(100)), point(0)),
     source: 'TA-Lib PPO',
     run(out, a, la, b, lb, _c, _lc, from, to) {
       for (let i = from; i < to; i++) {
@@ -67,6 +72,7 @@ export const ratios = [
     summary: '100 * a / (a + b), held in 0..100, or c where the sum is not above 0',
     inputs: ['a', 'b', 'c'],
     unit: 'percent',
+    range: (_params, [, , c]) => hull(between(0, 100), c!),
     source: 'TA-Lib MFI, IMI',
     run(out, a, la, b, lb, c, lc, from, to) {
       for (let i = from; i < to; i++) {
@@ -82,6 +88,7 @@ export const ratios = [
     summary: '-100 * (high - x) / (high - low), held in -100..0; 0 where high and low are equal',
     inputs: ['x', 'low', 'high'],
     unit: 'ratio',
+    range: between(-100, 0),
     category: 'momentum',
     source: 'TA-Lib WILLR',
     run(out, a, la, b, lb, c, lc, from, to) {

@@ -19,6 +19,8 @@ export const ema = defineOperator({
   reach: 'unbounded',
   lookback: ({ period }) => period - 1,
   unit: 'x',
+  range: 'input',
+  monotone: true,
   stateSize: () => SEEDED_MEAN_STATE,
   run(state, { period }, inputs, outputs, from, to) {
     seededMean(state, inputs[0], outputs[0], period, 2 / (period + 1), from, to);

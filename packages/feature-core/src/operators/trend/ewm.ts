@@ -18,6 +18,8 @@ export const ewm = defineOperator({
   reach: 'unbounded',
   lookback: () => 0,
   unit: 'x',
+  range: 'input',
+  monotone: true,
   stateSize: () => 3,
   run(state, { span }, inputs, outputs, from, to) {
     const x = inputs[0];

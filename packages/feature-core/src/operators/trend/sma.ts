@@ -19,6 +19,8 @@ export const sma = defineOperator({
   lookback: ({ period }) => period - 1,
   history: ({ period }) => period,
   unit: 'x',
+  range: 'input',
+  monotone: true,
   stateSize: () => WINDOW_SUM_STATE,
   run(state, { period }, inputs, outputs, from, to) {
     windowSum(state, inputs[0], outputs[0], period, period, true, from, to);

@@ -19,6 +19,8 @@ export const wma = defineOperator({
   lookback: ({ period }) => period - 1,
   history: ({ period }) => period,
   unit: 'x',
+  range: 'input',
+  monotone: true,
   stateSize: () => WINDOW_WEIGHTED_STATE,
   run(state, { period }, inputs, outputs, from, to) {
     windowWeighted(state, inputs[0], outputs[0], period, from, to);

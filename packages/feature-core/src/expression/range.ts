@@ -1,0 +1,79 @@
+import { fractional, hull, meet, NOT_NEGATIVE, point, UNBOUNDED, type Interval } from '../math/interval.js';
+import type { RangeRule } from '../operators/define.js';
+import { bodyOf } from './expand.js';
+import { Order } from './order.js';
+import type { Tree } from './tree.js';
+
+export type { Interval };
+
+/**
+ * The interval that no value of an expression leaves on well-formed bars: open and close between low and high, prices above 0, volumes of 0 or more. By interval
+ * arithmetic from the rules of its operators, and by what is known of the order of its parts: `(close - low) / (high - low)` is 0..1. NaN is no value.
+ */
+export function rangeOf(tree: Tree): Interval {
+  return new Surveyor().range(tree);
+}
+
+class Surveyor {
+  private readonly known = new Map<Tree, Interval>();
+  private readonly order = new Order((tree) => this.range(tree));
+
+  range(tree: Tree): Interval {
+    const known = this.known.get(tree);
+    if (known !== undefined) return known;
+    const range = this.parts(tree);
+    this.known.set(tree, range);
+    return range;
+  }
+
+  private parts(tree: Tree): Interval {
+    switch (tree.kind) {
+      case 'number':
+        return point(tree.value);
+      case 'column':
+        return NOT_NEGATIVE;
+      case 'shift':
+        return this.range(tree.input);
+      case 'elementwise':
+        return this.elementwise(tree);
+      case 'call':
+        return this.call(tree);
+    }
+  }
+
+  private elementwise(tree: Extract<Tree, { kind: 'elementwise' }>): Interval {
+    const ruled = this.ruled(tree.operator.range, {}, tree.inputs);
+    const [a, b] = tree.inputs;
+    switch (tree.operator.name) {
+      case 'add':
+      case 'sub':
+        return meet(ruled, this.order.sign(tree));
+      case 'mul':
+        return this.order.same(a!, b!) ? meet(ruled, NOT_NEGATIVE) : ruled;
+      case 'div':
+        return meet(ruled, this.order.quotient(a!, b!));
+      case 'div_positive':
+        return meet(ruled, hull(this.order.quotient(a!, b!), point(0)));
+      default:
+        return ruled;
+    }
+  }
+
+  private call({ operator, inputs, params, output }: Extract<Tree, { kind: 'call' }>): Interval {
+    const rule = operator.ranges?.[output] ?? operator.range;
+    const ruled = this.ruled(rule, params, inputs);
+    if (operator.kind === 'derived') return meet(this.range(bodyOf(operator, inputs, params, output)), ruled);
+    return ruled;
+  }
+
+  private ruled(rule: RangeRule | undefined, params: Readonly<Record<string, number>>, inputs: readonly Tree[]): Interval {
+    if (rule === undefined) return UNBOUNDED;
+    if (rule === 'input') return fractional(this.range(inputs[0]!));
+    if (typeof rule !== 'function') return rule;
+    return rule(
+      params,
+      inputs.map((input) => this.range(input)),
+      (a, b) => this.order.atMost(inputs[a]!, inputs[b]!),
+    );
+  }
+}
