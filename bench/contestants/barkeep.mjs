@@ -1,12 +1,12 @@
 // A feature set over a file of bars by `compute`, on one thread: node barkeep.mjs SET BARS [MODULE]
 // MODULE is another build of feature-core.
 import { readBars } from '../harness/bars.mjs';
-import { popular } from '../harness/popularSet.mjs';
+import { ownSet } from '../harness/ownSets.mjs';
 import { sampleColumns, serveRounds } from '../harness/serveRounds.mjs';
 
 const [name, path, module = '@barkeep/feature-core'] = process.argv.slice(2);
 const { compute } = await import(module);
-const set = name === 'popular' ? popular : name;
+const set = ownSet(name) ?? name;
 const bars = readBars(path);
 const { length } = bars.timestamp;
 

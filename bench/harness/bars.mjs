@@ -10,21 +10,21 @@ const COLUMNS = ['timestamp', 'open', 'high', 'low', 'close', 'volume'];
 /** Files that the benchmarks make for themselves; git ignores the folder. */
 export const scratch = join(import.meta.dirname, '..', '.barkeep');
 
-/** `n` bars, the same for the same seed on every machine of one Node version. */
-export function makeBars(n, seed = 42) {
+/** `n` bars, the same for the same seed on every machine of one Node version; `sigma` is the deviation of a bar's return. */
+export function makeBars(n, seed = 42, sigma = SIGMA) {
   const normal = normals(seed);
   const bars = Object.fromEntries(COLUMNS.map((name) => [name, new Float64Array(n)]));
   let previous = 100;
   for (let i = 0; i < n; i++) {
-    const change = SIGMA * normal();
-    const open = previous * Math.exp(0.1 * SIGMA * normal());
+    const change = sigma * normal();
+    const open = previous * Math.exp(0.1 * sigma * normal());
     const close = previous * Math.exp(change);
     bars.timestamp[i] = START_MS + STEP_MS * i;
     bars.open[i] = open;
-    bars.high[i] = Math.max(open, close) * Math.exp(Math.abs(0.5 * SIGMA * normal()));
-    bars.low[i] = Math.min(open, close) * Math.exp(-Math.abs(0.5 * SIGMA * normal()));
+    bars.high[i] = Math.max(open, close) * Math.exp(Math.abs(0.5 * sigma * normal()));
+    bars.low[i] = Math.min(open, close) * Math.exp(-Math.abs(0.5 * sigma * normal()));
     bars.close[i] = close;
-    bars.volume[i] = Math.round(1000 * Math.exp(0.6 * normal()) * (1 + Math.abs(change) / SIGMA)) + 1;
+    bars.volume[i] = Math.round(1000 * Math.exp(0.6 * normal()) * (1 + Math.abs(change) / sigma)) + 1;
     previous = close;
   }
   return bars;

@@ -83,7 +83,8 @@ export function medians(runs) {
 }
 
 /**
- * Throws unless the second has the values of the first in every column that both have; a difference counts in units of the column's largest value.
+ * Throws unless the second has the values of the first in every column that both have; a difference counts in units of the column's largest value, and
+ * a value that is not finite has to be so on both sides.
  * `tolerances` widens it for columns that a peer rounds. Gives the number of columns compared.
  */
 export async function requireSameValues(ours, peer, tolerances = {}) {
@@ -92,7 +93,8 @@ export async function requireSameValues(ours, peer, tolerances = {}) {
   for (const name of shared) {
     const largest = Math.max(...a[name].map(Math.abs));
     a[name].forEach((value, k) => {
-      const difference = Math.abs(value - b[name][k]) / largest;
+      if (value === b[name][k]) return;
+      const difference = value === null || b[name][k] === null ? Infinity : Math.abs(value - b[name][k]) / largest;
       if (difference <= (tolerances[name] ?? LARGEST_DIFFERENCE)) return;
       throw new Error(`${name} of ${peer.name} is ${b[name][k]} where ours is ${value} (sample ${k})`);
     });

@@ -49,7 +49,14 @@ function section(name, result) {
   const row = (cells) => `| ${cells.join(' | ')} |`;
   lines.push(row(HEADINGS), row(HEADINGS.map(() => '---')), ...result.rows.map((entry) => row(cellsOf(entry))), '');
   for (const note of notesOf(result)) lines.push(`- ${note}`);
+  if (result.details !== undefined) lines.push('', ...detailsOf(result.details));
   return `${lines.join('\n').trimEnd()}\n`;
+}
+
+/** More rows, with a heading of their own. */
+function detailsOf({ title, rows }) {
+  const table = [HEADINGS.slice(0, 4), HEADINGS.slice(0, 4).map(() => '---'), ...rows.map((entry) => cellsOf(entry).slice(0, 4))];
+  return [`### ${title}`, '', ...table.map((cells) => `| ${cells.join(' | ')} |`), ''];
 }
 
 function circumstances({ load }) {

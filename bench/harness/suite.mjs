@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { pythonOf } from './python.mjs';
 
 /** Whether fewer rounds and smaller inputs are wanted: to try the programs, not to measure. */
 export const quick = process.argv.includes('--quick');
@@ -14,10 +15,11 @@ if (process.send !== undefined) {
   process.channel.unref();
 }
 
-/** Tells run.mjs the rows and the versions of the peers; alone, prints them. */
-export function report(rows, versions = {}) {
-  if (process.send === undefined) console.log(JSON.stringify({ rows, versions }, undefined, 2));
-  else process.send({ rows, versions });
+/** Tells run.mjs the rows and the versions of the peers, and more rows that only the written results have; alone, prints them. */
+export function report(rows, versions = {}, details) {
+  const told = { rows, versions, ...(details === undefined ? {} : { details }) };
+  if (process.send === undefined) console.log(JSON.stringify(told, undefined, 2));
+  else process.send(told);
 }
 
 /** A Node program of the contestants, with its arguments. */
@@ -27,7 +29,16 @@ export function nodeProgram(name, ...args) {
 
 /** A Python program of the peers, with its arguments. */
 export function pythonProgram(name, ...args) {
-  return [join(bench, '.venv', 'bin', 'python'), join(bench, 'peers', `${name}.py`), ...args.map(String)];
+  return programOf('peers', name, args);
+}
+
+/** The same in the environment of pyqlib. */
+export function qlibProgram(name, ...args) {
+  return programOf('qlib', name, args);
+}
+
+function programOf(environment, name, args) {
+  return [pythonOf(environment), join(bench, 'peers', `${name}.py`), ...args.map(String)];
 }
 
 /** Numpy asks the kernel for huge pages for its arrays by itself; glibc does the same for Node's when told so. */

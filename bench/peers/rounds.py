@@ -1,5 +1,6 @@
 """What the peer programs share: the bars of a file, and the protocol of one run for each line of standard input."""
 import json
+import math
 import sys
 import time
 
@@ -16,18 +17,25 @@ def read_bars(path):
     return {name: values[k].copy() for k, name in enumerate(NAMES)}
 
 
-def serve(run, columns=None, **facts):
-    """Runs once for each line and tells the time; what a run gave is freed outside the time. `columns` turns it into arrays by name."""
+def serve(run, columns=None, report=lambda result: {}, **facts):
+    """Runs once for each line and tells the time; what a run gave is freed outside the time. `columns` turns it into arrays by name, `report` into what
+    is told beside the time."""
     say({"python": sys.version.split()[0], "numpy": np.__version__, **facts})
     for line in sys.stdin:
         if line.strip() == "check":
-            say({name: [float(x) for x in np.asarray(values)[SAMPLE_FROM::SAMPLE_STEP]] for name, values in columns(run()).items()})
+            say({name: samples(values) for name, values in columns(run()).items()})
             continue
         start = time.perf_counter()
         result = run()
         ms = (time.perf_counter() - start) * 1000
+        told = report(result)
         del result
-        say({"ms": ms})
+        say({"ms": ms, **told})
+
+
+def samples(values):
+    """Chosen values as JSON has them: none for one that is not finite."""
+    return [x if math.isfinite(x) else None for x in map(float, np.asarray(values)[SAMPLE_FROM::SAMPLE_STEP])]
 
 
 def say(what):
