@@ -15,6 +15,7 @@ export default defineConfig({
   },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    globalSetup: ['test/harness/installRedis.ts'],
     testTimeout: 60_000,
     coverage: {
       provider: 'v8',

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { describeOperators, ERROR_CODES, featureSets } from '@barkeep/feature-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PROBLEMS } from '../packages/server/src/problems.js';
-import { cli, startBarkeep, type ServerProcess } from './harness/server.js';
+import { freePort, cli, startBarkeep, type ServerProcess } from './harness/server.js';
 import { filesBelow, PACKAGES, readText } from './harness/workspace.js';
 
 /** Lines of a page's tables whose first cell is a name in backticks: name → the other cells. */
@@ -54,7 +54,8 @@ describe('docs/cli.md', () => {
 describe('docs/http.md and docs/metrics.md', () => {
   let server: ServerProcess;
   beforeAll(async () => {
-    server = await startBarkeep();
+    // Nobody answers at that Redis: its metrics are told all the same.
+    server = await startBarkeep([], { BARKEEP_REDIS_URL: `redis://127.0.0.1:${await freePort()}` });
     await fetch(`${server.url}/api/v1/features/AAPL/1day`);
   });
   afterAll(() => server?.stop());

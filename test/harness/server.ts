@@ -23,10 +23,13 @@ export async function freePort(): Promise<number> {
 }
 
 /** Starts `barkeep serve` and waits until it is ready. */
-export async function startBarkeep(args: readonly string[] = []): Promise<ServerProcess> {
+export async function startBarkeep(args: readonly string[] = [], variables: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [cli, 'serve', '--port', String(port), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [cli, 'serve', '--port', String(port), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...variables },
+  });
   let said = '';
   child.stdout.on('data', (text) => (said += text));
   child.stderr.on('data', (text) => (said += text));

@@ -1,10 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { InvalidParamError, type FeatureSet } from '@barkeep/feature-core';
 import { DEFAULT_CACHE_BYTES, LruStore } from './cache/lru.js';
+import type { ICacheStore } from './contracts/cache.js';
 import type { Ports } from './contracts/ports.js';
 import type { IMarketDataProvider } from './contracts/provider.js';
 import type { IDataService } from './contracts/service.js';
 import { nodePorts } from './ports/node.js';
+import { parseRedisUrl } from './redis/address.js';
+import { RedisStore } from './redis/redisStore.js';
+import { TieredStore } from './redis/tieredStore.js';
 import { FolderProvider } from './providers/folder.js';
 import { ResamplingProvider } from './providers/resampled.js';
 import { HttpDataService } from './remote/httpDataService.js';
@@ -24,6 +28,8 @@ const OPTIONS: Readonly<Record<keyof ConnectOptions, true>> = {
   url: true,
   defaultSet: true,
   cacheBytes: true,
+  redis: true,
+  redisPrefix: true,
   sets: true,
   writable: true,
   timeoutMs: true,
@@ -34,7 +40,18 @@ const CONNECT_OPTIONS: ReadonlySet<string> = new Set(Object.keys(OPTIONS));
 
 /** Variables that stand in for options that are left out. */
 export type Environment = Readonly<
-  Partial<Record<'BARKEEP_DATA' | 'BARKEEP_URL' | 'BARKEEP_CACHE_BYTES' | 'BARKEEP_CACHE_DIR' | 'BARKEEP_SET', string>>
+  Partial<
+    Record<
+      | 'BARKEEP_DATA'
+      | 'BARKEEP_URL'
+      | 'BARKEEP_CACHE_BYTES'
+      | 'BARKEEP_CACHE_DIR'
+      | 'BARKEEP_REDIS_PREFIX'
+      | 'BARKEEP_REDIS_URL'
+      | 'BARKEEP_SET',
+      string
+    >
+  >
 >;
 
 /** Where the bars are: one of `data`, `provider` and `url`. Default: `BARKEEP_DATA` or `BARKEEP_URL`, else the bundled bars. */
@@ -49,6 +66,13 @@ export type ConnectOptions = {
   readonly defaultSet?: string;
   /** Bytes for finished columns and kept series together. Default: `BARKEEP_CACHE_BYTES`, else 256 MiB. No effect with `url`. */
   readonly cacheBytes?: number;
+  /**
+   * A Redis that several processes share: `redis://`, `rediss://` or `sentinel://…/name`. Default: `BARKEEP_REDIS_URL`, else none. It is
+   * connected in the background, and never needed for an answer. No effect with `url`.
+   */
+  readonly redis?: string;
+  /** Before every key in that Redis, so that several tenants can share it. Default: `BARKEEP_REDIS_PREFIX`, else nothing. */
+  readonly redisPrefix?: string;
   /** Sets beside those of feature-core, under names and with columns of their own. No effect with `url`. */
   readonly sets?: readonly FeatureSet[];
   /** Whether `applyBars` may change the files of `data`. Default false. No effect without `data`. */
@@ -84,7 +108,7 @@ export function connectWith(options: ConnectOptions, environment: Environment): 
   return new DataService({
     provider: new ResamplingProvider({ inner: provider ?? folderOf(data ?? BUNDLED_BARS, options, environment, ports), clock, timers }),
     computer: new InlineComputer(ports),
-    cache: new LruStore({ clock, maxBytes: Math.max(1, cacheBytes - seriesBytes) }),
+    cache: cacheOf(new LruStore({ clock, maxBytes: Math.max(1, cacheBytes - seriesBytes) }), options, environment, ports),
     ports,
     seriesBytes,
     ...set,
@@ -111,6 +135,19 @@ function fromEnvironment({ BARKEEP_URL, BARKEEP_DATA }: Environment): Source {
 function folderOf(folder: string, { writable = false }: ConnectOptions, { BARKEEP_CACHE_DIR }: Environment, ports: Ports): FolderProvider {
   const journalDir = given(BARKEEP_CACHE_DIR);
   return new FolderProvider({ folder, ports, writable, ...(journalDir === undefined ? {} : { journalDir }) });
+}
+
+function cacheOf(
+  near: LruStore,
+  options: ConnectOptions,
+  { BARKEEP_REDIS_PREFIX, BARKEEP_REDIS_URL }: Environment,
+  { clock, timers, random }: Ports,
+): ICacheStore {
+  const url = options.redis ?? given(BARKEEP_REDIS_URL);
+  if (url === undefined) return near;
+  const prefix = options.redisPrefix ?? given(BARKEEP_REDIS_PREFIX) ?? '';
+  const shared = new RedisStore({ redis: parseRedisUrl(url), prefix, clock, timers });
+  return new TieredStore({ near, shared, clock, random });
 }
 
 function cacheBytesOf({ cacheBytes }: ConnectOptions, { BARKEEP_CACHE_BYTES }: Environment): number {

@@ -101,8 +101,37 @@ function serviceLines(stats: ServiceStats): string[] {
     ...single('barkeep_cache_hits_total', 'counter', 'Look-ups that the memory cache answered.', cache.hits),
     ...single('barkeep_cache_misses_total', 'counter', 'Look-ups that the memory cache could not answer.', cache.misses),
     ...single('barkeep_cache_evictions_total', 'counter', 'Values that left the memory cache to make room.', cache.evictions),
+    ...(cache.shared === undefined ? [] : sharedLines(cache.shared)),
   ];
 }
+
+/** The first two have the names that existing dashboards look for. */
+function sharedLines(shared: NonNullable<ServiceStats['cache']['shared']>): string[] {
+  const { hits, misses, refused, errors, skipped, written, older, invalidations, losses, breaker, isTracking } = shared;
+  const refusals = Object.entries(refused);
+  return [
+    ...single('redis_cache_hits_total', 'counter', 'Look-ups that Redis answered.', hits),
+    ...single('redis_cache_misses_total', 'counter', 'Look-ups for which Redis had no value.', misses),
+    '# HELP barkeep_redis_refused_total Values in Redis that were no answer, by the reason.',
+    '# TYPE barkeep_redis_refused_total counter',
+    ...refusals.map(([reason, count]) => `barkeep_redis_refused_total{reason="${reason}"} ${count}`),
+    ...single('barkeep_redis_errors_total', 'counter', 'Calls to Redis that failed.', errors),
+    ...single('barkeep_redis_skipped_total', 'counter', 'Calls to Redis that were not made, since the ones before had failed.', skipped),
+    ...single('barkeep_redis_written_total', 'counter', 'Values written to Redis.', written),
+    ...single('barkeep_redis_older_total', 'counter', 'Writes that found a later value in their place, and left it.', older),
+    ...single('barkeep_redis_invalidations_total', 'counter', 'Keys of which Redis told that they had changed.', invalidations),
+    ...single('barkeep_redis_losses_total', 'counter', 'Times that changes could no longer be heard.', losses),
+    ...single('barkeep_redis_tracking', 'gauge', '1 while changes in Redis are heard.', isTracking ? 1 : 0),
+    ...single(
+      'barkeep_redis_breaker',
+      'gauge',
+      '0 while Redis is asked, 1 while it is left alone, 0.5 while it is tried.',
+      BREAKER[breaker],
+    ),
+  ];
+}
+
+const BREAKER = { closed: 0, 'half-open': 0.5, open: 1 } as const;
 
 function processLines(facts: ProcessFacts): string[] {
   const lines = [

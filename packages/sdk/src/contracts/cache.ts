@@ -12,6 +12,31 @@ export type CacheStats = {
   readonly hits: number;
   readonly misses: number;
   readonly evictions: number;
+  /** Of the store that several processes share, where there is one. */
+  readonly shared?: SharedStats;
+};
+
+/** How a shared store has fared since this process began to use it. */
+export type SharedStats = {
+  readonly hits: number;
+  readonly misses: number;
+  /** Values that were no answer, by the reason. Each is a miss beside those of `misses`. */
+  readonly refused: Readonly<Record<'foreign' | 'layout' | 'size' | 'checksum' | 'header', number>>;
+  /** Calls that failed. */
+  readonly errors: number;
+  /** Calls that were not made, since the ones before had failed. */
+  readonly skipped: number;
+  readonly written: number;
+  /** Writes that found a later value in their place, and left it. */
+  readonly older: number;
+  /** Keys of which this process was told that they had changed. */
+  readonly invalidations: number;
+  /** How often changes could no longer be heard. */
+  readonly losses: number;
+  readonly breaker: 'closed' | 'open' | 'half-open';
+  readonly isTracking: boolean;
+  /** Why it cannot be used or heard at the moment. */
+  readonly trouble?: string;
 };
 
 /** At once, or later: a store in the process need not make its callers wait. */

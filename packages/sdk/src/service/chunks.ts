@@ -96,10 +96,11 @@ export class Chunks {
     return value instanceof Promise ? value.then((late) => this.#valid(late, scope, wanted)) : this.#valid(value, scope, wanted);
   }
 
-  /** A value holds if its generation is that of the bars, or an older one after which no correction has reached its rows. */
+  /** A value holds if it is of this very set, and its generation is that of the bars, or an older one after which no correction has reached its rows. */
   #valid(value: CacheValue | undefined, scope: Scope, { chunk, timestamp }: Wanted): Chunk | undefined {
     if (value === undefined) return undefined;
     const { pinned } = scope;
+    if (value.header['hash'] !== scope.plan.set.hash) return undefined;
     const {
       generation,
       rows,
@@ -126,12 +127,13 @@ export class Chunks {
   ): Promise<Chunk> {
     const key = this.#key(scope, name);
     const { generation } = scope.pinned;
+    const { hash } = scope.plan.set;
     return this.#flights.run(`${key}#${generation}#${rowsKey}`, signal, async (flightSignal) => {
       const lane = this.#lane(scope) ?? this.#openLane(scope);
       const { values, outcome, computationTimeMs } = await compute(lane, flightSignal);
       this.#parts.shelf.weigh(this.#laneKey(scope), lane);
       const generatedAtMs = this.#parts.clock.now();
-      await this.#parts.cache.set(key, { header: { ...extra, generation, generatedAtMs, computationTimeMs }, columns: values });
+      await this.#parts.cache.set(key, { header: { ...extra, hash, generation, generatedAtMs, computationTimeMs }, columns: values });
       return { columns: values, rows: extra.rows, outcome, generatedAtMs, computationTimeMs };
     });
   }

@@ -5,5 +5,6 @@ export { MemoryProvider, type MemoryProviderOptions, type MemorySeries } from '.
 export { NaiveDataService } from './naiveDataService.js';
 export { fakePorts, type FakePorts } from './fakePorts.js';
 export { MemoryFiles } from './memoryFiles.js';
+export { SharedMemory, SharedMemoryConnection } from './sharedMemory.js';
 export { VirtualTime } from './virtualTime.js';
 export { seededRandom } from './seededRandom.js';

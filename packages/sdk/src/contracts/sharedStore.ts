@@ -1,0 +1,27 @@
+/** What a shared store tells of itself without being asked. */
+export type SharedListener = {
+  /** These keys were written, deleted or ran out; `all` where nothing in particular is known to hold any more. */
+  changed(keys: readonly string[] | 'all'): void;
+  /** From now on changes may go unheard, until `regained`. What was kept because of them is worth nothing. */
+  lost(reason: string): void;
+  regained(): void;
+};
+
+/** Bytes under keys that several processes share. Every call rejects where the store is away; none waits longer than its deadline. */
+export interface ISharedStore {
+  /** What stands under each key, in one round trip a server; undefined where nothing does, or more than `maxBytes`. */
+  get(keys: readonly string[], maxBytes: number): Promise<readonly (Uint8Array | undefined)[]>;
+  /** Writes a stored value for `ttlMs`, unless a later one stands there by its stamp: then false. One step, whoever else writes. */
+  put(key: string, bytes: Uint8Array, ttlMs: number): Promise<boolean>;
+  /** Gives the number of keys that were there. */
+  delete(keys: readonly string[]): Promise<number>;
+  /** Keys that start with `prefix`, in batches; those that come or go meanwhile may be missing. */
+  scan(prefix: string): AsyncIterable<readonly string[]>;
+  /** Who is told of changes; one listener, from now on. */
+  listen(listener: SharedListener): void;
+  /** Whether changes are heard now. */
+  readonly isTracking: boolean;
+  /** Why the store cannot be used or heard at the moment, in words. */
+  readonly trouble: string | undefined;
+  close(): Promise<void>;
+}

@@ -1,0 +1,117 @@
+import type { Redis, RedisOptions } from 'ioredis';
+import type { Clock, Timers } from '../contracts/ports.js';
+import type { ISharedStore, SharedListener } from '../contracts/sharedStore.js';
+import { TrackedPair } from './trackedPair.js';
+
+/** How long a command may take; what takes longer counts as away. */
+const COMMAND_MS = 100;
+const CONNECT_MS = 2000;
+const RETRY_FIRST_MS = 50;
+const RETRY_MOST_MS = 1000;
+const SCAN_COUNT = 500;
+/** Keys of which every process is told when they change; what is written often and cached by nobody lies outside. */
+const TRACKED = 'feature:';
+
+/**
+ * Writes ARGV[1] under KEYS[1] for ARGV[2] ms, unless a value of the same layout with a later generation, or the same and a later
+ * timestamp, stands there. The two stand at byte 16 of a value as doubles.
+ */
+const PUT = `
+local old = redis.pcall('GETRANGE', KEYS[1], 0, 31)
+if type(old) == 'string' and #old == 32 and string.sub(old, 1, 4) == string.sub(ARGV[1], 1, 4) then
+  local generation, timestamp = struct.unpack('<dd', old, 17)
+  local newGeneration, newTimestamp = struct.unpack('<dd', ARGV[1], 17)
+  if generation > newGeneration or (generation == newGeneration and timestamp > newTimestamp) then return 0 end
+end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1
+`;
+
+/** A command that `defineCommand` has added. */
+type Scripted = { barkeepPut(key: string, value: Buffer, ttlMs: number): Promise<number> };
+
+export type RedisStoreOptions = {
+  readonly redis: RedisOptions;
+  /** Before every key: lets several tenants share one Redis. Default: nothing. */
+  readonly prefix?: string;
+  readonly clock: Clock;
+  readonly timers: Timers;
+};
+
+/** The shared store in one Redis, or in the primary that Sentinels name. */
+export class RedisStore implements ISharedStore {
+  readonly #pair: TrackedPair;
+  readonly #prefix: string;
+
+  constructor({ redis, prefix = '', clock, timers }: RedisStoreOptions) {
+    this.#prefix = prefix;
+    this.#pair = new TrackedPair({
+      redis: {
+        commandTimeout: COMMAND_MS,
+        connectTimeout: CONNECT_MS,
+        maxRetriesPerRequest: 0,
+        retryStrategy: (times) => Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * times),
+        ...redis,
+      },
+      prefix: prefix + TRACKED,
+      clock,
+      timers,
+    });
+    this.#pair.data.defineCommand('barkeepPut', { numberOfKeys: 1, lua: PUT });
+  }
+
+  get isTracking(): boolean {
+    return this.#pair.isTracking;
+  }
+
+  get trouble(): string | undefined {
+    return this.#pair.trouble;
+  }
+
+  listen({ changed, lost, regained }: SharedListener): void {
+    this.#pair.listen({ changed: (keys) => changed(keys === 'all' ? keys : keys.map((key) => this.#bare(key))), lost, regained });
+  }
+
+  /** A range rather than the whole: a value of any size may stand under a key, whoever put it there. */
+  async get(keys: readonly string[], maxBytes: number): Promise<readonly (Uint8Array | undefined)[]> {
+    const found = await Promise.all(keys.map((key) => this.#pair.data.getrangeBuffer(this.#full(key), 0, maxBytes)));
+    return found.map((bytes) => (bytes.length === 0 || bytes.length > maxBytes ? undefined : bytes));
+  }
+
+  async put(key: string, bytes: Uint8Array, ttlMs: number): Promise<boolean> {
+    const value = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    const data = this.#pair.data as Redis & Scripted;
+    return (await data.barkeepPut(this.#full(key), value, Math.ceil(ttlMs))) === 1;
+  }
+
+  async delete(keys: readonly string[]): Promise<number> {
+    return keys.length === 0 ? 0 : this.#pair.data.unlink(...keys.map((key) => this.#full(key)));
+  }
+
+  async *scan(prefix: string): AsyncGenerator<readonly string[]> {
+    const pattern = `${escaped(this.#full(prefix))}*`;
+    let cursor = '0';
+    do {
+      const [next, keys] = await this.#pair.data.scan(cursor, 'MATCH', pattern, 'COUNT', SCAN_COUNT);
+      if (keys.length > 0) yield keys.map((key) => this.#bare(key));
+      cursor = next;
+    } while (cursor !== '0');
+  }
+
+  close(): Promise<void> {
+    return this.#pair.close();
+  }
+
+  #full(key: string): string {
+    return this.#prefix + key;
+  }
+
+  #bare(key: string): string {
+    return key.slice(this.#prefix.length);
+  }
+}
+
+/** A text in which SCAN sees no pattern. */
+function escaped(text: string): string {
+  return text.replace(/[\\*?[\]]/g, '\\$&');
+}

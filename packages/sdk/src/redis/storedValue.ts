@@ -1,0 +1,134 @@
+import { crc32 } from 'node:zlib';
+import { Packr, Unpackr } from 'msgpackr';
+import type { CacheValue } from '../contracts/cache.js';
+
+/** Bytes that one stored value may take; a larger one is neither written nor read. */
+export const MAX_STORED_BYTES = 2 ** 20;
+/** The layout written here. A reader that meets a higher one leaves the value alone. */
+export const LAYOUT = 1;
+
+const MAGIC = 0x564b42; // 'BKV', little-endian
+const PREFIX_BYTES = 32;
+const GENERATION_AT = 16;
+const STAMP_AT = 24;
+const CHECKED_FROM = 8;
+const packr = new Packr({ useRecords: false });
+const unpackr = new Unpackr({ useRecords: false });
+
+/** What a value is of. A later one, by generation and then by timestamp, replaces an earlier one and never the other way round. */
+export type Stamp = {
+  readonly generation: number;
+  /** Open of the newest row, ms UTC. */
+  readonly timestamp: number;
+};
+
+/** Why bytes under a key of ours are no answer. */
+export type Refusal = 'foreign' | 'layout' | 'size' | 'checksum' | 'header';
+
+export type Decoded =
+  { readonly value: CacheValue; readonly stamp: Stamp; readonly refusal?: never } | { readonly refusal: Refusal; readonly value?: never };
+
+/**
+ * A value as bytes:
+ *
+ * | at | what |
+ * |---|---|
+ * | 0 | `BKV` and the layout's number, one byte |
+ * | 4 | u32: CRC-32 of the key in UTF-8 followed by every byte from 8 on |
+ * | 8 | u32: bytes of the header |
+ * | 12 | u32: bytes of the columns |
+ * | 16 | f64: generation of the bars |
+ * | 24 | f64: open of the newest row, ms UTC |
+ * | 32 | header, a msgpack map, with zeros up to a multiple of 8 |
+ * | … | columns, f64, one after the other; the header's `lengths` has their rows |
+ *
+ * Everything is little-endian.
+ */
+export function encodeStored(key: string, value: CacheValue, stamp: Stamp): Uint8Array {
+  const { columns } = value;
+  const header = packr.pack({ ...value.header, lengths: columns.map(({ length }) => length) });
+  const columnsAt = aligned(PREFIX_BYTES + header.length);
+  const columnBytes = columns.reduce((bytes, { byteLength }) => bytes + byteLength, 0);
+  const bytes = new Uint8Array(columnsAt + columnBytes);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, MAGIC | (LAYOUT << 24), true);
+  view.setUint32(8, header.length, true);
+  view.setUint32(12, columnBytes, true);
+  view.setFloat64(GENERATION_AT, stamp.generation, true);
+  view.setFloat64(STAMP_AT, stamp.timestamp, true);
+  bytes.set(header, PREFIX_BYTES);
+  let at = columnsAt;
+  for (const column of columns) {
+    new Float64Array(bytes.buffer, at, column.length).set(column);
+    at += column.byteLength;
+  }
+  view.setUint32(4, checksum(key, bytes), true);
+  return bytes;
+}
+
+/** The value in bytes that were found under `key`, in memory of its own; or why they are none. Never throws, whatever the bytes are. */
+export function decodeStored(key: string, bytes: Uint8Array): Decoded {
+  if (bytes.length < PREFIX_BYTES) return { refusal: 'foreign' };
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const mark = view.getUint32(0, true);
+  if ((mark & 0xffffff) !== MAGIC) return { refusal: 'foreign' };
+  if (mark >>> 24 !== LAYOUT) return { refusal: 'layout' };
+  const headerBytes = view.getUint32(8, true);
+  const columnBytes = view.getUint32(12, true);
+  const columnsAt = aligned(PREFIX_BYTES + headerBytes);
+  if (bytes.length > MAX_STORED_BYTES || columnsAt + columnBytes !== bytes.length) return { refusal: 'size' };
+  if (view.getUint32(4, true) !== checksum(key, bytes)) return { refusal: 'checksum' };
+  const found = headerOf(bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + headerBytes), columnBytes);
+  if (found === undefined) return { refusal: 'header' };
+  const memory = new Uint8Array(bytes.subarray(columnsAt)).buffer;
+  let at = 0;
+  const columns = found.lengths.map((length) => {
+    const column = new Float64Array(memory, at, length);
+    at += column.byteLength;
+    return column;
+  });
+  const stamp = { generation: view.getFloat64(GENERATION_AT, true), timestamp: view.getFloat64(STAMP_AT, true) };
+  return { value: { header: found.header, columns }, stamp };
+}
+
+type Header = { readonly header: CacheValue['header']; readonly lengths: readonly number[] };
+
+/** A checksum that fits does not make a header ours: it may have been written by another program that has the page of the layout. */
+function headerOf(bytes: Uint8Array, columnBytes: number): Header | undefined {
+  const unpacked = unpack(bytes);
+  if (typeof unpacked !== 'object' || unpacked === null || Array.isArray(unpacked)) return undefined;
+  const { lengths, ...header } = unpacked as Readonly<Record<string, unknown>>;
+  if (!isListOf(lengths, isRows) || lengths.reduce((sum, rows) => sum + 8 * rows, 0) !== columnBytes) return undefined;
+  if (!Object.values(header).every(isField)) return undefined;
+  return { header: header as CacheValue['header'], lengths };
+}
+
+function unpack(bytes: Uint8Array): unknown {
+  try {
+    return unpackr.unpack(bytes) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function isField(value: unknown): boolean {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value) || isListOf(value, (item) => typeof item === 'string');
+}
+
+function isRows(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isListOf<T>(value: unknown, isItem: (item: unknown) => item is T): value is readonly T[];
+function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean;
+function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isItem);
+}
+
+function checksum(key: string, bytes: Uint8Array): number {
+  return crc32(bytes.subarray(CHECKED_FROM), crc32(key));
+}
+
+function aligned(bytes: number): number {
+  return (bytes + 7) & ~7;
+}

@@ -1,0 +1,212 @@
+import type { CacheStats, CacheValue, ICacheStore, SharedStats } from '../contracts/cache.js';
+import type { Clock, Random } from '../contracts/ports.js';
+import type { ISharedStore } from '../contracts/sharedStore.js';
+import { Breaker } from './breaker.js';
+import { keyOfShared, sharedKeyOf, sharedPrefixOf } from './keys.js';
+import { decodeStored, encodeStored, type Stamp } from './storedValue.js';
+import { SharedTally } from './sharedTally.js';
+
+/** Bytes of the largest value that is shared: a vector of some thousand features. */
+const MAX_SHARED_BYTES = 65_536;
+/** Life of a value in the shared store; each lives up to a tenth longer or shorter, so that those written together do not end together. */
+const SHARED_LIFE_MS = 300_000;
+const JITTER = 0.1;
+/** The longest that a value from the shared store is kept here, whatever is heard of it. */
+const NEAR_LIFE_MS = 60_000;
+
+/** A read that is on its way. */
+class Read {
+  readonly value: Promise<CacheValue | undefined>;
+  /** What it brings may be older than what has been heard since. */
+  isOvertaken: boolean;
+
+  constructor(isOvertaken: boolean, begin: (read: Read) => Promise<CacheValue | undefined>) {
+    this.isOvertaken = isOvertaken;
+    this.value = begin(this);
+  }
+}
+
+export type TieredStoreOptions = {
+  /** Values in this process. The tiered store closes it. */
+  readonly near: ICacheStore;
+  /** The tiered store closes it. */
+  readonly shared: ISharedStore;
+  readonly clock: Clock;
+  readonly random: Random;
+};
+
+/**
+ * A store in this process in front of one that several share. What another process changes leaves this one; while changes cannot be heard
+ * nothing from the shared store is kept here. The shared store is never needed: where it is away, everything goes on without it.
+ */
+export class TieredStore implements ICacheStore {
+  readonly #near: ICacheStore;
+  readonly #shared: ISharedStore;
+  readonly #random: Random;
+  readonly #breaker: Breaker;
+  readonly #tally = new SharedTally();
+  readonly #reads = new Map<string, Read>();
+  readonly #writes = new Set<Promise<void>>();
+
+  constructor({ near, shared, clock, random }: TieredStoreOptions) {
+    this.#near = near;
+    this.#shared = shared;
+    this.#random = random;
+    this.#breaker = new Breaker(clock);
+    shared.listen({
+      changed: (keys) => this.#changed(keys),
+      lost: () => (this.#tally.losses++, this.#forget()),
+      regained: () => this.#forget(),
+    });
+  }
+
+  get(key: string): CacheValue | undefined | Promise<CacheValue | undefined> {
+    const near = this.#near.get(key);
+    if (near instanceof Promise) return near.then((value) => value ?? this.#read(key));
+    return near ?? this.#read(key);
+  }
+
+  async set(key: string, value: CacheValue, options: { readonly ttlMs?: number } = {}): Promise<void> {
+    const sharedKey = sharedKeyOf(key);
+    if (sharedKey !== undefined) this.#overtake(sharedKey);
+    await this.#near.set(key, value, options);
+    const stamp = stampOf(value);
+    if (sharedKey === undefined || stamp === undefined) return;
+    const write = this.#write(key, sharedKey, value, stamp, options.ttlMs);
+    this.#writes.add(write);
+    void write.finally(() => this.#writes.delete(write));
+  }
+
+  async delete(key: string): Promise<boolean> {
+    const sharedKey = sharedKeyOf(key);
+    if (sharedKey !== undefined) this.#overtake(sharedKey);
+    const wasNear = await this.#near.delete(key);
+    const removed = sharedKey === undefined ? 0 : await this.#called(() => this.#shared.delete([sharedKey]));
+    return wasNear || (removed ?? 0) > 0;
+  }
+
+  async deletePrefix(prefix: string): Promise<number> {
+    for (const read of this.#reads.values()) read.isOvertaken = true;
+    const near = await this.#near.deletePrefix(prefix);
+    const far = await this.#called(async () => {
+      let removed = 0;
+      for await (const keys of this.#shared.scan(sharedPrefixOf(prefix))) removed += await this.#shared.delete(keys);
+      return removed;
+    });
+    return Math.max(near, far ?? 0);
+  }
+
+  async clear(): Promise<void> {
+    await this.deletePrefix('');
+    await this.#near.clear();
+  }
+
+  stats(): CacheStats {
+    return { ...this.#near.stats(), shared: this.#sharedStats() };
+  }
+
+  /** Waits for writes that are on their way. */
+  async close(): Promise<void> {
+    await Promise.all(this.#writes);
+    await Promise.all([this.#near.close(), this.#shared.close()]);
+  }
+
+  #sharedStats(): SharedStats {
+    const { trouble, isTracking } = this.#shared;
+    return { ...this.#tally.counts(), breaker: this.#breaker.state, isTracking, ...(trouble === undefined ? {} : { trouble }) };
+  }
+
+  /** Equal reads share one; undefined at once where there is nothing to wait for. */
+  #read(key: string): Promise<CacheValue | undefined> | undefined {
+    const sharedKey = sharedKeyOf(key);
+    if (sharedKey === undefined) return undefined;
+    const known = this.#reads.get(sharedKey);
+    if (known !== undefined && !known.isOvertaken) return known.value;
+    if (!this.#breaker.admits()) {
+      this.#tally.skipped++;
+      return undefined;
+    }
+    const read = new Read(!this.#shared.isTracking, (begun) => this.#fetch(key, sharedKey, begun));
+    this.#reads.set(sharedKey, read);
+    void read.value.finally(() => {
+      if (this.#reads.get(sharedKey) === read) this.#reads.delete(sharedKey);
+    });
+    return read.value;
+  }
+
+  async #fetch(key: string, sharedKey: string, read: Read): Promise<CacheValue | undefined> {
+    const replies = await this.#settled(() => this.#shared.get([sharedKey], MAX_SHARED_BYTES));
+    if (replies === undefined) return undefined;
+    const [bytes] = replies;
+    if (bytes === undefined) {
+      this.#tally.misses++;
+      return undefined;
+    }
+    const { value, refusal } = decodeStored(sharedKey, bytes);
+    if (value === undefined) {
+      this.#tally.refuse(refusal);
+      return undefined;
+    }
+    this.#tally.hits++;
+    if (!read.isOvertaken) await this.#near.set(key, value, { ttlMs: NEAR_LIFE_MS });
+    return value;
+  }
+
+  async #write(key: string, sharedKey: string, value: CacheValue, stamp: Stamp, ttlMs: number | undefined): Promise<void> {
+    if (ttlMs !== undefined && ttlMs <= 0) return void (await this.#called(() => this.#shared.delete([sharedKey])));
+    const bytes = encodeStored(sharedKey, value, stamp);
+    if (bytes.length > MAX_SHARED_BYTES) return;
+    const life = Math.min(ttlMs ?? Infinity, SHARED_LIFE_MS * (1 + JITTER * (2 * this.#random() - 1)));
+    const isWritten = await this.#called(() => this.#shared.put(sharedKey, bytes, life));
+    if (isWritten === true) this.#tally.written++;
+    if (isWritten !== false) return;
+    this.#tally.older++;
+    await this.#near.delete(key);
+  }
+
+  /** What a call to the shared store gives; undefined where it is away, which is counted and never thrown. */
+  async #called<T>(call: () => Promise<T>): Promise<T | undefined> {
+    if (this.#breaker.admits()) return this.#settled(call);
+    this.#tally.skipped++;
+    return undefined;
+  }
+
+  async #settled<T>(call: () => Promise<T>): Promise<T | undefined> {
+    try {
+      const result = await call();
+      this.#breaker.succeeded();
+      return result;
+    } catch {
+      this.#breaker.failed();
+      this.#tally.errors++;
+      return undefined;
+    }
+  }
+
+  #changed(sharedKeys: readonly string[] | 'all'): void {
+    if (sharedKeys === 'all') return this.#forget();
+    this.#tally.invalidations += sharedKeys.length;
+    for (const sharedKey of sharedKeys) {
+      this.#overtake(sharedKey);
+      const key = keyOfShared(sharedKey);
+      if (key !== undefined) void this.#near.delete(key);
+    }
+  }
+
+  /** A read whose reply may be older than what has happened since: its value is an answer, but is not kept. */
+  #overtake(sharedKey: string): void {
+    const read = this.#reads.get(sharedKey);
+    if (read !== undefined) read.isOvertaken = true;
+  }
+
+  #forget(): void {
+    for (const read of this.#reads.values()) read.isOvertaken = true;
+    void this.#near.clear();
+  }
+}
+
+/** A vector says of which generation and bar it is. */
+function stampOf({ header }: CacheValue): Stamp | undefined {
+  const { generation, timestamp } = header;
+  return typeof generation === 'number' && typeof timestamp === 'number' ? { generation, timestamp } : undefined;
+}

@@ -1,0 +1,156 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import type { Clock, Timers } from '../contracts/ports.js';
+import type { SharedListener } from '../contracts/sharedStore.js';
+
+/** Where Redis sends the keys that changed, to a connection that another one has named. */
+const CHANGES = '__redis__:invalidate';
+const PING_EVERY_MS = 1000;
+/** How long a ping may take by way of both sockets before they count as lost. */
+const PING_WITHIN_MS = 2000;
+
+/** One of the two sockets as the server sees it. */
+type Seat = { readonly clientId: number; readonly runId: string };
+
+export type TrackedPairOptions = {
+  readonly redis: RedisOptions;
+  /** Keys that start with one of these are told of. */
+  readonly prefix: string;
+  readonly clock: Clock;
+  readonly timers: Timers;
+};
+
+/**
+ * Two sockets to one server: commands go over the one, and the keys that they and all other clients change come over the other. Losing
+ * either ends the tracking without a word from the server, so it counts as lost the moment that either closes or that a ping by way of both
+ * is late, and is asked for again when both are there, on the same server.
+ */
+export class TrackedPair {
+  readonly data: Redis;
+  readonly #subscriber: Redis;
+  readonly #prefix: string;
+  readonly #clock: Clock;
+  readonly #timers: Timers;
+  readonly #ending = new AbortController();
+  #listener: SharedListener | undefined;
+  #seat: Seat | undefined;
+  #tracking = false;
+  #heardMs = 0;
+  #trouble: string | undefined = 'not connected yet';
+
+  constructor({ redis, prefix, clock, timers }: TrackedPairOptions) {
+    this.#prefix = prefix;
+    this.#clock = clock;
+    this.#timers = timers;
+    this.data = new Redis({ ...redis, enableOfflineQueue: false, enableAutoPipelining: true });
+    // Under RESP3 this client drops what the server sends unasked; under RESP2 it comes as a message, of keys rather than of text.
+    this.#subscriber = new Redis({ ...redis, protocol: 2, enableOfflineQueue: false, autoResubscribe: false });
+    for (const [name, socket] of [['data', this.data] as const, ['subscriber', this.#subscriber] as const]) {
+      socket.on('error', (error: Error) => this.#note(error.message));
+      socket.on('close', () => this.#lose(`the ${name} connection was lost`));
+    }
+    this.data.on('ready', () => void this.#attempt(() => this.#track()));
+    this.#subscriber.on('ready', () => void this.#attempt(() => this.#subscribe()));
+    this.#subscriber.on('messageBuffer', (channel: Buffer, message: unknown) => this.#heard(channel.toString(), message));
+    void this.#watch();
+  }
+
+  get isTracking(): boolean {
+    return this.#tracking;
+  }
+
+  get trouble(): string | undefined {
+    return this.#trouble;
+  }
+
+  listen(listener: SharedListener): void {
+    this.#listener = listener;
+  }
+
+  async close(): Promise<void> {
+    this.#ending.abort();
+    this.data.disconnect();
+    this.#subscriber.disconnect();
+  }
+
+  /** The subscriber's number has to be known before it subscribes: after that it takes no other command. */
+  async #subscribe(): Promise<void> {
+    const clientId = await this.#subscriber.client('ID');
+    const runId = await runIdOf(this.#subscriber);
+    await this.#subscriber.subscribe(CHANGES, this.#pingChannel(clientId));
+    this.#seat = { clientId, runId };
+    await this.#track();
+  }
+
+  async #track(): Promise<void> {
+    const seat = this.#seat;
+    if (seat === undefined || this.data.status !== 'ready') return;
+    if ((await runIdOf(this.data)) !== seat.runId) return this.#reconnect('the two connections were on different servers');
+    if (this.#seat !== seat || this.#tracking) return;
+    // Prefixes that a connection tracks already are refused, even the same ones.
+    await this.data.client('TRACKING', 'OFF');
+    await this.data.client('TRACKING', 'ON', 'REDIRECT', seat.clientId, 'BCAST', 'PREFIX', this.#prefix);
+    if (this.#seat !== seat || this.data.status !== 'ready') return;
+    this.#tracking = true;
+    this.#trouble = undefined;
+    this.#heardMs = this.#clock.monotonic();
+    this.#listener?.regained();
+  }
+
+  #heard(channel: string, message: unknown): void {
+    this.#heardMs = this.#clock.monotonic();
+    if (channel !== CHANGES) return;
+    if (Array.isArray(message)) this.#listener?.changed(message.map(String));
+    else this.#listener?.changed('all');
+  }
+
+  /** A peer that is frozen closes no socket: only a ping that does not come back tells. */
+  async #watch(): Promise<void> {
+    const { signal } = this.#ending;
+    while (!signal.aborted) {
+      await this.#timers.sleep(PING_EVERY_MS, signal).catch(() => undefined);
+      const seat = this.#seat;
+      if (signal.aborted || !this.#tracking || seat === undefined) continue;
+      if (this.#clock.monotonic() - this.#heardMs > PING_WITHIN_MS) this.#reconnect('the server did not answer a ping');
+      else void this.data.publish(this.#pingChannel(seat.clientId), '').catch(() => undefined);
+    }
+  }
+
+  #pingChannel(clientId: number): string {
+    return `${this.#prefix}ping:${clientId}`;
+  }
+
+  #reconnect(reason: string): void {
+    this.#lose(reason);
+    this.data.disconnect(true);
+    this.#subscriber.disconnect(true);
+  }
+
+  #lose(reason: string): void {
+    const wasTracking = this.#tracking;
+    this.#tracking = false;
+    if (this.#subscriber.status !== 'ready') this.#seat = undefined;
+    if (!wasTracking || this.#ending.signal.aborted) return;
+    this.#note(reason);
+    this.#listener?.lost(reason);
+  }
+
+  #note(trouble: string): void {
+    this.#trouble = trouble;
+  }
+
+  /** What goes wrong here shows as tracking that does not begin; the next `ready` tries again. */
+  async #attempt(step: () => Promise<void>): Promise<void> {
+    try {
+      await step();
+    } catch (error) {
+      if (this.#ending.signal.aborted) return;
+      this.#note(error instanceof Error ? error.message : String(error));
+      this.data.disconnect(true);
+    }
+  }
+}
+
+async function runIdOf(socket: Redis): Promise<string> {
+  const found = /^run_id:(\S+)/m.exec(await socket.info('server'));
+  return found?.[1] ?? '';
+}
