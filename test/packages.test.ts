@@ -25,7 +25,16 @@ const PUBLISHED: Readonly<Record<string, { doors: readonly string[]; dependencie
   'feature-core': { doors: ['.'], dependencies: ['@noble/hashes'] },
   sdk: {
     doors: ['.', './testing'],
-    dependencies: ['@barkeep/feature-core', 'hyparquet', 'hyparquet-compressors', 'hyparquet-writer', 'lru-cache', 'msgpackr', 'undici'],
+    dependencies: [
+      '@barkeep/feature-core',
+      'hyparquet',
+      'hyparquet-compressors',
+      'hyparquet-writer',
+      'ioredis',
+      'lru-cache',
+      'msgpackr',
+      'undici',
+    ],
   },
   server: { doors: ['.'], dependencies: ['@barkeep/feature-core', '@barkeep/sdk', '@hono/node-server', 'commander', 'hono', 'lru-cache'] },
 };
