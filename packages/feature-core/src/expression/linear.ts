@@ -35,6 +35,34 @@ export function linearForm(tree: Tree, text: (part: Tree) => string, form: (part
   }
 }
 
+/**
+ * How often what a linear form takes together is rounded on the way, from the `count` of its parts; what is no sum counts as given, and so does a factor that is
+ * a power of two.
+ */
+export function roundings(tree: Tree, count: (part: Tree) => number): number {
+  if (tree.kind === 'call' && tree.operator.kind === 'derived') return count(bodyOf(tree.operator, tree.inputs, tree.params, tree.output));
+  if (tree.kind !== 'elementwise') return 0;
+  const [a, b] = tree.inputs as readonly [Tree, Tree];
+  switch (tree.operator.name) {
+    case 'add':
+    case 'sub':
+      return 1 + count(a) + count(b);
+    case 'neg':
+      return count(a);
+    case 'mul':
+      if (a.kind === 'number') return count(b) + ofFactor(a.value);
+      return b.kind === 'number' ? count(a) + ofFactor(b.value) : 0;
+    case 'div':
+      return b.kind === 'number' ? count(a) + ofFactor(b.value) : 0;
+    default:
+      return 0;
+  }
+}
+
+function ofFactor(value: number): number {
+  return Number.isInteger(Math.log2(Math.abs(value))) ? 0 : 1;
+}
+
 export function scaledForm({ constant, terms }: LinearForm, by: number): LinearForm {
   return {
     constant: constant * by,

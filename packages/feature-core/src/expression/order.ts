@@ -1,6 +1,7 @@
-import { between, NOT_NEGATIVE, NOT_POSITIVE, UNBOUNDED, type Interval } from '../math/interval.js';
+import { between, NOT_NEGATIVE, NOT_POSITIVE, rounded, UNBOUNDED, type Interval } from '../math/interval.js';
+import type { Operator } from '../operators/define.js';
 import { canonicalText } from './canonical.js';
-import { linearForm, minusForm, scaledForm, type LinearForm } from './linear.js';
+import { linearForm, minusForm, roundings, scaledForm, type LinearForm } from './linear.js';
 import type { Tree } from './tree.js';
 
 /** How many comparisons of two parts an answer may cost; what is not settled by then counts as not known. */
@@ -18,6 +19,7 @@ export class Order {
   private steps = 0;
   private readonly texts = new Map<Tree, string>();
   private readonly forms = new Map<Tree, LinearForm>();
+  private readonly counts = new Map<Tree, number>();
   private readonly answers = new Map<string, boolean>();
 
   constructor(private readonly range: (tree: Tree) => Interval) {}
@@ -40,8 +42,9 @@ export class Order {
     return answer;
   }
 
-  /** What a sum's or difference's sign is known to be. */
-  sign(tree: Tree): Interval {
+  /** What the sign of a + b or a - b is known to be. Doubles keep the order of exact values, so a sum of two values rounded once has the sign that it should have. */
+  sign(tree: Extract<Tree, { kind: 'elementwise' }>): Interval {
+    if (tree.inputs.some((input) => this.roundings(input) > 1)) return UNBOUNDED;
     const form = this.form(tree);
     if (this.notNegative(form)) return NOT_NEGATIVE;
     return this.notNegative(scaledForm(form, -1)) ? NOT_POSITIVE : UNBOUNDED;
@@ -49,13 +52,26 @@ export class Order {
 
   /** What a / b is known to be where b is 0 or more and a is within a multiple of it. */
   quotient(a: Tree, b: Tree): Interval {
-    const below = this.form(b);
-    if (this.range(b).lo < 0 || Object.is(this.range(b).lo, -0)) return UNBOUNDED;
+    if (this.range(b).lo < 0 || Object.is(this.range(b).lo, -0) || this.roundings(a) > 2) return UNBOUNDED;
     const above = this.form(a);
-    const size = Math.max(1, ...[...above.terms.values()].map(({ weight }) => Math.abs(weight)));
+    const below = this.form(b);
+    const sizes = ({ terms }: LinearForm): number[] => [...terms.values()].map(({ weight }) => Math.abs(weight));
+    const size = Math.max(0, ...sizes(above)) / Math.min(...sizes(below));
     const exceeds = (bound: number): boolean => this.notNegative(minusForm(above, scaledForm(below, bound)));
     const staysBelow = (bound: number): boolean => this.notNegative(minusForm(scaledForm(below, bound), above));
-    return between([1, 0, -1, -size].find(exceeds) ?? -Infinity, [0, 1, size].find(staysBelow) ?? Infinity);
+    const exact = this.roundings(a) <= 1 && this.growsFromOneRounding(b);
+    const units = (bound: number): number => (exact && Math.abs(bound) <= 1 ? 0 : 4);
+    const lo = [1, 0, -1, -size].find(exceeds);
+    const hi = [0, 1, size].find(staysBelow);
+    return between(lo === undefined ? -Infinity : rounded(lo, 0, units(lo)).lo, hi === undefined ? Infinity : rounded(0, hi, units(hi)).hi);
+  }
+
+  /** Whether a value is rounded once, and then has only what is 0 or more added to it. */
+  private growsFromOneRounding(tree: Tree): boolean {
+    if (this.roundings(tree) <= 1) return true;
+    if (tree.kind !== 'elementwise' || tree.operator.name !== 'add') return false;
+    const [a, b] = tree.inputs;
+    return (this.range(b!).lo >= 0 && this.growsFromOneRounding(a!)) || (this.range(a!).lo >= 0 && this.growsFromOneRounding(b!));
   }
 
   /**
@@ -112,7 +128,7 @@ export class Order {
   private belowByCalls(a: Extract<Tree, { kind: 'call' }>, b: Extract<Tree, { kind: 'call' }>): boolean {
     if (a.operator.kind !== 'kernel' || b.operator.kind !== 'kernel' || a.inputs.length !== 1 || b.inputs.length !== 1) return false;
     const ordered = (): boolean => this.atMost(a.inputs[0]!, b.inputs[0]!);
-    if (a.operator === b.operator && a.output === b.output && a.operator.monotone === true) {
+    if (a.operator === b.operator && a.output === b.output && isMonotone(a.operator, a.output)) {
       const alike = Object.entries(a.params).every(([name, value]) => b.params[name] === value);
       if (alike && ordered()) return true;
     }
@@ -134,6 +150,14 @@ export class Order {
     return form;
   }
 
+  private roundings(tree: Tree): number {
+    const known = this.counts.get(tree);
+    if (known !== undefined) return known;
+    const count = roundings(tree, (part) => this.roundings(part));
+    this.counts.set(tree, count);
+    return count;
+  }
+
   private text(tree: Tree): string {
     const known = this.texts.get(tree);
     if (known !== undefined) return known;
@@ -141,6 +165,10 @@ export class Order {
     this.texts.set(tree, text);
     return text;
   }
+}
+
+function isMonotone({ monotone, range, ranges }: Operator, output: string): boolean {
+  return monotone === true || (ranges?.[output] ?? range) === 'value';
 }
 
 function columnsInOrder(a: string, b: string): boolean {

@@ -54,6 +54,8 @@ class Surveyor {
         return meet(ruled, this.order.quotient(a!, b!));
       case 'div_positive':
         return meet(ruled, hull(this.order.quotient(a!, b!), point(0)));
+      case 'div_or':
+        return meet(ruled, hull(this.order.quotient(a!, b!), this.range(tree.inputs[2]!)));
       default:
         return ruled;
     }
@@ -69,6 +71,7 @@ class Surveyor {
   private ruled(rule: RangeRule | undefined, params: Readonly<Record<string, number>>, inputs: readonly Tree[]): Interval {
     if (rule === undefined) return UNBOUNDED;
     if (rule === 'input') return fractional(this.range(inputs[0]!));
+    if (rule === 'value') return this.range(inputs[0]!);
     if (typeof rule !== 'function') return rule;
     return rule(
       params,

@@ -92,3 +92,9 @@ function product(a: number, b: number): number {
 function known(value: number, otherwise: number): number {
   return Number.isNaN(value) ? otherwise : value;
 }
+
+/** Bounds that a value keeps in exact arithmetic and may pass by rounding, by so many units in the last place of the larger one; 0 it does not pass. */
+export function rounded(lo: number, hi: number, units = 4): Interval {
+  const slack = units * Number.EPSILON * Math.max(Math.abs(lo), Math.abs(hi));
+  return between(lo === 0 ? 0 : lo - slack, hi === 0 ? 0 : hi + slack);
+}

@@ -28,16 +28,17 @@ export type Unit = 'x' | 'price' | 'volume' | 'ratio' | 'percent' | 'flag' | 'ba
 
 /**
  * What values an operator can give, from what its inputs can be: the reference shows it, and a test holds it to bars whose high and low are around open and
- * close, prices above 0, volumes 0 or more. Prove it tight: `unbounded` is what no rule at all says.
+ * close, prices above 0, volumes 0 or more. An operator without a rule can give anything.
  * - an `Interval` of math/interval: `between(0, 100)`, `integers(-1, 1)`, `NOT_NEGATIVE`;
- * - `'input'`: never outside of what the first input was (means, extremes, quantiles);
+ * - `'input'`: never outside of what the first input was (a mean);
+ * - `'value'`: one of the first input's values, picked by order or place, so that larger ones never give a smaller (a maximum, a quantile); whole numbers stay so;
  * - a function of the params and of the inputs' intervals, where it takes them: `({ period }, [x]) => times(x!, point(period))`. `atMost(a, b)` says whether
  *   input a is known never to exceed input b: `atMost(1, 0)` where low is the second input and high the first.
  *
  * Bounds are meant in doubles: what rounding can carry a value beyond belongs to them. Infinities are values, NaN is none.
  */
 export type RangeRule =
-  'input' | Interval | ((params: Params, inputs: readonly Interval[], atMost: (a: number, b: number) => boolean) => Interval);
+  'input' | 'value' | Interval | ((params: Params, inputs: readonly Interval[], atMost: (a: number, b: number) => boolean) => Interval);
 
 export const CATEGORIES = ['price', 'trend', 'momentum', 'volatility', 'volume', 'cycle', 'pattern', 'statistics', 'arithmetic'] as const;
 export type Category = (typeof CATEGORIES)[number];
@@ -90,7 +91,7 @@ export type Operator = Described & {
   readonly range?: RangeRule;
   /** Of outputs that have another one. */
   readonly ranges?: Readonly<Record<string, RangeRule>>;
-  /** A larger input never gives a smaller value: what is known of the order of two inputs holds for their results. */
+  /** A larger input never gives a smaller value: what is known of the order of two inputs holds for their results. `range: 'value'` says it too. */
   readonly monotone?: boolean;
   readonly stateSize: (params: Params) => number;
   /** Refuses combinations that no single bound can express. */

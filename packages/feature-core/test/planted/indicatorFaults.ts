@@ -132,9 +132,9 @@ export function indicatorFaults(): Fault[] {
       ['a position above its bound', 'position < -100 ? -100 : position > 0 ? 0 : position', 'position'],
     ]),
     ...faultsIn('operators/arithmetic/transform.ts', [
-      ['asin that is acos', "'ratio', asin)", "'ratio', acos)"],
+      ['asin that is acos', "'ratio', asin,", "'ratio', acos,"],
       ['ceil that rounds', '(x) => Math.ceil(x)', '(x) => Math.round(x)'],
-      ['cosh that is sinh', "'ratio', cosh)", "'ratio', sinh)"],
+      ['cosh that is sinh', "'ratio', cosh,", "'ratio', sinh,"],
     ]),
     ...faultsIn('operators/price/skip.ts', [['holes that count', 'if (n < bars && v - v === 0) n++;', 'if (n < bars) n++;']]),
     ...faultsIn('operators/price/earliest.ts', [['a window one bar too long', 'back < period - 1', 'back < period']]),

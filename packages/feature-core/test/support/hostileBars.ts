@@ -60,6 +60,35 @@ export function hostileBars({ seed, length, traits }: BarsRecipe): MutableBars {
   return bars;
 }
 
+/** The traits of bars that `wellFormedBars` leaves as they are, or nearly so. */
+export const TAME_TRAITS: readonly Trait[] = [
+  'holes',
+  'zeros',
+  'minusZeros',
+  'ties',
+  'stretches',
+  'flat',
+  'spikes',
+  'large',
+  'small',
+  'negative',
+];
+
+/** The same made into what a market can show: high and low around open and close, prices of 1e-9 to 1e12, no negative volume, no holes. */
+export function wellFormedBars(recipe: BarsRecipe): MutableBars {
+  const bars = hostileBars(recipe);
+  const price = (value: number): number => (value >= 1e-9 || value <= -1e-9 ? Math.min(Math.abs(value), 1e12) : 1);
+  for (let i = 0; i < bars.timestamp.length; i++) {
+    const [open, high, low, close] = [bars.open, bars.high, bars.low, bars.close].map((column) => price(column[i]!));
+    bars.open[i] = open!;
+    bars.close[i] = close!;
+    bars.high[i] = Math.max(open!, high!, low!, close!);
+    bars.low[i] = Math.min(open!, high!, low!, close!);
+    bars.volume[i] = bars.volume[i]! > 0 ? Math.min(bars.volume[i]!, 1e15) : 0;
+  }
+  return bars;
+}
+
 /** Another bar for the time of row `i`: one value of it changed, or all, sometimes into something odd. */
 export function otherBar(bars: Bars, i: number, random: Random): Bar {
   const bar = { ...rowOf(bars, i) };

@@ -2,7 +2,14 @@ import type { Bars } from '../../src/bars/bars.js';
 import type { AnyOperator } from '../../src/operators/define.js';
 import { Broken, hold } from './bits.js';
 import { correctionEqualsFresh, reachIsKept, rewriteEqualsFresh } from './checks/corrections.js';
-import { holesAreForgotten, holesAreSkipped, lookbackIsExact, percentagesAreBounded, scaleIsAsDeclared } from './checks/declarations.js';
+import {
+  holesAreForgotten,
+  holesAreSkipped,
+  lookbackIsExact,
+  percentagesAreBounded,
+  scaleIsAsDeclared,
+  valuesStayInRange,
+} from './checks/declarations.js';
 import { hashIsOfWhatDecidesBits } from './checks/identity.js';
 import { canonicalTextIsStable, operandsSwap, partsChangeNothing, shiftsAreRead, zerosKeepTheirSign } from './checks/language.js';
 import { blocksEqualBatch, laterBarsChangeNothing, runnersForget, seriesEqualsBatch, streamEqualsBatch } from './checks/modes.js';
@@ -132,7 +139,7 @@ function declared({ core, operators: looked }: Matter): void {
       // What an operator over it declares is made up of both.
       const set = setOf(core, [...expressions, ...expressions.map((expression) => `sma(${expression}, 3)`)]);
       const bars = cleanBars(150 * seed, seed);
-      for (const check of [lookbackIsExact, holesAreForgotten, scaleIsAsDeclared, percentagesAreBounded])
+      for (const check of [lookbackIsExact, holesAreForgotten, scaleIsAsDeclared, percentagesAreBounded, valuesStayInRange])
         check(core, set, bars, seededRandom(seed));
       if (operator.kind === 'kernel') {
         holesAreSkipped(core, setOf(core, expressions), bars, random);

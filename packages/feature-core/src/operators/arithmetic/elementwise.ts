@@ -13,6 +13,7 @@ import {
   plus,
   point,
   rising,
+  rounded,
   smaller,
   times,
   UNBOUNDED,
@@ -290,7 +291,7 @@ export const elementwise = [
     summary: 'x where y is defined, else NaN',
     inputs: ['x', 'y'],
     unit: 'x',
-    range: (_params, [x]) => x!,
+    range: 'value',
     run(out, a, la, b, lb, _c, _lc, from, to) {
       for (let i = from; i < to; i++) {
         const w = b[i - lb];
@@ -337,7 +338,7 @@ export const elementwise = [
     summary: '(x - low) / ((high - low) / 100), percent; 0 where high and low are equal within 1e-14 of their size',
     inputs: ['x', 'low', 'high'],
     unit: 'percent',
-    range: (_params, _inputs, atMost) => (atMost(1, 0) && atMost(0, 2) ? between(0, 100) : UNBOUNDED),
+    range: (_params, _inputs, atMost) => (atMost(1, 0) && atMost(0, 2) ? rounded(0, 100) : UNBOUNDED),
     category: 'momentum',
     source: 'TA-Lib STOCHF',
     run(out, a, la, b, lb, c, lc, from, to) {

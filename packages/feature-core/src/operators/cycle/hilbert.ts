@@ -1,5 +1,6 @@
 import { atan } from '../../math/elementary.js';
 import { DEGREES } from '../../math/degrees.js';
+import { rounded, UNBOUNDED } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /** Ehlers' filter of the Hilbert transform. */
@@ -31,6 +32,8 @@ export const hilbert = defineOperator({
   reach: 'unbounded',
   lookback: ({ start }) => start,
   unit: 'mixed',
+  range: UNBOUNDED,
+  ranges: { period: rounded(0, 50) },
   stateSize: () => SIZE,
   run(state, { start }, inputs, outputs, from, to) {
     const x = inputs[0];

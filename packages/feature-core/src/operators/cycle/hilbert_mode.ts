@@ -1,3 +1,4 @@
+import { FLAG } from '../../math/interval.js';
 import { defineOperator, NEVER_NAN } from '../define.js';
 
 /** Share of the trendline by which a price in a trend departs from it. */
@@ -20,6 +21,7 @@ export const hilbertMode = defineOperator({
   reach: 'unbounded',
   lookback: () => NEVER_NAN,
   unit: 'flag',
+  range: FLAG,
   stateSize: () => 5,
   run(state, { skip }, inputs, outputs, from, to) {
     const smooth = inputs[0];

@@ -1,3 +1,4 @@
+import { NOT_NEGATIVE, UNBOUNDED } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /** The longest cycle. */
@@ -23,6 +24,7 @@ export const hilbertTrendline = defineOperator({
   reach: 'unbounded',
   lookback: () => 0,
   unit: 'x',
+  range: (_params, [x]) => (x!.lo >= 0 ? NOT_NEGATIVE : UNBOUNDED),
   stateSize: () => RING + RING_SIZE,
   run(state, _params, inputs, outputs, from, to) {
     const x = inputs[0];

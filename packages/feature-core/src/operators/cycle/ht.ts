@@ -1,3 +1,4 @@
+import { between } from '../../math/interval.js';
 import { deriveOperator, type DerivedOperator } from '../define.js';
 
 /** What the functions share that need the phase: the recursion from value 37 on, its first 26 values left out. */
@@ -31,6 +32,7 @@ export const hilbertFunctions: readonly DerivedOperator[] = [
     name: 'ht_dcphase',
     summary: 'Phase of the dominant cycle in degrees',
     unit: 'ratio',
+    range: between(-45, 315),
     expression: `skip(${PHASE}, 26)`,
   }),
   cycleOperator({

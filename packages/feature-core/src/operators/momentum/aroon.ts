@@ -1,4 +1,5 @@
 import { windowPlace, windowPlaceState } from '../../math/windowPlace.js';
+import { rounded } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -20,6 +21,7 @@ export const aroon = defineOperator({
   lookback: ({ period }) => period,
   history: ({ period }) => period,
   unit: 'percent',
+  range: rounded(0, 100),
   stateSize: ({ period }) => 2 * windowPlaceState(period + 1),
   run(state, { period }, inputs, outputs, from, to) {
     const down = outputs[0];

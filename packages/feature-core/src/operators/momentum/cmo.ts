@@ -1,4 +1,5 @@
 import { wilderStrength, WILDER_STRENGTH_STATE } from '../../math/wilderStrength.js';
+import { between } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -19,6 +20,7 @@ export const cmo = defineOperator({
   reach: 'unbounded',
   lookback: ({ period }) => period,
   unit: 'ratio',
+  range: between(-100, 100),
   stateSize: () => WILDER_STRENGTH_STATE,
   run(state, { period }, inputs, outputs, from, to) {
     wilderStrength(state, inputs[0], outputs[0], period, 1, from, to);

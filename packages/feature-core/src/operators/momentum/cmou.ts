@@ -1,3 +1,4 @@
+import { rounded } from '../../math/interval.js';
 import { deriveOperator } from '../define.js';
 
 /**
@@ -14,5 +15,6 @@ export const cmou = deriveOperator({
   inputs: ['x'],
   params: { period: { default: 14, min: 2 } },
   unit: 'ratio',
+  range: rounded(-100, 100),
   expression: '100 * div_positive(x - shift(x, period), sum(abs(x - shift(x, 1)), period))',
 });

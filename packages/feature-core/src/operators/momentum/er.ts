@@ -1,3 +1,4 @@
+import { rounded } from '../../math/interval.js';
 import { deriveOperator } from '../define.js';
 
 /**
@@ -13,5 +14,6 @@ export const er = deriveOperator({
   source: 'TA-Lib ER; Kaufman 1995',
   inputs: ['x'],
   params: { period: { default: 10, min: 2 } },
+  range: rounded(0, 1),
   expression: 'efficiency(x - shift(x, period), sum(abs(x - shift(x, 1)), period))',
 });

@@ -1,3 +1,4 @@
+import { integers } from '../../math/interval.js';
 import { defineOperator, NEVER_NAN } from '../define.js';
 
 /**
@@ -19,6 +20,7 @@ export const fractal = defineOperator({
   lookback: () => NEVER_NAN,
   history: ({ leftbars, rightbars }) => leftbars + rightbars,
   unit: 'ratio',
+  range: integers(0, 100),
   run(_state, { leftbars, rightbars }, inputs, outputs, from, to) {
     const high = inputs[0];
     const low = inputs[1];

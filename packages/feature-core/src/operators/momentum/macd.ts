@@ -1,4 +1,5 @@
 import { convergence, CONVERGENCE_STATE } from '../../math/convergence.js';
+import { fractional, minus } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -20,6 +21,8 @@ export const macd = defineOperator({
   reach: 'unbounded',
   lookback: ({ fast, slow, signal }) => Math.max(fast, slow) + signal - 2,
   unit: 'x',
+  range: (_params, [x]) => minus(fractional(x!), x!),
+  ranges: { macdhist: (_params, [x]) => minus(minus(fractional(x!), x!), minus(x!, x!)) },
   stateSize: () => CONVERGENCE_STATE,
   run(state, params, inputs, outputs, from, to) {
     const fast = Math.min(params.fast, params.slow);

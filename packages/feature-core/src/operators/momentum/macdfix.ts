@@ -1,4 +1,5 @@
 import { convergence, CONVERGENCE_STATE } from '../../math/convergence.js';
+import { fractional, minus } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /** The periods that seed the averages, and Appel's factors in place of 2/13 and 2/27. */
@@ -25,6 +26,8 @@ export const macdfix = defineOperator({
   reach: 'unbounded',
   lookback: ({ signal }) => SLOW + signal - 2,
   unit: 'x',
+  range: (_params, [x]) => minus(fractional(x!), x!),
+  ranges: { macdhist: (_params, [x]) => minus(minus(fractional(x!), x!), minus(x!, x!)) },
   stateSize: () => CONVERGENCE_STATE,
   run(state, { signal }, inputs, outputs, from, to) {
     convergence(state, inputs[0], outputs, FAST, SLOW, signal, FAST_FACTOR, SLOW_FACTOR, from, to);

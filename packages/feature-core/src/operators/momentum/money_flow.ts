@@ -1,3 +1,4 @@
+import { NOT_NEGATIVE, UNBOUNDED } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /** Typical prices nearer to each other than this share of their size are equal, as in TA-Lib. */
@@ -22,6 +23,7 @@ export const moneyFlow = defineOperator({
   lookback: () => 1,
   history: () => 1,
   unit: 'mixed',
+  range: (_params, inputs) => (inputs.every(({ lo }) => lo >= 0) ? NOT_NEGATIVE : UNBOUNDED),
   run(_state, _params, inputs, outputs, from, to) {
     const high = inputs[0];
     const low = inputs[1];

@@ -1,4 +1,5 @@
 import { windowStrength, windowStrengthReach, WINDOW_STRENGTH_STATE } from '../../math/windowStrength.js';
+import { between } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -20,6 +21,7 @@ export const rsiSma = defineOperator({
   lookback: ({ period }) => period - 1,
   history: ({ period }) => period + 1,
   unit: 'percent',
+  range: between(0, 100),
   stateSize: () => WINDOW_STRENGTH_STATE,
   run(state, { period }, inputs, outputs, from, to) {
     windowStrength(state, inputs[0], outputs[0], period, from, to);

@@ -1,3 +1,4 @@
+import { rounded, UNBOUNDED } from '../../math/interval.js';
 import { deriveOperator } from '../define.js';
 
 const HIGH = 'max(high, period)';
@@ -25,6 +26,7 @@ export const smi = deriveOperator({
     signalperiod: { default: 9, min: 2 },
   },
   unit: 'ratio',
+  range: (_params, _inputs, atMost) => (atMost(1, 2) && atMost(2, 0) ? rounded(-100, 100) : UNBOUNDED),
   expression: {
     smi: `mask(${INDEX}, ${SIGNAL})`,
     smisignal: SIGNAL,

@@ -1,3 +1,4 @@
+import { rounded } from '../../math/interval.js';
 import { deriveOperator } from '../define.js';
 
 const twice = (x: string): string => `ema(ema(${x}, firstperiod), secondperiod)`;
@@ -16,5 +17,6 @@ export const tsi = deriveOperator({
   inputs: ['x'],
   params: { firstperiod: { default: 25, min: 2 }, secondperiod: { default: 13, min: 2 } },
   unit: 'ratio',
+  range: rounded(-100, 100),
   expression: `100 * div_positive(${twice('x - shift(x, 1)')}, ${twice('abs(x - shift(x, 1))')})`,
 });

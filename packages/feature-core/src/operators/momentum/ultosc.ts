@@ -1,3 +1,4 @@
+import { rounded, UNBOUNDED } from '../../math/interval.js';
 import { deriveOperator } from '../define.js';
 
 function pressure(period: number): string {
@@ -18,6 +19,7 @@ export const ultosc = deriveOperator({
   inputs: ['high', 'low', 'close'],
   params: { period1: { default: 7, min: 1 }, period2: { default: 14, min: 1 }, period3: { default: 28, min: 1 } },
   unit: 'percent',
+  range: (_params, _inputs, atMost) => (atMost(1, 2) && atMost(2, 0) ? rounded(0, 100) : UNBOUNDED),
   expression: ({ period1, period2, period3 }) => {
     const [short, middle, long] = [period1, period2, period3].sort((a, b) => a - b).map(pressure);
     return `100 * (4 * ${short} + 2 * ${middle} + ${long}) / 7`;

@@ -1,4 +1,5 @@
 import * as mark from '../../math/candle/marks.js';
+import { integers } from '../../math/interval.js';
 import { defineOperator, NEVER_NAN } from '../define.js';
 
 /**
@@ -19,6 +20,7 @@ export const candleMarks = defineOperator({
   lookback: () => NEVER_NAN,
   history: () => 1,
   unit: 'ratio',
+  range: integers(0, 0x7fffffff),
   stateSize: () => 1,
   run(state, _params, inputs, outputs, from, to) {
     const open = inputs[0];

@@ -1,6 +1,7 @@
 import { BAR, WHITE } from '../../math/candle/marks.js';
 import type { Pattern, PatternValue } from '../../math/candle/pattern.js';
 import { PATTERNS } from '../../math/candle/patterns.js';
+import { integers } from '../../math/interval.js';
 import { defineOperator, NEVER_NAN } from '../define.js';
 
 type KnownValue = Exclude<Pattern['value'], PatternValue>;
@@ -26,6 +27,7 @@ export const candleMatch = defineOperator({
   lookback: () => NEVER_NAN,
   history: ({ pattern }) => historyOf(PATTERNS[pattern]),
   unit: 'ratio',
+  range: integers(-200, 200),
   run(_state, { pattern, penetration }, inputs, outputs, from, to) {
     const { value } = PATTERNS[pattern];
     if (typeof value === 'string') writeKnown(PATTERNS[pattern], value, inputs[4], outputs[0], from, to);

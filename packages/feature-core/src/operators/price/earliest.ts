@@ -17,6 +17,7 @@ export const earliest = defineOperator({
   lookback: () => 0,
   history: ({ period }) => period - 1,
   unit: 'x',
+  range: 'value',
   stateSize: () => 1,
   run(state, { period }, inputs, outputs, from, to) {
     const x = inputs[0];

@@ -17,6 +17,7 @@ export const ffill = defineOperator({
   lookback: () => 0,
   history: () => 0,
   unit: 'x',
+  range: 'value',
   stateSize: () => 2,
   run(state, _params, inputs, outputs, from, to) {
     const x = inputs[0];

@@ -1,3 +1,4 @@
+import { fractional, hull } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -18,6 +19,7 @@ export const ha = defineOperator({
   reach: 'unbounded',
   lookback: () => 0,
   unit: 'x',
+  range: (_params, inputs) => fractional(hull(...inputs)),
   stateSize: () => 2,
   run(state, _params, inputs, outputs, from, to) {
     const open = inputs[0];

@@ -17,6 +17,7 @@ export const skip = defineOperator({
   reach: 'unbounded',
   lookback: ({ bars }) => bars,
   unit: 'x',
+  range: 'value',
   stateSize: () => 1,
   run(state, { bars }, inputs, outputs, from, to) {
     const x = inputs[0];

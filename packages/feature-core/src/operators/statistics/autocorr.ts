@@ -1,4 +1,5 @@
 import { InvalidParamError } from '../../errors.js';
+import { rounded } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -19,6 +20,7 @@ export const autocorr = defineOperator({
   lookback: ({ period }) => period - 1,
   history: ({ period }) => period - 1,
   unit: 'ratio',
+  range: ({ period }) => rounded(-1, 1, 16 + period!),
   stateSize: () => 1,
   check({ period, lag }) {
     if (lag > period - 2) throw new InvalidParamError('autocorr', 'lag', lag, `use an integer from 1 to ${period - 2}, two below period`);

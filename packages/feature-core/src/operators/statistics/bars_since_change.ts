@@ -1,3 +1,4 @@
+import { integers } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -16,6 +17,7 @@ export const barsSinceChange = defineOperator({
   reach: 'unbounded',
   lookback: () => 0,
   unit: 'bars',
+  range: integers(0, Infinity),
   stateSize: () => 3,
   run(state, _params, inputs, outputs, from, to) {
     const x = inputs[0];

@@ -1,3 +1,4 @@
+import { rounded } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -18,6 +19,7 @@ export const correlation = defineOperator({
   lookback: ({ period }) => [period - 1, period - 1, 0, 0],
   history: ({ period }) => period - 1,
   unit: 'ratio',
+  range: ({ period }) => rounded(-1, 1, 16 + period!),
   run(_state, { period }, inputs, outputs, from, to) {
     const x = inputs[0];
     const y = inputs[1];

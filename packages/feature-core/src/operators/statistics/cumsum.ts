@@ -17,6 +17,7 @@ export const cumsum = defineOperator({
   reach: 'unbounded',
   lookback: () => 0,
   unit: 'x',
+  range: (_params, [x]) => ({ lo: x!.lo >= 0 ? 0 : -Infinity, hi: x!.hi <= 0 ? 0 : Infinity, integer: x!.integer }),
   stateSize: () => 2,
   run(state, _params, inputs, outputs, from, to) {
     const x = inputs[0];

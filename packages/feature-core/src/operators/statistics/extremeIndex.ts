@@ -1,3 +1,4 @@
+import { integers } from '../../math/interval.js';
 import { windowIndex, WINDOW_INDEX_STATE } from '../../math/windowIndex.js';
 import { defineOperator, deriveOperator, NEVER_NAN, type Operator } from '../define.js';
 
@@ -15,6 +16,7 @@ function extremeIndex(name: string, summary: string, sign: number): Operator {
     lookback: () => NEVER_NAN,
     history: ({ period }) => period - 1,
     unit: 'bars',
+    range: integers(0, Infinity),
     stateSize: () => WINDOW_INDEX_STATE,
     run(state, { period }, inputs, outputs, from, to) {
       windowIndex(state, inputs[0], outputs[0], period, sign, from, to);

@@ -1,4 +1,5 @@
 import { log } from '../../math/elementary.js';
+import { rounded } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -20,6 +21,7 @@ export const histogramEntropy = defineOperator({
   lookback: ({ period }) => [period - 1, 0, 0],
   history: ({ period }) => period - 1,
   unit: 'ratio',
+  range: rounded(0, 1),
   stateSize: ({ period, bins }) => 1 + bins + period + 1,
   run(state, { period, bins }, inputs, outputs, from, to) {
     const [x, least, most] = inputs;

@@ -1,3 +1,4 @@
+import { between } from '../../math/interval.js';
 import { deriveOperator } from '../define.js';
 
 /**
@@ -13,5 +14,6 @@ export const hurstRs = deriveOperator({
   source: 'Hurst 1951',
   inputs: ['x'],
   params: { period: { default: 20, min: 2 } },
+  range: between(-Infinity, 1),
   expression: 'rescaled_range(x, sma(x, period), period)',
 });

@@ -1,3 +1,4 @@
+import { rounded } from '../../math/interval.js';
 import { deriveOperator } from '../define.js';
 
 /**
@@ -12,5 +13,7 @@ export const kurt = deriveOperator({
   source: 'pandas 2 rolling kurt',
   inputs: ['x'],
   params: { period: { default: 20, min: 4 } },
+  // −3 where all values are equal.
+  range: ({ period }) => rounded(Math.min(-3, (-2 * (period! - 1)) / (period! - 3)), period!, 1024),
   expression: 'moments(x, sma(x, period), period).kurt',
 });

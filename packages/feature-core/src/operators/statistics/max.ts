@@ -18,6 +18,7 @@ export const max = defineOperator({
   lookback: ({ period }) => period - 1,
   history: ({ period }) => period - 1,
   unit: 'x',
+  range: 'value',
   stateSize: ({ period }) => windowExtremeState(period),
   run(state, { period }, inputs, outputs, from, to) {
     windowExtreme(state, inputs[0], outputs[0], period, 1, from, to);

@@ -1,3 +1,4 @@
+import { NOT_NEGATIVE } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -17,6 +18,7 @@ export const meanDeviation = defineOperator({
   lookback: ({ period }) => [period - 1, 0],
   history: ({ period }) => period - 1,
   unit: 'x',
+  range: NOT_NEGATIVE,
   run(_state, { period }, inputs, outputs, from, to) {
     const x = inputs[0];
     const mean = inputs[1];

@@ -3,6 +3,7 @@ import { blockPair, blockPairState } from '../../math/blockPair.js';
 import { blockPeak, blockPeakState } from '../../math/blockPeak.js';
 import { sortedWindow, sortedWindowState } from '../../math/sortedWindow.js';
 import { windowSum, windowSumReach, WINDOW_SUM_STATE } from '../../math/windowSum.js';
+import { between, hull, integers, NOT_NEGATIVE, point, rounded, times } from '../../math/interval.js';
 import { defineOperator, deriveOperator, type Operator } from '../define.js';
 
 /**
@@ -12,7 +13,7 @@ import { defineOperator, deriveOperator, type Operator } from '../define.js';
  * @see pyqlib 0.9.7 expression operators, pandas rolling(period, min_periods=1)
  */
 type Kernel = Pick<Operator, 'name' | 'summary' | 'inputs' | 'params' | 'lookback' | 'unit' | 'stateSize' | 'run'> &
-  Partial<Pick<Operator, 'outputs' | 'units' | 'reach'>>;
+  Partial<Pick<Operator, 'outputs' | 'units' | 'reach' | 'range' | 'ranges' | 'monotone'>>;
 
 const SOURCE = 'pyqlib 0.9.7; pandas rolling(period, min_periods=1)';
 const PERIOD = { period: { default: 20, min: 1 } };
@@ -55,6 +56,8 @@ const sumOf = (name: string, summary: string, mean: boolean): Operator =>
     reach: ({ period }) => windowSumReach(period),
     lookback: () => 0,
     unit: 'x',
+    range: mean ? 'input' : ({ period }, [x]) => hull(x!, times(x!, point(period!))),
+    monotone: true,
     stateSize: () => WINDOW_SUM_STATE,
     run(state, { period }, inputs, outputs, from, to) {
       windowSum(state, inputs[0], outputs[0], period, 1, mean, from, to);
@@ -71,6 +74,8 @@ const peakOf = (name: string, summary: string, outputs: readonly string[], sign:
     lookback: () => 0,
     unit: 'x',
     units: { [outputs[1]!]: 'bars' },
+    range: 'value',
+    ranges: { [outputs[1]!]: ({ period }) => integers(1, period!) },
     stateSize: ({ period }) => blockPeakState(period),
     run(state, { period }, inputs, written, from, to) {
       blockPeak(state, inputs[0], written[0], written[1], period, sign, from, to);
@@ -99,6 +104,7 @@ const line = partial({
   lookback: () => 1,
   unit: 'x',
   units: { rsquare: 'ratio' },
+  ranges: { rsquare: ({ period }) => rounded(0, 1, 16 + period!) },
   stateSize: ({ period }) => blockState(period, 3),
   run(state, { period }, inputs, outputs, from, to) {
     blockLine(state, inputs[0], outputs[0], outputs[1], outputs[2], period, from, to);
@@ -114,6 +120,8 @@ const order = partial({
   lookback: () => 0,
   unit: 'x',
   units: { rank: 'ratio' },
+  range: 'input',
+  ranges: { rank: ({ period }) => between(1 / period!, 1) },
   stateSize: ({ period }) => sortedWindowState(period),
   run(state, { period, low, high }, inputs, outputs, from, to) {
     sortedWindow(state, inputs[0], outputs[0], outputs[1], outputs[2], period, low, high, from, to);
@@ -138,6 +146,7 @@ export const partialStatistics = [
     params: PERIOD_OF_TWO,
     lookback: () => 1,
     unit: 'ratio',
+    range: ({ period }) => rounded(-1, 1, 16 + period!),
     stateSize: ({ period }) => blockPairState(period),
     run(state, { period }, inputs, outputs, from, to) {
       blockPair(state, inputs[0], inputs[1], outputs[0], period, from, to);
@@ -200,6 +209,7 @@ export const partialStatistics = [
     params: PERIOD_OF_TWO,
     lookback: () => 1,
     unit: 'x',
+    range: NOT_NEGATIVE,
     stateSize: ({ period }) => blockState(period, 2),
     run(state, { period }, inputs, outputs, from, to) {
       blockDeviation(state, inputs[0], outputs[0], period, from, to);

@@ -19,6 +19,7 @@ export const percentile = defineOperator({
   lookback: ({ period }) => period - 1,
   history: ({ period }) => period,
   unit: 'x',
+  range: 'value',
   stateSize: ({ period }) => 1 + period,
   run(state, { period, percentile }, inputs, outputs, from, to) {
     const x = inputs[0];

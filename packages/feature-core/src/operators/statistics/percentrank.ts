@@ -1,3 +1,4 @@
+import { between } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -18,6 +19,7 @@ export const percentrank = defineOperator({
   lookback: ({ period }) => period,
   history: ({ period }) => period,
   unit: 'percent',
+  range: between(0, 100),
   stateSize: () => 1,
   run(state, { period }, inputs, outputs, from, to) {
     const x = inputs[0];

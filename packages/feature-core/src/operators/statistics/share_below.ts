@@ -1,3 +1,4 @@
+import { between } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -18,6 +19,7 @@ export const shareBelow = defineOperator({
   lookback: () => 0,
   history: ({ period }) => period - 1,
   unit: 'ratio',
+  range: between(0, 1),
   stateSize: () => 1,
   run(state, { period }, inputs, outputs, from, to) {
     const x = inputs[0];

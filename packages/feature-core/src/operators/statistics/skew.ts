@@ -1,3 +1,4 @@
+import { rounded } from '../../math/interval.js';
 import { deriveOperator } from '../define.js';
 
 /**
@@ -12,5 +13,6 @@ export const skew = deriveOperator({
   source: 'pandas 2 rolling skew',
   inputs: ['x'],
   params: { period: { default: 20, min: 4 } },
+  range: ({ period }) => rounded(-Math.sqrt(period!), Math.sqrt(period!), 1024),
   expression: 'moments(x, sma(x, period), period).skew',
 });

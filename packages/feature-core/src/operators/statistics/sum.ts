@@ -1,4 +1,5 @@
 import { windowSum, windowSumReach, WINDOW_SUM_STATE } from '../../math/windowSum.js';
+import { point, times } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -19,6 +20,8 @@ export const sum = defineOperator({
   lookback: ({ period }) => period - 1,
   history: ({ period }) => period,
   unit: 'x',
+  range: ({ period }, [x]) => times(x!, point(period!)),
+  monotone: true,
   stateSize: () => WINDOW_SUM_STATE,
   run(state, { period }, inputs, outputs, from, to) {
     windowSum(state, inputs[0], outputs[0], period, period, false, from, to);

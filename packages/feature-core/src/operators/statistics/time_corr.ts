@@ -1,3 +1,4 @@
+import { rounded } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -17,6 +18,7 @@ export const timeCorr = defineOperator({
   lookback: ({ period }) => period - 1,
   history: ({ period }) => period - 1,
   unit: 'ratio',
+  range: ({ period }) => rounded(-1, 1, 16 + period!),
   run(_state, { period }, inputs, outputs, from, to) {
     const x = inputs[0];
     const out = outputs[0];

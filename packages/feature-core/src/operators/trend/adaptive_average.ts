@@ -1,3 +1,4 @@
+import { fractional, UNBOUNDED } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /** Kaufman's fastest and slowest factor: those of averages over 2 and 30 bars. */
@@ -21,6 +22,8 @@ export const adaptiveAverage = defineOperator({
   reach: 'unbounded',
   lookback: () => [1, 0],
   unit: 'x',
+  // Up to an efficiency of 1.5 the weight of the new value is below 1.
+  range: (_params, [x, efficiency]) => (efficiency!.lo >= 0 && efficiency!.hi <= 1.5 ? fractional(x!) : UNBOUNDED),
   stateSize: () => 3,
   run(state, _params, inputs, outputs, from, to) {
     const x = inputs[0];

@@ -1,5 +1,6 @@
 import { atan } from '../../math/elementary.js';
 import { DEGREES } from '../../math/degrees.js';
+import { fractional, hull, point } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -20,6 +21,7 @@ export const adaptiveMean = defineOperator({
   reach: 'unbounded',
   lookback: () => 0,
   unit: 'x',
+  range: (_params, [x]) => fractional(hull(x!, point(0))),
   stateSize: () => 3,
   run(state, { fastlimit, slowlimit }, inputs, outputs, from, to) {
     const x = inputs[0];

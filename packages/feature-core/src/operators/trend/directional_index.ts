@@ -1,3 +1,4 @@
+import { NOT_NEGATIVE, rounded } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -20,6 +21,8 @@ export const directionalIndex = defineOperator({
   lookback: ({ period }) => period,
   unit: 'percent',
   units: { fresh: 'ratio' },
+  range: (_params, _inputs, atMost) => (atMost(1, 2) && atMost(2, 0) ? rounded(0, 100) : NOT_NEGATIVE),
+  ranges: { dx: rounded(0, 100), fresh: rounded(-1, 100) },
   stateSize: () => 8,
   run(state, { period }, inputs, outputs, from, to) {
     const high = inputs[0];

@@ -1,3 +1,4 @@
+import { fractional, hull, meet, NOT_NEGATIVE, point } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -17,6 +18,7 @@ export const directionalMean = defineOperator({
   reach: 'unbounded',
   lookback: ({ period }) => period - 1,
   unit: 'x',
+  range: (_params, [x]) => meet(fractional(hull(x!, point(0))), NOT_NEGATIVE),
   stateSize: () => 2,
   run(state, { period }, inputs, outputs, from, to) {
     const x = inputs[0];

@@ -1,3 +1,4 @@
+import { NOT_NEGATIVE } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -19,6 +20,7 @@ export const directionalMovement = defineOperator({
   reach: 'unbounded',
   lookback: ({ period }) => Math.max(1, period - 1),
   unit: 'x',
+  range: NOT_NEGATIVE,
   stateSize: () => 5,
   run(state, { period }, inputs, outputs, from, to) {
     const high = inputs[0];

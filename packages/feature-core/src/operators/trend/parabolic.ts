@@ -1,7 +1,14 @@
-import { defineOperator, type ParamSpec } from '../define.js';
+import { fractional, hull, negative, type Interval, UNBOUNDED } from '../../math/interval.js';
+import { defineOperator, type Params, type ParamSpec } from '../define.js';
 
 const ACCELERATION: ParamSpec = { default: 0.02, min: 0, max: 3e37, real: true };
 const LARGEST: ParamSpec = { default: 0.2, min: 0, max: 3e37, real: true };
+
+/** The stop stays between the extremes where it starts from one, is not moved away from them and never steps beyond. */
+function parabolicRange(params: Params, [high, low]: readonly Interval[]): Interval {
+  const plain = params.startvalue === 0 && params.offsetonreverse === 0;
+  return plain && params.accelerationmaxlong! <= 1 && params.accelerationmaxshort! <= 1 ? fractional(hull(high!, low!)) : UNBOUNDED;
+}
 
 /**
  * Parabolic stop and reverse, and the same negative while short. It starts long, short where the second bar moves down more than up, or by the sign of
@@ -32,6 +39,13 @@ export const parabolic = defineOperator({
   reach: 'unbounded',
   lookback: () => 1,
   unit: 'mixed',
+  range: parabolicRange,
+  ranges: {
+    signed: (params, inputs) => {
+      const stop = parabolicRange(params, inputs);
+      return hull(stop, negative(stop));
+    },
+  },
   stateSize: () => 8,
   run(state, params, inputs, outputs, from, to) {
     const high = inputs[0];

@@ -1,3 +1,4 @@
+import { integers, UNBOUNDED } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -20,6 +21,8 @@ export const trailingBands = defineOperator({
   lookback: () => 0,
   unit: 'x',
   units: { side: 'ratio' },
+  range: UNBOUNDED,
+  ranges: { side: integers(-1, 1) },
   stateSize: () => 4,
   run(state, { multiplier }, inputs, outputs, from, to) {
     const [high, low, close, range] = inputs;

@@ -1,3 +1,4 @@
+import { integers, UNBOUNDED } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -19,6 +20,8 @@ export const trailingStop = defineOperator({
   lookback: () => 0,
   unit: 'x',
   units: { side: 'ratio' },
+  range: UNBOUNDED,
+  ranges: { side: integers(-1, 1) },
   stateSize: () => 4,
   run(state, { multiplier }, inputs, outputs, from, to) {
     const high = inputs[0];

@@ -19,6 +19,7 @@ export const varyingMean = defineOperator({
   lookback: ({ maxperiod }) => [maxperiod - 1, 0],
   history: ({ maxperiod }) => maxperiod - 1,
   unit: 'x',
+  range: 'input',
   stateSize: () => 1,
   check({ minperiod, maxperiod }) {
     if (minperiod > maxperiod)

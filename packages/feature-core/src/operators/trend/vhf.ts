@@ -1,3 +1,4 @@
+import { rounded } from '../../math/interval.js';
 import { deriveOperator } from '../define.js';
 
 /**
@@ -13,5 +14,6 @@ export const vhf = deriveOperator({
   source: 'TA-Lib VHF; White 1991',
   inputs: ['x'],
   params: { period: { default: 28, min: 2 } },
+  range: rounded(0, 1),
   expression: 'div_positive(max(x, period) - min(x, period), sum(abs(x - shift(x, 1)), period))',
 });

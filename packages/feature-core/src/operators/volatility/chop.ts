@@ -1,3 +1,4 @@
+import { between, UNBOUNDED } from '../../math/interval.js';
 import { deriveOperator } from '../define.js';
 
 const TOP = 'greater(high, shift(close, 1))';
@@ -17,5 +18,6 @@ export const chop = deriveOperator({
   inputs: ['high', 'low', 'close'],
   params: { period: { default: 14, min: 2 } },
   unit: 'percent',
+  range: (_params, _inputs, atMost) => (atMost(1, 2) && atMost(2, 0) ? between(-1e-12, 100 + 1e-12) : UNBOUNDED),
   expression: `100 * log(sum(trange(high, low, close), period) / (max(${TOP}, period) - min(${BOTTOM}, period))) / log(period)`,
 });

@@ -1,5 +1,6 @@
 import { windowDeviation, windowDeviationReach, WINDOW_DEVIATION_STATE } from '../../math/windowDeviation.js';
 import { InvalidParamError } from '../../errors.js';
+import { NOT_NEGATIVE } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -20,6 +21,7 @@ export const deviation = defineOperator({
   lookback: ({ period }) => [period - 1, 0],
   history: ({ period }) => period,
   unit: 'x',
+  range: NOT_NEGATIVE,
   stateSize: () => WINDOW_DEVIATION_STATE,
   check({ period, ddof }) {
     if (period <= ddof) throw new InvalidParamError('deviation', 'period', period, `use an integer of ${ddof + 1} or more`);

@@ -1,3 +1,4 @@
+import { between, UNBOUNDED } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -16,6 +17,7 @@ export const drawdown = defineOperator({
   reach: 'unbounded',
   lookback: () => 0,
   unit: 'ratio',
+  range: (_params, [x]) => (x!.lo >= 0 ? between(-1, 0) : UNBOUNDED),
   stateSize: () => 2,
   run(state, _params, inputs, outputs, from, to) {
     const x = inputs[0];

@@ -1,3 +1,4 @@
+import { NOT_NEGATIVE } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -17,6 +18,7 @@ export const ewmaVolatility = defineOperator({
   reach: 'unbounded',
   lookback: () => 0,
   unit: 'x',
+  range: NOT_NEGATIVE,
   stateSize: () => 2,
   run(state, { decay }, inputs, outputs, from, to) {
     const x = inputs[0];

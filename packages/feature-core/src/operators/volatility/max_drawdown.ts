@@ -1,3 +1,4 @@
+import { between, UNBOUNDED } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -17,6 +18,7 @@ export const maxDrawdown = defineOperator({
   lookback: ({ period }) => period - 1,
   history: ({ period }) => period - 1,
   unit: 'ratio',
+  range: (_params, [x]) => (x!.lo >= 0 ? between(-1, 0) : UNBOUNDED),
   run(_state, { period }, inputs, outputs, from, to) {
     const x = inputs[0];
     const out = outputs[0];

@@ -1,3 +1,4 @@
+import { NOT_NEGATIVE } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -17,6 +18,7 @@ export const trange = defineOperator({
   lookback: () => 1,
   history: () => 1,
   unit: 'x',
+  range: NOT_NEGATIVE,
   run(_state, _params, inputs, outputs, from, to) {
     const high = inputs[0];
     const low = inputs[1];

@@ -1,3 +1,4 @@
+import { NOT_NEGATIVE, UNBOUNDED } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -18,6 +19,7 @@ export const trueRange = defineOperator({
   lookback: () => 0,
   history: () => 1,
   unit: 'x',
+  range: (_params, _inputs, atMost) => (atMost(1, 0) ? NOT_NEGATIVE : UNBOUNDED),
   run(_state, _params, inputs, outputs, from, to) {
     const high = inputs[0];
     const low = inputs[1];

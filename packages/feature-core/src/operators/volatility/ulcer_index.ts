@@ -1,3 +1,4 @@
+import { NOT_NEGATIVE, rounded } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -18,6 +19,7 @@ export const ulcerIndex = defineOperator({
   lookback: ({ period }) => period - 1,
   history: ({ period }) => period - 1,
   unit: 'ratio',
+  range: (_params, [x]) => (x!.lo >= 0 ? rounded(0, 100) : NOT_NEGATIVE),
   run(_state, { period }, inputs, outputs, from, to) {
     const x = inputs[0];
     const out = outputs[0];

@@ -1,3 +1,4 @@
+import { between, UNBOUNDED } from '../../math/interval.js';
 import { deriveOperator } from '../define.js';
 
 /**
@@ -13,5 +14,6 @@ export const cmf = deriveOperator({
   source: 'TA-Lib CMF; Chaikin',
   inputs: ['high', 'low', 'close', 'volume'],
   params: { period: { default: 20, min: 1 } },
+  range: (_params, _inputs, atMost) => (atMost(1, 2) && atMost(2, 0) ? between(-1, 1) : UNBOUNDED),
   expression: 'div_positive(sum(money_flow_volume(high, low, close, volume), period), sum(volume, period))',
 });

@@ -1,3 +1,4 @@
+import { fractional, minus } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -17,6 +18,7 @@ export const emaGap = defineOperator({
   reach: 'unbounded',
   lookback: ({ fastperiod, slowperiod }) => Math.max(fastperiod, slowperiod) - 1,
   unit: 'x',
+  range: (_params, [x]) => minus(fractional(x!), x!),
   stateSize: () => 3,
   run(state, { fastperiod, slowperiod }, inputs, outputs, from, to) {
     const x = inputs[0];

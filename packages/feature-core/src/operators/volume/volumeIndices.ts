@@ -1,3 +1,4 @@
+import { NOT_NEGATIVE, UNBOUNDED } from '../../math/interval.js';
 import { defineOperator, type Operator } from '../define.js';
 
 /** What an index is at the first bar. */
@@ -16,6 +17,7 @@ function volumeIndex(name: string, summary: string, sign: number): Operator {
     reach: 'unbounded',
     lookback: () => 0,
     unit: 'ratio',
+    range: (_params, [close]) => (close!.lo >= 0 ? NOT_NEGATIVE : UNBOUNDED),
     stateSize: () => 4,
     run(state, _params, inputs, outputs, from, to) {
       const close = inputs[0];

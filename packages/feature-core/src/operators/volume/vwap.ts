@@ -1,3 +1,4 @@
+import { fractional, hull, UNBOUNDED } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -17,6 +18,7 @@ export const vwap = defineOperator({
   reach: 'unbounded',
   lookback: () => 0,
   unit: 'x',
+  range: (_params, [high, low, close, volume]) => (volume!.lo >= 0 ? fractional(hull(high!, low!, close!)) : UNBOUNDED),
   stateSize: () => 3,
   run(state, _params, inputs, outputs, from, to) {
     const high = inputs[0];

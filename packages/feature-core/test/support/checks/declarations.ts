@@ -100,3 +100,15 @@ export const percentagesAreBounded: Check = (core, set, bars) => {
     hold(row < 0, () => `${name} = ${expression} is ${frame.columns[k]![row]} at row ${row}`);
   });
 };
+
+/** No value is outside of what the expression alone says that it can be; for bars that are well formed. */
+export const valuesStayInRange: Check = (core, set, bars) => {
+  const frame = core.compute(bars, set);
+  set.features.forEach(({ name, expression, range: { lo, hi, integer } }, k) => {
+    const row = frame.columns[k]!.findIndex((value) => value < lo || value > hi || (integer && value % 1 !== 0 && Number.isFinite(value)));
+    hold(
+      row < 0,
+      () => `${name} = ${expression} is ${frame.columns[k]![row]} at row ${row}, outside of ${integer ? 'whole ' : ''}${lo}..${hi}`,
+    );
+  });
+};
