@@ -6,6 +6,7 @@ export const ERROR_CODES = [
   'INVALID_PARAM',
   'INVALID_EXPRESSION',
   'UNKNOWN_OPERATOR',
+  'INVALID_SET',
   'UNKNOWN_SET',
   'UNKNOWN_VERSION',
   'UNKNOWN_FIELD',
@@ -58,8 +59,33 @@ export class InvalidParamError extends BarkeepError {
 
 /** An expression that does not parse or does not fit together; `position` is the 0-based offset of the fault in `text`. */
 export class ExpressionError extends BarkeepError {
-  constructor(text: string, position: number, advice: string, code: ErrorCode = 'INVALID_EXPRESSION') {
-    super(code, `${advice}\n  ${text}\n  ${' '.repeat(position)}^`, { text, position, advice });
+  readonly text: string;
+  readonly position: number;
+  readonly advice: string;
+
+  constructor(text: string, position: number, advice: string, code: ErrorCode = 'INVALID_EXPRESSION', column?: string) {
+    const where = column === undefined ? '' : `column ${column}: `;
+    super(code, `${where}${advice}\n  ${text}\n  ${' '.repeat(position)}^`, {
+      text,
+      position,
+      advice,
+      ...(column === undefined ? {} : { column }),
+    });
+    this.text = text;
+    this.position = position;
+    this.advice = advice;
+  }
+
+  /** The same of a set's column. */
+  ofColumn(column: string): ExpressionError {
+    return new ExpressionError(this.text, this.position, this.advice, this.code, column);
+  }
+}
+
+/** A feature set written as JSON whose form is wrong; `path` is the place in it, as `features.rsi_{n}.n[2]`, empty for the whole. */
+export class InvalidSetError extends BarkeepError {
+  constructor(path: string, advice: string, fields: ErrorFields = {}) {
+    super('INVALID_SET', path === '' ? advice : `${path}: ${advice}`, { path, advice, ...fields });
   }
 }
 

@@ -27,7 +27,8 @@ export { FeatureStream, openStream } from './engine/stream.js';
 // Feature sets
 export { describeFeatureSet, type FeatureInfo, type FeatureSetInfo } from './sets/describe.js';
 export { episodeRegime, episodeStart, type EpisodeRegime } from './sets/episode.js';
-export { defineFeatureSet, FeatureSet, type Feature, type FeatureDefinition } from './sets/featureSet.js';
+export { defineFeatureSet, FeatureSet, type Feature, type FeatureDefinition, type SetOptions } from './sets/featureSet.js';
+export { parseFeatureSet } from './sets/source.js';
 export { featureSet, featureSets } from './sets/registry.js';
 export { describeOperators, type OperatorInfo } from './operators/describe.js';
 
@@ -38,6 +39,7 @@ export {
   ExpressionError,
   InvalidBarsError,
   InvalidParamError,
+  InvalidSetError,
   nearest,
   UnknownNameError,
   type ErrorCode,

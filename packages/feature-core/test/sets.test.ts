@@ -25,14 +25,16 @@ describe('feature sets', () => {
       {
         trend: 'close / ema(close, 12) - 1',
         raw: 'close',
-        near: { expression: 'sma(volume, 3)', category: 'liquidity', description: 'three bars' },
+        near: { expression: 'sma(volume, 3)', category: 'liquidity', description: 'three bars', tags: ['thin'] },
       },
-      { description: 'a set' },
+      { description: 'a set', category: 'mine', tags: ['trend', 'test'] },
     );
     expect(describeFeatureSet(set)).toEqual({
       name: 'mine',
       version: set.version,
       description: 'a set',
+      category: 'mine',
+      tags: ['trend', 'test'],
       numFeatures: 3,
       lookback: 11,
       columns: [
@@ -41,6 +43,7 @@ describe('feature sets', () => {
           expression: 'close / ema(close, 12) - 1',
           category: 'arithmetic',
           description: '',
+          tags: [],
           unit: 'ratio',
           range: [-1, null],
           integer: false,
@@ -53,6 +56,7 @@ describe('feature sets', () => {
           expression: 'close',
           category: 'price',
           description: '',
+          tags: [],
           unit: 'price',
           range: [0, null],
           integer: false,
@@ -65,6 +69,7 @@ describe('feature sets', () => {
           expression: 'sma(volume, 3)',
           category: 'liquidity',
           description: 'three bars',
+          tags: ['thin'],
           unit: 'volume',
           range: [0, null],
           integer: false,

@@ -31,6 +31,10 @@ export type {
   TimeInput,
 } from './contracts/service.js';
 
+// Feature sets of one's own
+export { readFeatureSets } from './sets/folder.js';
+export { SetCatalogue } from './service/sets.js';
+
 // The parts, for those who join them in another way
 export { DEFAULT_CACHE_BYTES, LruStore } from './cache/lru.js';
 export { nodePorts } from './ports/node.js';

@@ -5,6 +5,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, { readonly status: number; rea
   INVALID_PARAM: { status: 400, title: 'Invalid parameter' },
   INVALID_EXPRESSION: { status: 400, title: 'Invalid expression' },
   UNKNOWN_OPERATOR: { status: 400, title: 'Unknown operator' },
+  INVALID_SET: { status: 400, title: 'Invalid feature set' },
   UNKNOWN_SET: { status: 400, title: 'Unknown feature set' },
   UNKNOWN_VERSION: { status: 400, title: 'Unknown feature set version' },
   UNKNOWN_FIELD: { status: 400, title: 'Unknown field' },

@@ -6,6 +6,8 @@ export type FeatureSetInfo = {
   readonly name: string;
   readonly version: string;
   readonly description: string;
+  readonly category: string;
+  readonly tags: readonly string[];
   readonly numFeatures: number;
   readonly lookback: number;
   readonly columns: readonly FeatureInfo[];
@@ -16,6 +18,7 @@ export type FeatureInfo = {
   readonly expression: string;
   readonly category: string;
   readonly description: string;
+  readonly tags: readonly string[];
   readonly unit: string;
   /** Least and largest value on well-formed bars; null where there is no bound. Infinity is a value, NaN is none. */
   readonly range: readonly [lo: number | null, hi: number | null];
@@ -29,16 +32,17 @@ export type FeatureInfo = {
 
 /** What a set is, as plain data. */
 export function describeFeatureSet(set: FeatureSet): FeatureSetInfo {
-  const { name, version, description, lookback, features } = set;
-  return { name, version, description, numFeatures: features.length, lookback, columns: features.map(describeFeature) };
+  const { name, version, description, category, tags, lookback, features } = set;
+  return { name, version, description, category, tags, numFeatures: features.length, lookback, columns: features.map(describeFeature) };
 }
 
-function describeFeature({ name, expression, category, description, unit, range, lookback, memory, reach }: Feature): FeatureInfo {
+function describeFeature({ name, expression, category, description, tags, unit, range, lookback, memory, reach }: Feature): FeatureInfo {
   return {
     name,
     expression,
     category,
     description,
+    tags,
     unit,
     range: [bound(range.lo), bound(range.hi)],
     integer: range.integer,

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { InvalidParamError } from '../errors.js';
+import { ExpressionError, InvalidParamError } from '../errors.js';
 import { analyse, type Analysis } from '../expression/analyse.js';
 import { canonicalText } from '../expression/canonical.js';
 import { expand } from '../expression/expand.js';
@@ -9,7 +9,11 @@ import { parseExpression } from '../expression/resolve.js';
 import { operatorsIn, type Tree } from '../expression/tree.js';
 
 /** A feature as it is declared: an expression, or one with a word on where it belongs. */
-export type FeatureDefinition = string | { readonly expression: string; readonly category?: string; readonly description?: string };
+export type FeatureDefinition =
+  string | { readonly expression: string; readonly category?: string; readonly description?: string; readonly tags?: readonly string[] };
+
+/** What is said of a set beside its columns; none of it is part of the version. */
+export type SetOptions = { readonly description?: string; readonly category?: string; readonly tags?: readonly string[] };
 
 /** One column of a set. */
 export type Feature = Analysis & {
@@ -18,13 +22,15 @@ export type Feature = Analysis & {
   readonly expression: string;
   readonly category: string;
   readonly description: string;
+  readonly tags: readonly string[];
   readonly tree: Tree;
   /** What no value leaves on well-formed bars; found when it is first asked for. */
   readonly range: Interval;
 };
 
 const NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
-const MAX_FEATURES = 10_000;
+export const NAME_RULE = "use a letter, then letters, digits, '_', '.' or '-', 64 at most, and not 'timestamp'";
+export const MAX_FEATURES = 10_000;
 const VERSION_DIGITS = 12;
 
 /**
@@ -34,15 +40,20 @@ const VERSION_DIGITS = 12;
 export class FeatureSet {
   readonly name: string;
   readonly description: string;
+  /** Empty where none was given. */
+  readonly category: string;
+  readonly tags: readonly string[];
   /** Column names, in order. */
   readonly names: readonly string[];
   private readonly parse: () => readonly Feature[];
   private readonly derived = new Map<unknown, unknown>();
 
-  constructor(name: string, names: readonly string[], description: string, parse: () => readonly Feature[]) {
+  constructor(name: string, names: readonly string[], options: SetOptions, parse: () => readonly Feature[]) {
     this.name = name;
     this.names = Object.freeze([...names]);
-    this.description = description;
+    this.description = options.description ?? '';
+    this.category = options.category ?? '';
+    this.tags = Object.freeze([...(options.tags ?? [])]);
     this.parse = parse;
   }
 
@@ -98,7 +109,7 @@ function lookbackOf({ features }: FeatureSet): number {
 export function defineFeatureSet(
   name: string,
   features: Readonly<Record<string, FeatureDefinition>>,
-  options: { readonly description?: string } = {},
+  options: SetOptions = {},
 ): FeatureSet {
   const set = declareFeatureSet(name, features, options);
   void set.features;
@@ -109,7 +120,7 @@ export function defineFeatureSet(
 export function declareFeatureSet(
   name: string,
   features: Readonly<Record<string, FeatureDefinition>>,
-  options: { readonly description?: string } = {},
+  options: SetOptions = {},
 ): FeatureSet {
   requireName('set', name);
   const entries = Object.entries(features);
@@ -118,7 +129,7 @@ export function declareFeatureSet(
   }
   const names = entries.map(([column]) => column);
   for (const column of names) requireName('column', column);
-  return new FeatureSet(name, names, options.description ?? '', () => entries.map(([column, definition]) => feature(column, definition)));
+  return new FeatureSet(name, names, options, () => entries.map(([column, definition]) => feature(column, definition)));
 }
 
 /** Puts a category on each of these features. */
@@ -127,10 +138,10 @@ export function inCategory(category: string, features: Readonly<Record<string, s
 }
 
 function feature(name: string, definition: FeatureDefinition): Feature {
-  const { expression, category, description }: Partial<Exclude<FeatureDefinition, string>> =
+  const { expression, category, description, tags }: Partial<Exclude<FeatureDefinition, string>> =
     typeof definition === 'string' ? { expression: definition } : (definition ?? {});
   if (typeof expression !== 'string') throw new InvalidParamError(`column ${name}`, 'expression', expression, 'write it as text');
-  const tree = parseExpression(expression);
+  const tree = treeOf(name, expression);
   const outermost = tree.kind === 'call' || tree.kind === 'elementwise' ? tree.operator.category : 'price';
   let range: Interval | undefined;
   return {
@@ -138,6 +149,7 @@ function feature(name: string, definition: FeatureDefinition): Feature {
     expression: canonicalText(tree),
     category: category ?? outermost,
     description: description ?? '',
+    tags: Object.freeze([...(tags ?? [])]),
     tree,
     get range(): Interval {
       return (range ??= rangeOf(tree));
@@ -146,14 +158,21 @@ function feature(name: string, definition: FeatureDefinition): Feature {
   };
 }
 
+function treeOf(column: string, expression: string): Tree {
+  try {
+    return parseExpression(expression);
+  } catch (error) {
+    throw error instanceof ExpressionError ? error.ofColumn(column) : error;
+  }
+}
+
+/** Whether a set or a column may be called so: what is safe in a URL, a file name and a table with a timestamp. */
+export function isName(name: string): boolean {
+  return NAME.test(name) && name !== 'timestamp';
+}
+
 function requireName(kind: string, name: string): void {
-  if (NAME.test(name) && name !== 'timestamp') return;
-  throw new InvalidParamError(
-    kind,
-    'name',
-    `'${name}'`,
-    "use a letter, then letters, digits, '_', '.' or '-', 64 at most, and not 'timestamp'",
-  );
+  if (!isName(name)) throw new InvalidParamError(kind, 'name', `'${name}'`, NAME_RULE);
 }
 
 function hashOf({ features }: FeatureSet): string {

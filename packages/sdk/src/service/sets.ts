@@ -18,15 +18,13 @@ export class SetCatalogue {
    * stand twice in a frame with bars
    */
   constructor(own: readonly FeatureSet[] = []) {
-    this.#own = own;
+    this.#own = own.filter((set, k) => own.findIndex(({ version }) => version === set.version) === k);
     const known = new Map(featureSets().map((set) => [set.name, set]));
     for (const set of own) {
       const namesake = known.get(set.name);
       if (namesake !== undefined && namesake.hash !== set.hash)
         throw invalid(set, `${namesake.version} has that name already; rename yours`);
-      const column = set.names.find((name) => BAR_NAMES.includes(name.toLowerCase()));
-      if (column !== undefined)
-        throw invalid(set, `its column '${column}' has the name of a bar column; rename it, such as ${column}_feature`);
+      requireOwnColumns(set);
       known.set(set.name, set);
     }
   }
@@ -41,10 +39,17 @@ export class SetCatalogue {
     return featureSet(nameOrVersion);
   }
 
+  /** Every set: its own first. */
   describe(): FeatureSetInfo[] {
     const names = new Set(this.#own.map((set) => set.name));
     return [...this.#own, ...featureSets().filter((set) => !names.has(set.name))].map((set) => describeFeatureSet(set));
   }
+}
+
+/** @throws InvalidParamError `INVALID_PARAM` for a column named as a bar column */
+export function requireOwnColumns(set: FeatureSet): void {
+  const column = set.names.find((name) => BAR_NAMES.includes(name.toLowerCase()));
+  if (column !== undefined) throw invalid(set, `its column '${column}' has the name of a bar column; rename it, such as ${column}_feature`);
 }
 
 /** What stands beside a set's columns in a frame, a CSV file or a table. */

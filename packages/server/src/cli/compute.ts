@@ -3,7 +3,6 @@ import {
   BarkeepError,
   compute,
   computeBlocks,
-  featureSet,
   UnknownNameError,
   type Bars,
   type FeatureFrame,
@@ -16,10 +15,12 @@ import { EXIT, write, writingTo, type CliIo, type ExitCode, type StopSignal } fr
 import { openOutput, type Output } from './output.js';
 import { Progress } from './progress.js';
 import { tellFaults } from './report.js';
+import { openSets, SETS_OPTION } from './userSets.js';
 
 const EXAMPLES = `Examples:
   barkeep compute --bars aapl_1d.csv --set legacy --out features.csv
   barkeep compute --bars aapl_1d.csv.gz --set pipeline-v1 --out features.parquet
+  barkeep compute --bars aapl_1d.csv --sets ./sets --set mine --out features.csv
   barkeep compute --bars feed.csv --set legacy --repair --out - | head
   zcat feed.csv.gz | barkeep compute --bars - --set legacy --out features.csv
 `;
@@ -27,6 +28,7 @@ const EXAMPLES = `Examples:
 type ComputeOptions = {
   readonly bars: string;
   readonly set: string;
+  readonly sets?: string;
   readonly out: string;
   readonly columns?: string;
   readonly repair?: boolean;
@@ -39,6 +41,7 @@ export function computeCommand(io: CliIo, finish: (code: ExitCode) => void): Com
     .description('compute the features of a file of bars')
     .option('--bars <FILE>', 'bars: .csv, .csv.gz or .parquet, or a pipe of such; - is standard input')
     .option('--set <NAME>', 'feature set, or a version as name@hash')
+    .option(...SETS_OPTION)
     .option('--out <FILE>', 'features: .csv, .csv.gz or .parquet by its name; - is standard output, as CSV')
     .option('--columns <NAMES>', "columns wanted, with commas between; default: all of the set's")
     .option('--repair', 'sort the rows and keep the last of a repeated timestamp, and say so')
@@ -58,7 +61,7 @@ function required(options: Partial<ComputeOptions>, command: Command): ComputeOp
 }
 
 async function run(options: ComputeOptions, io: CliIo): Promise<ExitCode> {
-  const set = featureSet(options.set);
+  const set = (await openSets(options, io)).catalogue.resolve(options.set);
   const names = columnsOf(set, options.columns);
   const output = await openOutput(options.out, options.bars, io.cwd);
   const stop = new AbortController();

@@ -4,6 +4,7 @@ import { createApp } from '../app.js';
 import { exitCodeOf, usage } from './failure.js';
 import { EXIT, write, type CliIo, type ExitCode } from './io.js';
 import { openService, type ServiceOptions } from './service.js';
+import { SETS_OPTION } from './userSets.js';
 
 const EXAMPLES = `Examples:
   barkeep get '/api/v1/features/AAPL/1day?set=legacy'
@@ -19,6 +20,7 @@ export function getCommand(io: CliIo, finish: (code: ExitCode) => void): Command
     .description('print what the server would answer, without a server')
     .argument('<PATH>', 'path and query, in quotes')
     .option('--data <DIR>', 'folder of bars; default: BARKEEP_DATA, else the bundled ones')
+    .option(...SETS_OPTION)
     .option('--accept <TYPE>', 'form of the answer: application/json, text/csv, application/x-ndjson')
     .option('--default-set <NAME>', 'set of a request that names none; default: BARKEEP_SET, else pipeline-v1')
     .addHelpText('before', EXAMPLES)
@@ -30,7 +32,7 @@ async function run(path: string, options: GetOptions, io: CliIo): Promise<ExitCo
   const { service, defaultSet } = await openService(options, io);
   try {
     const app = createApp(service, {
-      defaultSet,
+      defaultSet: defaultSet.version,
       onFault: (error) => io.stderr.write(`barkeep: ${error instanceof Error ? error.message : String(error)}\n`),
     });
     const response = await app.request(path, { headers: options.accept === undefined ? {} : { accept: options.accept } });

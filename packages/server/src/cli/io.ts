@@ -35,6 +35,11 @@ export function writingTo(path: string, error: unknown): unknown {
   return error instanceof Error && 'code' in error && 'syscall' in error && !('path' in error) ? Object.assign(error, { path }) : error;
 }
 
+/** A variable that is set; an empty one counts as not set, as shells have it. */
+export function given(variable: string | undefined): string | undefined {
+  return variable === '' ? undefined : variable;
+}
+
 /** Whether the reader of a pipe went away, as `head` does when it has enough. */
 export function isBrokenPipe(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EPIPE';

@@ -1,6 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Command, InvalidArgumentError } from 'commander';
-import { featureSet } from '@barkeep/feature-core';
 import { nodePorts, type SymbolListing } from '@barkeep/sdk';
 import { createApp, processFacts } from '../app.js';
 import { DEFAULT_HOST, DEFAULT_PORT, startServer, type RunningServer } from '../listen.js';
@@ -9,11 +8,13 @@ import type { ProcessFacts } from '../metrics.js';
 import { usage } from './failure.js';
 import { EXIT, write, type CliIo, type ExitCode } from './io.js';
 import { openService, type OpenedService } from './service.js';
+import { SETS_OPTION } from './userSets.js';
 
 const EXAMPLES = `Examples:
   barkeep serve                                  the bundled bars on port ${DEFAULT_PORT}
   barkeep serve --data ./bars --port 8080        a folder of SYMBOL/TIMEFRAME.csv, .csv.gz or .parquet
   barkeep serve --data ./bars --host 0.0.0.0     for other machines too
+  barkeep serve --sets ./sets --default-set mine sets of your own, from ./sets/*.json
   PORT=9000 barkeep serve
 `;
 
@@ -21,6 +22,7 @@ type ServeOptions = {
   readonly data?: string;
   readonly port?: number;
   readonly host: string;
+  readonly sets?: string;
   readonly defaultSet?: string;
   readonly writable?: boolean;
   readonly logRequests?: boolean;
@@ -33,6 +35,7 @@ export function serveCommand(io: CliIo, finish: (code: ExitCode) => void): Comma
     .option('--data <DIR>', 'folder of bars; default: BARKEEP_DATA, else the bundled ones')
     .option('--port <N>', `port, 0 for a free one; default: PORT, else ${DEFAULT_PORT}`, parsePort)
     .option('--host <H>', 'address to listen on', DEFAULT_HOST)
+    .option(...SETS_OPTION)
     .option('--default-set <NAME>', 'set of a request that names none; default: BARKEEP_SET, else pipeline-v1')
     .option('--writable', 'take bars by POST')
     .option('--log-requests', 'a line on standard error for each request')
@@ -47,7 +50,7 @@ async function run(options: ServeOptions, io: CliIo): Promise<ExitCode> {
   const loop = monitorEventLoopDelay({ resolution: 10 });
   loop.enable();
   const app = createApp(opened.service, {
-    defaultSet: opened.defaultSet,
+    defaultSet: opened.defaultSet.version,
     writable: options.writable ?? false,
     processFacts: () => withLoopDelay(loop),
     onFault: (error, what) => log('error', what, { reason: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
@@ -73,8 +76,7 @@ function untilStopped(io: CliIo): Promise<void> {
   return new Promise((resolve) => void io.onStop(() => resolve()));
 }
 
-function welcome(server: RunningServer, { folder, bundled, defaultSet }: OpenedService, symbols: readonly SymbolListing[]): string {
-  const set = featureSet(defaultSet);
+function welcome(server: RunningServer, { folder, bundled, defaultSet: set }: OpenedService, symbols: readonly SymbolListing[]): string {
   const names = symbols.slice(0, 8).map(({ symbol, stored }) => `${symbol} (${stored.join(', ')})`);
   const lines = [
     `Barkeep serves ${symbols.length} symbol${symbols.length === 1 ? '' : 's'} from ${bundled ? 'the bundled bars' : folder}: ${names.join(', ')}${symbols.length > 8 ? ', …' : ''}`,

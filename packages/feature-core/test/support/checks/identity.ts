@@ -47,7 +47,7 @@ function revised(core: Core, features: InstanceType<Core['FeatureSet']>['feature
   return new core.FeatureSet(
     'base',
     features.map((feature) => feature.name),
-    '',
+    {},
     () => features.map((feature) => ({ ...feature, tree: raise(feature.tree) })),
   ).hash;
 }
