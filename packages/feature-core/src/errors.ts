@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   'OUT_OF_ORDER',
   'NO_BAR',
   'NO_ORIGIN',
+  'NEEDS_PANEL',
   'NOT_ACCEPTABLE',
   'TOO_LARGE',
   'READ_ONLY',

@@ -21,7 +21,9 @@ export { parseTimeframe, TIMEFRAMES, timeframeMs, type Timeframe } from './bars/
 // Features
 export { compute, computeBlocks } from './engine/batch.js';
 export { FeatureFrame, type FrameMetadata, type FrameParts, type Matrix } from './engine/frame.js';
+export { computePanel, PanelSteps, type Panel } from './engine/panel.js';
 export { FeatureSeries, openSeries, type RowRange } from './engine/series.js';
+export { needsPanel } from './engine/set.js';
 export { FeatureStream, openStream } from './engine/stream.js';
 
 // Feature sets

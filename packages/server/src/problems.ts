@@ -21,6 +21,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, { readonly status: number; rea
   INVALID_SNAPSHOT: { status: 400, title: 'Invalid snapshot' },
   OUT_OF_ORDER: { status: 400, title: 'Bars out of order' },
   NO_BAR: { status: 404, title: 'No bar' },
+  NEEDS_PANEL: { status: 400, title: 'Needs a panel' },
   NO_ORIGIN: { status: 409, title: 'Series without an origin' },
   NOT_ACCEPTABLE: { status: 406, title: 'Not acceptable' },
   TOO_LARGE: { status: 400, title: 'Too large' },

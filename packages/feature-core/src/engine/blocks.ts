@@ -1,6 +1,6 @@
-import { allocateBars, BAR_COLUMNS, type Bars } from '../bars/bars.js';
+import { allocateBars, type Bars } from '../bars/bars.js';
 import { blockMachine, initialArena, restoreCheckpoint, saveCheckpoint, tailSlots, type Machine } from './machine.js';
-import type { Plan } from './plan.js';
+import { isSource, type Plan } from './plan.js';
 
 /** Rows that kernels run over at a time: a block's arrays of a usual set stay in the second-level cache. Found by bench/blocks.mjs. */
 export const BLOCK_ROWS = 2048;
@@ -16,6 +16,7 @@ export class BlockRunner {
   private readonly heads: readonly Float64Array[];
   private readonly carried: readonly { readonly id: number; readonly history: number }[];
   private source: Bars;
+  private given: readonly Float64Array[] = [];
   private row = 0;
   private from = 0;
   private direct: ReadonlyMap<number, Float64Array> = new Map();
@@ -27,15 +28,16 @@ export class BlockRunner {
     this.source = bars;
     this.machine = blockMachine(plan, BLOCK_ROWS);
     this.ownSlots = this.machine.slots.slice();
-    this.heads = BAR_COLUMNS.map(() => new Float64Array(plan.history + BLOCK_ROWS));
+    this.heads = plan.slots.map((slot) => new Float64Array(isSource(slot) ? plan.history + BLOCK_ROWS : 0));
     this.carried = tailSlots(plan, false);
     this.seek(bars, 0);
   }
 
-  /** Goes to before `row` of `bars` with that row's checkpoint; without one the row is the first of its series. */
-  seek(bars: Bars, row: number, checkpoint?: Float64Array): void {
+  /** Goes to before `row` of `bars`, and of the columns given beside them, with that row's checkpoint; without one the row is the first of its series. */
+  seek(bars: Bars, row: number, checkpoint?: Float64Array, given: readonly Float64Array[] = []): void {
     const { history } = this.plan;
     this.source = bars;
+    this.given = given;
     this.row = row;
     this.from = row;
     this.direct = new Map();
@@ -88,8 +90,9 @@ export class BlockRunner {
     if (length <= 0) return 0;
     if (this.length > 0) this.carryTails();
     this.length = length;
-    for (const { id, column } of plan.slots) {
-      if (column !== null) machine.slots[id] = this.inputBlock(this.source[column], BAR_COLUMNS.indexOf(column));
+    for (const { id, column, given } of plan.slots) {
+      if (column !== null) machine.slots[id] = this.inputBlock(this.source[column], id);
+      else if (given !== null) machine.slots[id] = this.inputBlock(this.given[given]!, id);
     }
     for (const [slot, target] of this.direct) {
       const start = this.row - this.from;
@@ -121,13 +124,13 @@ export class BlockRunner {
     }
   }
 
-  /** Rows of a bar column with `history` rows before them, NaN where there are none. */
-  private inputBlock(column: Float64Array, k: number): Float64Array {
+  /** Rows of an input column with `history` rows before them, NaN where there are none. */
+  private inputBlock(column: Float64Array, slot: number): Float64Array {
     const { history } = this.plan;
     const start = this.row - history;
     const end = this.row + this.length;
     if (start >= 0) return column.subarray(start, end);
-    const head = this.heads[k]!;
+    const head = this.heads[slot]!;
     head.fill(NaN, 0, -start);
     head.set(column.subarray(0, end), -start);
     return head;

@@ -1,6 +1,6 @@
 import type { BarColumn } from '../bars/bars.js';
 import type { KernelTree } from '../expression/expand.js';
-import type { ElementwiseOperator, Operator, Params } from '../operators/define.js';
+import type { CrossOperator, ElementwiseOperator, Operator, Params } from '../operators/define.js';
 
 /** A value of the graph: equal expressions are one value. `parents` counts the places that read it. */
 export type Value = { readonly id: number; parents: number } & (
@@ -8,6 +8,7 @@ export type Value = { readonly id: number; parents: number } & (
   | { readonly kind: 'column'; readonly name: BarColumn }
   | { readonly kind: 'shift'; readonly input: Value; readonly bars: number }
   | { readonly kind: 'elementwise'; readonly operator: ElementwiseOperator; readonly inputs: readonly Value[] }
+  | { readonly kind: 'cross'; readonly operator: CrossOperator; readonly input: Value }
   | { readonly kind: 'output'; readonly call: Call; readonly index: number }
 );
 
@@ -48,6 +49,10 @@ export class Graph {
       }
       case 'elementwise':
         return this.elementwise(tree);
+      case 'cross': {
+        const input = this.add(tree.input);
+        return this.value(`${tree.operator.name}:${input.id}`, { kind: 'cross', operator: tree.operator, input }, [input]);
+      }
       case 'call': {
         const call = this.call(tree);
         const index = Math.max(0, tree.operator.outputs.indexOf(tree.output));

@@ -1,5 +1,5 @@
 import type { Kernel } from '../operators/define.js';
-import { planKernels, type Plan } from './plan.js';
+import { isSource, planKernels, type Plan } from './plan.js';
 
 /**
  * A plan with memory: the arena of all states and one array a slot. In every array index `i` is the same bar, and a kernel may read
@@ -57,7 +57,7 @@ export function blockMachine(plan: Plan, rows: number): Machine {
   const length = plan.history + rows;
   const slots: Float64Array[] = new Array<Float64Array>(plan.slots.length);
   const idle: Float64Array[] = [];
-  const keeps = (slot: number): boolean => plan.slots[slot]!.history > 0 || plan.slots[slot]!.isResult || plan.slots[slot]!.column !== null;
+  const keeps = (slot: number): boolean => plan.slots[slot]!.history > 0 || plan.slots[slot]!.isResult || isSource(plan.slots[slot]!);
   plan.slots.forEach((slot) => {
     if (keeps(slot.id)) slots[slot.id] = new Float64Array(length);
   });
@@ -77,7 +77,7 @@ export function initialArena(plan: Plan): Float64Array {
 
 /** Slots whose last values are part of a checkpoint: those that some node reads back in, bar columns apart where the bars are at hand. */
 export function tailSlots(plan: Plan, withColumns: boolean): readonly { readonly id: number; readonly history: number }[] {
-  return plan.slots.filter(({ history, column }) => history > 0 && (withColumns || column === null));
+  return plan.slots.filter((slot) => slot.history > 0 && (withColumns || !isSource(slot)));
 }
 
 /** The number of values in a checkpoint. */

@@ -7,7 +7,16 @@ import { copyStep, programKernel, type Operand, type Program, type Step } from '
 import { Graph, type Call, type Value } from './graph.js';
 
 /** Where a node's output lives; `history` is how many earlier values some node reads. */
-export type Slot = { readonly id: number; readonly column: BarColumn | null; history: number; lastUse: number; readonly isResult: boolean };
+export type Slot = {
+  readonly id: number;
+  /** The bar column that it is, if it is one. */
+  readonly column: BarColumn | null;
+  /** Which of the columns handed in beside the bars it is, if it is one. */
+  readonly given: number | null;
+  history: number;
+  lastUse: number;
+  readonly isResult: boolean;
+};
 
 export type Node = {
   readonly label: string;
@@ -34,12 +43,22 @@ export type Plan = {
 };
 
 const NO_PARAMS: Params = {};
+const COMPUTED = { column: null, given: null };
 
 /** Plans the trees of a feature set, in the set's order. */
 export function planTrees(trees: readonly Tree[]): Plan {
   const graph = new Graph();
-  const roots = trees.map((tree) => graph.add(expand(tree)));
-  return new Planner(new Set(roots)).plan(roots);
+  return planValues(trees.map((tree) => graph.add(expand(tree))));
+}
+
+/** Plans values of a graph; those of `given` are not computed but handed in beside the bars, in this order. */
+export function planValues(roots: readonly Value[], given: readonly Value[] = []): Plan {
+  return new Planner(new Set(roots), given).plan(roots);
+}
+
+/** Whether a slot's values are read and not computed. */
+export function isSource({ column, given }: Slot): boolean {
+  return column !== null || given !== null;
 }
 
 class Planner {
@@ -49,7 +68,10 @@ class Planner {
   private readonly called = new Set<Call>();
   private stateSize = 0;
 
-  constructor(private readonly roots: ReadonlySet<Value>) {}
+  constructor(
+    private readonly roots: ReadonlySet<Value>,
+    private readonly given: readonly Value[],
+  ) {}
 
   plan(roots: readonly Value[]): Plan {
     const results = roots.map((root) => this.slot(root));
@@ -66,17 +88,21 @@ class Planner {
       this.planCall(value.call);
       return this.slotOf.get(value)!;
     }
-    if (value.kind === 'column') {
-      const source = this.columnSlot(value.name);
-      return this.roots.has(value) ? this.planProgram(value, source) : source;
-    }
-    return this.planProgram(value);
+    const source = this.sourceSlot(value);
+    if (source === undefined) return this.planProgram(value);
+    return this.roots.has(value) ? this.planProgram(value, source) : source;
   }
 
-  /** A column that is asked for as a feature is copied, so that its values belong to the answer. */
-  private columnSlot(name: BarColumn): number {
-    const slot = this.slots.find(({ column }) => column === name);
-    return slot?.id ?? this.pushSlot(name, false);
+  /**
+   * The slot of a value that is read and not computed; undefined for another. One that is asked for as a feature is copied beside, so that its values
+   * belong to the answer.
+   */
+  private sourceSlot(value: Value): number | undefined {
+    const column = value.kind === 'column' ? value.name : null;
+    const given = value.kind === 'cross' ? this.given.indexOf(value) : null;
+    if (column === null && given === null) return undefined;
+    const slot = this.slots.find((known) => known.column === column && known.given === given);
+    return slot?.id ?? this.pushSlot(false, { column, given });
   }
 
   private planCall(call: Call): void {
@@ -88,7 +114,7 @@ class Planner {
     const count = Math.max(1, call.operator.outputs.length);
     const outputs = Array.from({ length: count }, (_, k) => {
       const value = call.outputs.get(k);
-      return value === undefined ? this.pushSlot(null, false) : this.newSlot(value);
+      return value === undefined ? this.pushSlot(false) : this.newSlot(value);
     });
     const stateSize = call.operator.stateSize(call.params);
     this.nodes.push({
@@ -104,7 +130,7 @@ class Planner {
   }
 
   private inputSlot(value: Value): number {
-    return value.kind === 'column' ? this.columnSlot(value.name) : this.slot(value);
+    return this.sourceSlot(value) ?? this.slot(value);
   }
 
   private planProgram(value: Value, source?: number): number {
@@ -132,7 +158,7 @@ class Planner {
 
   /** Whether a value has a slot of its own rather than being a step in those that read it. */
   private stands(value: Value): boolean {
-    if (value.kind === 'output' || value.kind === 'column') return true;
+    if (value.kind === 'output' || value.kind === 'column' || value.kind === 'cross') return true;
     if (value.kind !== 'elementwise') return false;
     if (this.roots.has(value) || this.slotOf.has(value)) return true;
     return value.parents > 1 && inlineCost(value, (input) => this.stands(input)) * (value.parents - 1) > 1;
@@ -144,14 +170,14 @@ class Planner {
   }
 
   private newSlot(value: Value): number {
-    const id = this.pushSlot(null, this.roots.has(value));
+    const id = this.pushSlot(this.roots.has(value));
     this.slotOf.set(value, id);
     return id;
   }
 
-  private pushSlot(column: BarColumn | null, isResult: boolean): number {
+  private pushSlot(isResult: boolean, source: Pick<Slot, 'column' | 'given'> = COMPUTED): number {
     const id = this.slots.length;
-    this.slots.push({ id, column, history: 0, lastUse: this.nodes.length, isResult });
+    this.slots.push({ id, ...source, history: 0, lastUse: this.nodes.length, isResult });
     return id;
   }
 }

@@ -40,6 +40,10 @@ class Analyst {
         const input = this.analyse(tree.input);
         return { ...input, lookback: input.lookback + tree.bars, reach: input.reach + tree.bars };
       }
+      case 'cross': {
+        const input = this.analyse(tree.input);
+        return { ...input, unit: ownUnit(tree.operator.unit, [input]) };
+      }
       case 'elementwise': {
         const inputs = tree.inputs.map((input) => this.analyse(input));
         const joined = join(inputs);

@@ -32,6 +32,8 @@ class Printer {
         return tree.name;
       case 'shift':
         return `shift(${this.print(tree.input).text}, ${tree.bars})`;
+      case 'cross':
+        return `${tree.operator.name}(${this.print(tree.input).text})`;
       case 'call': {
         const args = [...tree.inputs.map((input) => this.print(input).text), ...Object.values(tree.params).map(numberText)];
         return `${tree.operator.name}(${args.join(', ')})${tree.output === '' ? '' : `.${tree.output}`}`;

@@ -1,4 +1,4 @@
-import type { DerivedOperator, ElementwiseOperator, Operator, Params } from '../operators/define.js';
+import type { CrossOperator, DerivedOperator, ElementwiseOperator, Operator, Params } from '../operators/define.js';
 import { parseExpression, shifted } from './resolve.js';
 import type { Tree } from './tree.js';
 
@@ -7,6 +7,7 @@ export type KernelTree =
   | Extract<Tree, { kind: 'number' | 'column' }>
   | { readonly kind: 'shift'; readonly input: KernelTree; readonly bars: number }
   | { readonly kind: 'elementwise'; readonly operator: ElementwiseOperator; readonly inputs: readonly KernelTree[] }
+  | { readonly kind: 'cross'; readonly operator: CrossOperator; readonly input: KernelTree }
   | {
       readonly kind: 'call';
       readonly operator: Operator;
@@ -39,6 +40,8 @@ class Expander {
         return tree;
       case 'shift':
         return shifted(this.expand(tree.input), tree.bars) as KernelTree;
+      case 'cross':
+        return { ...tree, input: this.expand(tree.input) };
       case 'elementwise':
         return { ...tree, inputs: tree.inputs.map((input) => this.expand(input)) };
       case 'call': {

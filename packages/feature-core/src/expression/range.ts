@@ -34,6 +34,8 @@ class Surveyor {
         return NOT_NEGATIVE;
       case 'shift':
         return this.range(tree.input);
+      case 'cross':
+        return this.ruled(tree.operator.range, {}, [tree.input]);
       case 'elementwise':
         return this.elementwise(tree);
       case 'call':

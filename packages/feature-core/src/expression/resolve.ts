@@ -1,10 +1,11 @@
 import { BAR_COLUMNS } from '../bars/bars.js';
 import { BarkeepError, ExpressionError, nearest } from '../errors.js';
-import { catalogue, findOperator } from '../operators/catalogue.js';
+import { catalogue, crossSection, findCross, findOperator } from '../operators/catalogue.js';
 import {
   checkParam,
   MAX_PERIOD,
   type AnyOperator,
+  type CrossOperator,
   type DerivedOperator,
   type ElementwiseOperator,
   type Operator,
@@ -54,15 +55,18 @@ class Resolver {
     if (this.scope.inputs.has(name)) return this.scope.inputs.get(name)!;
     if (this.scope.params.has(name)) return { kind: 'number', value: this.scope.params.get(name)! };
     if (column !== undefined) return { kind: 'column', name: column };
+    const operator = findCross(name) ?? findOperator(name);
     const hint =
-      findOperator(name) !== undefined
-        ? `${name} is an operator; write ${usage(findOperator(name)!)}`
+      operator !== undefined
+        ? `${name} is an operator; write ${usage(operator)}`
         : `'${name}' is no bar column; use ${BAR_COLUMNS.join(', ')}`;
     throw this.fault(position, hint);
   }
 
   private call(syntax: Extract<Syntax, { kind: 'call' }>): Tree {
     if (syntax.name === 'shift') return this.shift(syntax);
+    const cross = findCross(syntax.name);
+    if (cross !== undefined) return this.cross(cross, syntax);
     const operator = findOperator(syntax.name);
     if (operator === undefined) throw this.unknownOperator(syntax);
     if (operator.kind === 'elementwise') return this.elementwise(operator, syntax);
@@ -92,21 +96,30 @@ class Resolver {
     return shifted(this.tree(syntax.args[0]!), smallInteger(value));
   }
 
+  private cross(operator: CrossOperator, syntax: Extract<Syntax, { kind: 'call' }>): Tree {
+    this.requireCount(syntax, operator, 1, 1);
+    this.requireNoOutput(operator, syntax);
+    return { kind: 'cross', operator, input: this.tree(syntax.args[0]!) };
+  }
+
   private elementwise(operator: ElementwiseOperator, syntax: Extract<Syntax, { kind: 'call' }>): Tree {
     this.requireCount(syntax, operator, operator.inputs.length, operator.inputs.length);
-    if (syntax.output !== '') throw this.fault(syntax.position, `${operator.name} has one output; leave out .${syntax.output}`);
+    this.requireNoOutput(operator, syntax);
     return { kind: 'elementwise', operator, inputs: syntax.args.map((arg) => this.tree(arg)) };
   }
 
   private output(operator: Operator | DerivedOperator, syntax: Extract<Syntax, { kind: 'call' }>): string {
     const { outputs } = operator;
-    if (outputs.length === 0 && syntax.output !== '')
-      throw this.fault(syntax.position, `${operator.name} has one output; leave out .${syntax.output}`);
+    if (outputs.length === 0) this.requireNoOutput(operator, syntax);
     if (outputs.length > 0 && !outputs.includes(syntax.output)) {
       const shown = outputs.map((output) => `.${output}`).join(', ');
       throw this.fault(syntax.position, `${operator.name} has the outputs ${shown}; put one of them after the call`);
     }
     return syntax.output;
+  }
+
+  private requireNoOutput({ name }: { readonly name: string }, { output, position }: Extract<Syntax, { kind: 'call' }>): void {
+    if (output !== '') throw this.fault(position, `${name} has one output; leave out .${output}`);
   }
 
   private constant(syntax: Syntax, operator: { readonly name: string }, param: string): number {
@@ -115,7 +128,12 @@ class Resolver {
     return tree.value;
   }
 
-  private requireCount(syntax: Extract<Syntax, { kind: 'call' }>, operator: AnyOperator, least: number, most: number): void {
+  private requireCount(
+    syntax: Extract<Syntax, { kind: 'call' }>,
+    operator: AnyOperator | CrossOperator,
+    least: number,
+    most: number,
+  ): void {
     const { length } = syntax.args;
     if (length >= least && length <= most) return;
     throw this.fault(
@@ -125,7 +143,7 @@ class Resolver {
   }
 
   private unknownOperator(syntax: Extract<Syntax, { kind: 'call' }>): ExpressionError {
-    const names = ['shift', ...catalogue.map(({ name }) => name)];
+    const names = ['shift', ...[...catalogue, ...crossSection].map(({ name }) => name)];
     const near = nearest(syntax.name, names);
     const hint = near.length > 0 ? `did you mean ${near.join(', ')}?` : 'the reference of operators lists them all';
     return new ExpressionError(this.text, syntax.position, `operator '${syntax.name}' is not known; ${hint}`, 'UNKNOWN_OPERATOR');
@@ -161,11 +179,11 @@ export function shifted(input: Tree, bars: number): Tree {
 }
 
 /** How a call of the operator is written: `macd(x, fast = 12, slow = 26, signal = 9).macd`. */
-export function usage(operator: AnyOperator): string {
+export function usage(operator: AnyOperator | CrossOperator): string {
   const params =
-    operator.kind === 'elementwise'
+    operator.kind === 'elementwise' || operator.kind === 'cross'
       ? []
       : Object.entries(operator.params).map(([name, spec]) => (spec.default === undefined ? name : `${name} = ${spec.default}`));
-  const output = operator.kind !== 'elementwise' && operator.outputs.length > 0 ? `.${operator.outputs[0]!}` : '';
+  const output = 'outputs' in operator && operator.outputs.length > 0 ? `.${operator.outputs[0]!}` : '';
   return `${operator.name}(${[...operator.inputs, ...params].join(', ')})${output}`;
 }

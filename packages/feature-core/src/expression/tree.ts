@@ -1,5 +1,5 @@
 import type { BarColumn } from '../bars/bars.js';
-import type { DerivedOperator, ElementwiseOperator, Operator, Params } from '../operators/define.js';
+import type { AnyOperator, CrossOperator, DerivedOperator, ElementwiseOperator, Operator, Params } from '../operators/define.js';
 
 /** A typed expression: names are resolved, defaults filled in, parameters checked. */
 export type Tree =
@@ -7,6 +7,7 @@ export type Tree =
   | { readonly kind: 'column'; readonly name: BarColumn }
   | { readonly kind: 'shift'; readonly input: Tree; readonly bars: number }
   | { readonly kind: 'elementwise'; readonly operator: ElementwiseOperator; readonly inputs: readonly Tree[] }
+  | { readonly kind: 'cross'; readonly operator: CrossOperator; readonly input: Tree }
   | {
       readonly kind: 'call';
       readonly operator: Operator | DerivedOperator;
@@ -19,16 +20,16 @@ export type Tree =
 export const EXPRESSION_LIMITS = { characters: 4_000, depth: 64, nodes: 2_000 } as const;
 
 /** Every operator that stands in a tree, each once. */
-export function operatorsIn(tree: Tree): (Operator | DerivedOperator | ElementwiseOperator)[] {
-  const found = new Set<Operator | DerivedOperator | ElementwiseOperator>();
+export function operatorsIn(tree: Tree): (AnyOperator | CrossOperator)[] {
+  const found = new Set<AnyOperator | CrossOperator>();
   const seen = new Set<Tree>();
   const visit = (part: Tree): void => {
     if (seen.has(part)) return;
     seen.add(part);
-    if (part.kind === 'shift') visit(part.input);
-    if (part.kind !== 'call' && part.kind !== 'elementwise') return;
-    found.add(part.operator);
-    part.inputs.forEach(visit);
+    if (part.kind === 'number' || part.kind === 'column') return;
+    if (part.kind !== 'shift') found.add(part.operator);
+    if (part.kind === 'shift' || part.kind === 'cross') visit(part.input);
+    else part.inputs.forEach(visit);
   };
   visit(tree);
   return [...found];

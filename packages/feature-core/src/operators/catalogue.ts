@@ -1,8 +1,11 @@
-import type { AnyOperator } from './define.js';
+import type { AnyOperator, CrossOperator } from './define.js';
 import { elementwise } from './arithmetic/elementwise.js';
 import { mult } from './arithmetic/mult.js';
 import { ratios } from './arithmetic/ratios.js';
 import { transforms } from './arithmetic/transform.js';
+import { demean } from './crossSection/demean.js';
+import { rank } from './crossSection/rank.js';
+import { zscore } from './crossSection/zscore.js';
 import { hilbert } from './cycle/hilbert.js';
 import { hilbertMode } from './cycle/hilbert_mode.js';
 import { hilbertPhase } from './cycle/hilbert_phase.js';
@@ -345,7 +348,15 @@ export const catalogue: readonly AnyOperator[] = [
 
 const byName: ReadonlyMap<string, AnyOperator> = new Map(catalogue.map((operator) => [operator.name, operator]));
 
-/** The operator of that name; undefined where there is none. */
+/** Every operator over the symbols of a panel, alphabetical. */
+export const crossSection: readonly CrossOperator[] = [demean, rank, zscore];
+
+/** The operator over one series of that name; undefined where there is none. */
 export function findOperator(name: string): AnyOperator | undefined {
   return byName.get(name);
+}
+
+/** The operator over a panel of that name; undefined where there is none. */
+export function findCross(name: string): CrossOperator | undefined {
+  return crossSection.find((operator) => operator.name === name);
 }

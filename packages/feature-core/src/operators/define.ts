@@ -40,7 +40,18 @@ export type Unit = 'x' | 'price' | 'volume' | 'ratio' | 'percent' | 'flag' | 'ba
 export type RangeRule =
   'input' | 'value' | Interval | ((params: Params, inputs: readonly Interval[], atMost: (a: number, b: number) => boolean) => Interval);
 
-export const CATEGORIES = ['price', 'trend', 'momentum', 'volatility', 'volume', 'cycle', 'pattern', 'statistics', 'arithmetic'] as const;
+export const CATEGORIES = [
+  'price',
+  'trend',
+  'momentum',
+  'volatility',
+  'volume',
+  'cycle',
+  'pattern',
+  'statistics',
+  'arithmetic',
+  'cross-section',
+] as const;
 export type Category = (typeof CATEGORIES)[number];
 
 type Described = {
@@ -146,7 +157,21 @@ export type ElementwiseOperator = Described & {
   readonly run: ElementwiseKernel;
 };
 
+/** An operator over the bars of one series. */
 export type AnyOperator = Operator | DerivedOperator | ElementwiseOperator;
+
+/** Replaces the first `count` values, those of the symbols that have one at some timestamp, in the order of the symbols. */
+export type CrossKernel = (values: Float64Array, count: number) => void;
+
+/** A function of the values that the symbols of a panel have at one timestamp. */
+export type CrossOperator = Described & {
+  readonly kind: 'cross';
+  /** Whether an infinite value counts among the others; else it is NaN, as one that is not defined. */
+  readonly infinite: 'counted' | 'left-out';
+  readonly unit: 'x' | 'ratio';
+  readonly range: RangeRule;
+  readonly run: CrossKernel;
+};
 
 type OperatorInput = Omit<Operator, 'kind' | 'outputs' | 'history' | 'stateSize'> & {
   readonly outputs?: readonly string[];
@@ -180,6 +205,11 @@ export function defineElementwise(
   },
 ): ElementwiseOperator {
   return { kind: 'elementwise', revision: 1, category: 'arithmetic', source: 'IEEE 754', lookbackRule: 'inherit', ...definition };
+}
+
+/** Declares a function of the values that the symbols of a panel have at one timestamp. */
+export function defineCross(definition: Omit<CrossOperator, 'kind' | 'category' | 'inputs'>): CrossOperator {
+  return { kind: 'cross', category: 'cross-section', inputs: ['x'], ...definition };
 }
 
 /** @throws InvalidParamError `INVALID_PARAM` for a value outside its spec */

@@ -1,10 +1,10 @@
-import { catalogue } from './catalogue.js';
-import type { AnyOperator, Category, DerivedOperator, ParamSpec } from './define.js';
+import { catalogue, crossSection } from './catalogue.js';
+import type { AnyOperator, Category, CrossOperator, DerivedOperator, ParamSpec } from './define.js';
 
 /** An operator as plain data, as the reference shows it. */
 export type OperatorInfo = {
   readonly name: string;
-  readonly kind: AnyOperator['kind'];
+  readonly kind: (AnyOperator | CrossOperator)['kind'];
   readonly revision: number;
   readonly category: Category;
   readonly summary: string;
@@ -20,10 +20,10 @@ export type OperatorInfo = {
 
 /** Every operator of the expression language, alphabetical; `shift(x, bars)` is part of the language itself. */
 export function describeOperators(): readonly OperatorInfo[] {
-  return catalogue.map(describe).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [...catalogue, ...crossSection].map(describe).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function describe(operator: AnyOperator): OperatorInfo {
+function describe(operator: AnyOperator | CrossOperator): OperatorInfo {
   const { name, kind, revision, category, summary, source, inputs } = operator;
   return {
     name,
@@ -33,8 +33,8 @@ function describe(operator: AnyOperator): OperatorInfo {
     summary,
     source,
     inputs,
-    params: operator.kind === 'elementwise' ? {} : operator.params,
-    outputs: operator.kind === 'elementwise' ? [] : operator.outputs,
+    params: 'params' in operator ? operator.params : {},
+    outputs: 'outputs' in operator ? operator.outputs : [],
     sign: operator.kind === 'elementwise' ? (operator.sign ?? null) : null,
     expressions: operator.kind === 'derived' ? formulas(operator) : null,
   };

@@ -142,7 +142,7 @@ function feature(name: string, definition: FeatureDefinition): Feature {
     typeof definition === 'string' ? { expression: definition } : (definition ?? {});
   if (typeof expression !== 'string') throw new InvalidParamError(`column ${name}`, 'expression', expression, 'write it as text');
   const tree = treeOf(name, expression);
-  const outermost = tree.kind === 'call' || tree.kind === 'elementwise' ? tree.operator.category : 'price';
+  const outermost = 'operator' in tree ? tree.operator.category : 'price';
   let range: Interval | undefined;
   return {
     name,

@@ -1,6 +1,5 @@
 import { expand } from '../../../src/expression/expand.js';
 import { operatorsIn } from '../../../src/expression/tree.js';
-import type { AnyOperator } from '../../../src/operators/define.js';
 import { hold, sameColumns } from '../bits.js';
 import { rowsOf, scaledPrices } from '../hostileBars.js';
 import type { Check } from './subject.js';
@@ -46,7 +45,7 @@ export const holesAreForgotten: Check = (core, set, bars, random) => {
   });
 };
 
-function looksPastHoles(operator: AnyOperator): boolean {
+function looksPastHoles(operator: ReturnType<typeof operatorsIn>[number]): boolean {
   if (operator.kind === 'elementwise') return operator.lookbackRule === 'defined' && operator.unit === 'x';
   return operator.kind === 'kernel' && operator.skipsHoles === true;
 }
