@@ -19,6 +19,11 @@ describe('feature sets', () => {
     expect(() => featureSet('other@000000000000')).toThrow(expect.objectContaining({ code: 'UNKNOWN_SET' }));
   });
 
+  test('say of every built-in column what it is and whose definition', () => {
+    const columns = featureSets().flatMap((set) => describeFeatureSet(set).columns.map((column) => ({ set: set.name, ...column })));
+    expect(columns.filter(({ description, source }) => description === '' || source === '' || source === 'IEEE 754')).toEqual([]);
+  });
+
   test('of a user have categories, units and lookbacks of their own', () => {
     const set = defineFeatureSet(
       'mine',
@@ -44,6 +49,7 @@ describe('feature sets', () => {
           category: 'arithmetic',
           description: '',
           tags: [],
+          source: 'IEEE 754',
           unit: 'ratio',
           range: [-1, null],
           integer: false,
@@ -57,6 +63,7 @@ describe('feature sets', () => {
           category: 'price',
           description: '',
           tags: [],
+          source: '',
           unit: 'price',
           range: [0, null],
           integer: false,
@@ -70,6 +77,7 @@ describe('feature sets', () => {
           category: 'liquidity',
           description: 'three bars',
           tags: ['thin'],
+          source: 'TA-Lib SMA, pandas rolling mean',
           unit: 'volume',
           range: [0, null],
           integer: false,

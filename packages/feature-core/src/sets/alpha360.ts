@@ -1,11 +1,17 @@
-import { declareFeatureSet, inCategory } from './featureSet.js';
+import { declareFeatureSet, inCategory, type Told } from './featureSet.js';
 
 const LAGS = 60;
 
 /** `NAME59` to `NAME0`: x as it was so many bars earlier over today's `by`. */
-function lags(name: string, x: string, by: string): Record<string, string> {
+function lags(name: string, x: string, by: string, what: string, over: string): Record<string, Told> {
   return Object.fromEntries(
-    Array.from({ length: LAGS }, (_, k) => LAGS - 1 - k).map((lag) => [`${name}${lag}`, `shift(${x}, ${lag}) / ${by}`]),
+    Array.from({ length: LAGS }, (_, k) => LAGS - 1 - k).map((lag): [string, Told] => [
+      `${name}${lag}`,
+      [
+        `shift(${x}, ${lag}) / ${by}`,
+        lag === 0 ? `${what} over the current ${over}` : `${what} of ${lag} bars ago over the current ${over}`,
+      ],
+    ]),
   );
 }
 
@@ -17,13 +23,16 @@ export const alpha360 = declareFeatureSet(
   'alpha360',
   {
     ...inCategory('price', {
-      ...lags('CLOSE', 'close', 'close'),
-      ...lags('OPEN', 'open', 'close'),
-      ...lags('HIGH', 'high', 'close'),
-      ...lags('LOW', 'low', 'close'),
-      ...lags('VWAP', '((high + low + close) / 3)', 'close'),
+      ...lags('CLOSE', 'close', 'close', 'Close', 'close'),
+      ...lags('OPEN', 'open', 'close', 'Open', 'close'),
+      ...lags('HIGH', 'high', 'close', 'High', 'close'),
+      ...lags('LOW', 'low', 'close', 'Low', 'close'),
+      ...lags('VWAP', '((high + low + close) / 3)', 'close', 'Typical price', 'close'),
     }),
-    ...inCategory('volume', lags('VOLUME', 'volume', '(volume + 1e-12)')),
+    ...inCategory('volume', lags('VOLUME', 'volume', '(volume + 1e-12)', 'Volume', 'volume')),
   },
-  { description: "Qlib's Alpha360: the last 60 bars over the current close, their volumes over the current volume" },
+  {
+    description: "Qlib's Alpha360: the last 60 bars over the current close, their volumes over the current volume",
+    source: 'pyqlib 0.9.7 Alpha360',
+  },
 );

@@ -19,6 +19,8 @@ export type FeatureInfo = {
   readonly category: string;
   readonly description: string;
   readonly tags: readonly string[];
+  /** Whose definition it is. */
+  readonly source: string;
   readonly unit: string;
   /** Least and largest value on well-formed bars; null where there is no bound. Infinity is a value, NaN is none. */
   readonly range: readonly [lo: number | null, hi: number | null];
@@ -36,13 +38,26 @@ export function describeFeatureSet(set: FeatureSet): FeatureSetInfo {
   return { name, version, description, category, tags, numFeatures: features.length, lookback, columns: features.map(describeFeature) };
 }
 
-function describeFeature({ name, expression, category, description, tags, unit, range, lookback, memory, reach }: Feature): FeatureInfo {
+function describeFeature({
+  name,
+  expression,
+  category,
+  description,
+  tags,
+  source,
+  unit,
+  range,
+  lookback,
+  memory,
+  reach,
+}: Feature): FeatureInfo {
   return {
     name,
     expression,
     category,
     description,
     tags,
+    source,
     unit,
     range: [bound(range.lo), bound(range.hi)],
     integer: range.integer,

@@ -10,10 +10,22 @@ import { operatorsIn, type Tree } from '../expression/tree.js';
 
 /** A feature as it is declared: an expression, or one with a word on where it belongs. */
 export type FeatureDefinition =
-  string | { readonly expression: string; readonly category?: string; readonly description?: string; readonly tags?: readonly string[] };
+  | string
+  | {
+      readonly expression: string;
+      readonly category?: string;
+      readonly description?: string;
+      readonly tags?: readonly string[];
+      readonly source?: string;
+    };
 
 /** What is said of a set beside its columns; none of it is part of the version. */
-export type SetOptions = { readonly description?: string; readonly category?: string; readonly tags?: readonly string[] };
+export type SetOptions = {
+  readonly description?: string;
+  readonly category?: string;
+  readonly tags?: readonly string[];
+  readonly source?: string;
+};
 
 /** One column of a set. */
 export type Feature = Analysis & {
@@ -23,6 +35,8 @@ export type Feature = Analysis & {
   readonly category: string;
   readonly description: string;
   readonly tags: readonly string[];
+  /** Whose definition it is: its own, that of the operator it is a call of, or that of its set. */
+  readonly source: string;
   readonly tree: Tree;
   /** What no value leaves on well-formed bars; found when it is first asked for. */
   readonly range: Interval;
@@ -129,16 +143,26 @@ export function declareFeatureSet(
   }
   const names = entries.map(([column]) => column);
   for (const column of names) requireName('column', column);
-  return new FeatureSet(name, names, options, () => entries.map(([column, definition]) => feature(column, definition)));
+  return new FeatureSet(name, names, options, () =>
+    entries.map(([column, definition]) => feature(column, definition, options.source ?? '')),
+  );
 }
+
+/** An expression, or one and what it is. */
+export type Told = string | readonly [expression: string, description: string];
 
 /** Puts a category on each of these features. */
-export function inCategory(category: string, features: Readonly<Record<string, string>>): Record<string, FeatureDefinition> {
-  return Object.fromEntries(Object.entries(features).map(([name, expression]) => [name, { expression, category }]));
+export function inCategory(category: string, features: Readonly<Record<string, Told>>): Record<string, FeatureDefinition> {
+  return Object.fromEntries(
+    Object.entries(features).map(([name, told]) => {
+      const [expression, description] = typeof told === 'string' ? [told] : told;
+      return [name, { expression, category, ...(description === undefined ? {} : { description }) }];
+    }),
+  );
 }
 
-function feature(name: string, definition: FeatureDefinition): Feature {
-  const { expression, category, description, tags }: Partial<Exclude<FeatureDefinition, string>> =
+function feature(name: string, definition: FeatureDefinition, ofSet: string): Feature {
+  const { expression, category, description, tags, source }: Partial<Exclude<FeatureDefinition, string>> =
     typeof definition === 'string' ? { expression: definition } : (definition ?? {});
   if (typeof expression !== 'string') throw new InvalidParamError(`column ${name}`, 'expression', expression, 'write it as text');
   const tree = treeOf(name, expression);
@@ -148,14 +172,26 @@ function feature(name: string, definition: FeatureDefinition): Feature {
     name,
     expression: canonicalText(tree),
     category: category ?? outermost,
-    description: description ?? '',
+    description: description ?? summaryOf(tree),
     tags: Object.freeze([...(tags ?? [])]),
+    source: source ?? sourceOf(tree, ofSet),
     tree,
     get range(): Interval {
       return (range ??= rangeOf(tree));
     },
     ...analyse(tree),
   };
+}
+
+/** What a column that is one call gives, by its operator. */
+function summaryOf(tree: Tree): string {
+  if (!('operator' in tree) || 'sign' in tree.operator) return '';
+  return tree.kind !== 'call' || tree.output === '' ? tree.operator.summary : `${tree.operator.summary}: its output ${tree.output}`;
+}
+
+function sourceOf(tree: Tree, ofSet: string): string {
+  if (!('operator' in tree)) return ofSet;
+  return tree.kind === 'elementwise' && ofSet !== '' ? ofSet : tree.operator.source;
 }
 
 function treeOf(column: string, expression: string): Tree {

@@ -27,5 +27,5 @@ export const regimeInputs = declareFeatureSet(
       description: 'Volume over its mean of 20 bars, 0.1 to 5',
     },
   },
-  { description: 'The four inputs of the probabilistic regime detector' },
+  { description: 'The four inputs of the probabilistic regime detector', source: 'the probabilistic regime detector' },
 );

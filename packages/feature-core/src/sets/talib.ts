@@ -17,9 +17,9 @@ export const talib = declareFeatureSet(
       ht_trendmode: 'ht_trendmode(close)',
     }),
     ...inCategory('arithmetic', {
-      add: 'add(high, low)',
+      add: ['add(high, low)', 'High and low added'],
       cumsum: 'cumsum(close)',
-      div: 'div(high, low)',
+      div: ['div(high, low)', 'High over low'],
       max: 'max(close, 30)',
       maxindex: 'maxindex(close, 30)',
       min: 'min(close, 30)',
@@ -29,7 +29,7 @@ export const talib = declareFeatureSet(
       minmaxindex_minidx: 'minmaxindex(close, 30).minidx',
       minmaxindex_maxidx: 'minmaxindex(close, 30).maxidx',
       mult: 'mult(high, low)',
-      sub: 'sub(high, low)',
+      sub: ['sub(high, low)', 'High less low'],
       sum: 'sum(close, 30)',
     }),
     ...inCategory('arithmetic', {
@@ -271,5 +271,5 @@ export const talib = declareFeatureSet(
       bbands_tp5_lowerband: 'bbands(close, 5, 2, 2, 0).lowerband',
     }),
   },
-  { description: 'Every function of TA-Lib 0.8.2 at its defaults' },
+  { description: 'Every function of TA-Lib 0.8.2 at its defaults', source: 'TA-Lib 0.8.2' },
 );
