@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describeFeatureSet, describeOperators, featureSets } from '@barkeep/feature-core';
 import { root } from './workspace.mjs';
 
-const CATEGORIES = ['price', 'trend', 'momentum', 'volatility', 'volume', 'cycle', 'pattern', 'statistics', 'arithmetic', 'cross-section'];
+const CATEGORIES = ['price', 'trend', 'momentum', 'volatility', 'volume', 'cycle', 'pattern', 'statistics', 'calendar', 'arithmetic', 'cross-section'];
 
 const row = (...cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
 const code = (text) => `\`${text}\``;
@@ -37,7 +37,7 @@ function operatorsPage() {
 
 Written by \`scripts/docs.mjs\` from the catalogue; do not edit. ${all.length} operators.
 
-An expression is made of the bar columns \`open\`, \`high\`, \`low\`, \`close\` and \`volume\`, of numbers, of these calls and signs, of parentheses, and of
+An expression is made of the bar columns \`open\`, \`high\`, \`low\`, \`close\` and \`volume\`, of \`timestamp\` where a time is wanted, of numbers, of these calls and signs, of parentheses, and of
 \`shift(x, bars)\`, the value of \`bars\` bars earlier. It gives one value a bar, from this bar and earlier ones only: NaN where it is not defined.
 Parameters come after the inputs, in this order, and may be left out where a default is shown. \`macd(close).macdsignal\` names an output of an
 operator that has several. \`* /\` bind before \`+ -\`, these before comparisons. Operators of the [cross-section](#cross-section) compare the symbols of a

@@ -25,6 +25,10 @@ export type Bar = {
 export const BAR_COLUMNS = ['open', 'high', 'low', 'close', 'volume'] as const;
 export type BarColumn = (typeof BAR_COLUMNS)[number];
 
+/** All that an expression can read of a bar: its values, and the time of its open. */
+export const INPUT_COLUMNS = ['timestamp', ...BAR_COLUMNS] as const;
+export type InputColumn = (typeof INPUT_COLUMNS)[number];
+
 /** Bars of `length` rows, all values NaN. */
 export function allocateBars(length: number): Bars {
   const column = (): Float64Array => new Float64Array(length).fill(NaN);

@@ -1,11 +1,11 @@
-import type { BarColumn } from '../bars/bars.js';
+import type { InputColumn } from '../bars/bars.js';
 import type { KernelTree } from '../expression/expand.js';
 import type { CrossOperator, ElementwiseOperator, Operator, Params } from '../operators/define.js';
 
 /** A value of the graph: equal expressions are one value. `parents` counts the places that read it. */
 export type Value = { readonly id: number; parents: number } & (
   | { readonly kind: 'number'; readonly value: number }
-  | { readonly kind: 'column'; readonly name: BarColumn }
+  | { readonly kind: 'column'; readonly name: InputColumn }
   | { readonly kind: 'shift'; readonly input: Value; readonly bars: number }
   | { readonly kind: 'elementwise'; readonly operator: ElementwiseOperator; readonly inputs: readonly Value[] }
   | { readonly kind: 'cross'; readonly operator: CrossOperator; readonly input: Value }

@@ -1,4 +1,4 @@
-import type { BarColumn } from '../bars/bars.js';
+import type { InputColumn } from '../bars/bars.js';
 import { expand } from '../expression/expand.js';
 import type { Tree } from '../expression/tree.js';
 import { fusedPairs } from '../operators/arithmetic/fused.js';
@@ -10,7 +10,7 @@ import { Graph, type Call, type Value } from './graph.js';
 export type Slot = {
   readonly id: number;
   /** The bar column that it is, if it is one. */
-  readonly column: BarColumn | null;
+  readonly column: InputColumn | null;
   /** Which of the columns handed in beside the bars it is, if it is one. */
   readonly given: number | null;
   history: number;

@@ -1,4 +1,4 @@
-import type { Bar, BarColumn } from '../bars/bars.js';
+import type { Bar, InputColumn } from '../bars/bars.js';
 import { formatTime } from '../bars/time.js';
 import { InvalidBarsError, UnknownNameError } from '../errors.js';
 import type { FeatureSet } from '../sets/featureSet.js';
@@ -197,7 +197,7 @@ type Desk = {
   readonly saved: Float64Array;
   readonly history: number;
   readonly tails: readonly { readonly id: number; readonly history: number }[];
-  readonly columns: readonly { readonly name: BarColumn; readonly values: Float64Array }[];
+  readonly columns: readonly { readonly name: InputColumn; readonly values: Float64Array }[];
   readonly results: readonly Float64Array[];
   occupant: FeatureStream | null;
 };

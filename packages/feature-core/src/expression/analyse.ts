@@ -1,3 +1,4 @@
+import type { InputColumn } from '../bars/bars.js';
 import type { Memory, Unit } from '../operators/define.js';
 import { bodyOf } from './expand.js';
 import type { Tree } from './tree.js';
@@ -12,6 +13,7 @@ export type Analysis = {
   readonly unit: Exclude<Unit, 'x'>;
 };
 
+const COLUMN_UNITS: Readonly<Partial<Record<InputColumn, Analysis['unit']>>> = { timestamp: 'time', volume: 'volume' };
 const RANK: readonly Memory[] = ['window', 'recursive', 'anchored'];
 
 /** Lookback, reach, memory and unit of a tree, composed up from its operators. */
@@ -35,7 +37,7 @@ class Analyst {
       case 'number':
         return { lookback: 0, reach: 0, memory: 'window', unit: 'ratio' };
       case 'column':
-        return { lookback: 0, reach: 0, memory: 'window', unit: tree.name === 'volume' ? 'volume' : 'price' };
+        return { lookback: 0, reach: 0, memory: 'window', unit: COLUMN_UNITS[tree.name] ?? 'price' };
       case 'shift': {
         const input = this.analyse(tree.input);
         return { ...input, lookback: input.lookback + tree.bars, reach: input.reach + tree.bars };

@@ -1,4 +1,4 @@
-import { BAR_COLUMNS } from '../bars/bars.js';
+import { BAR_COLUMNS, INPUT_COLUMNS } from '../bars/bars.js';
 import { BarkeepError, ExpressionError, nearest } from '../errors.js';
 import { catalogue, crossSection, findCross, findOperator } from '../operators/catalogue.js';
 import {
@@ -26,7 +26,7 @@ const BY_SIGN: ReadonlyMap<string, ElementwiseOperator> = new Map(
  * @throws ExpressionError `INVALID_EXPRESSION`, `UNKNOWN_OPERATOR` with the place and the nearest names
  */
 export function parseExpression(text: string, scope: Scope = NO_SCOPE): Tree {
-  return new Resolver(text, scope).tree(parse(text));
+  return new Resolver(text, scope).value(parse(text));
 }
 
 class Resolver {
@@ -35,23 +35,30 @@ class Resolver {
     private readonly scope: Scope,
   ) {}
 
-  tree(syntax: Syntax): Tree {
+  /** The tree of what gives a value, as everything but a time does. */
+  value(syntax: Syntax): Tree {
+    const tree = this.tree(syntax);
+    if (!isTime(tree)) return tree;
+    throw this.fault(syntax.position, `a time is no value; hand it to what makes one of it, such as hour_of_day(${TIME}).sine`);
+  }
+
+  private tree(syntax: Syntax): Tree {
     switch (syntax.kind) {
       case 'number':
         return { kind: 'number', value: syntax.value };
       case 'name':
         return this.name(syntax.name, syntax.position);
       case 'unary':
-        return { kind: 'elementwise', operator: findOperator('neg') as ElementwiseOperator, inputs: [this.tree(syntax.input)] };
+        return { kind: 'elementwise', operator: findOperator('neg') as ElementwiseOperator, inputs: [this.value(syntax.input)] };
       case 'binary':
-        return { kind: 'elementwise', operator: BY_SIGN.get(syntax.sign)!, inputs: [this.tree(syntax.left), this.tree(syntax.right)] };
+        return { kind: 'elementwise', operator: BY_SIGN.get(syntax.sign)!, inputs: [this.value(syntax.left), this.value(syntax.right)] };
       case 'call':
         return this.call(syntax);
     }
   }
 
   private name(name: string, position: number): Tree {
-    const column = BAR_COLUMNS.find((known) => known === name);
+    const column = INPUT_COLUMNS.find((known) => known === name);
     if (this.scope.inputs.has(name)) return this.scope.inputs.get(name)!;
     if (this.scope.params.has(name)) return { kind: 'number', value: this.scope.params.get(name)! };
     if (column !== undefined) return { kind: 'column', name: column };
@@ -59,7 +66,7 @@ class Resolver {
     const hint =
       operator !== undefined
         ? `${name} is an operator; write ${usage(operator)}`
-        : `'${name}' is no bar column; use ${BAR_COLUMNS.join(', ')}`;
+        : `'${name}' is no bar column; use ${BAR_COLUMNS.join(', ')}, or ${TIME} for a time`;
     throw this.fault(position, hint);
   }
 
@@ -72,7 +79,7 @@ class Resolver {
     if (operator.kind === 'elementwise') return this.elementwise(operator, syntax);
     const specs = Object.entries(operator.params);
     this.requireCount(syntax, operator, operator.inputs.length, operator.inputs.length + specs.length);
-    const inputs = syntax.args.slice(0, operator.inputs.length).map((arg) => this.tree(arg));
+    const inputs = operator.inputs.map((name, k) => this.input(name, syntax.args[k]!, operator));
     const given = syntax.args.slice(operator.inputs.length);
     const params: Record<string, number> = {};
     specs.forEach(([name, spec], k) => {
@@ -99,13 +106,21 @@ class Resolver {
   private cross(operator: CrossOperator, syntax: Extract<Syntax, { kind: 'call' }>): Tree {
     this.requireCount(syntax, operator, 1, 1);
     this.requireNoOutput(operator, syntax);
-    return { kind: 'cross', operator, input: this.tree(syntax.args[0]!) };
+    return { kind: 'cross', operator, input: this.value(syntax.args[0]!) };
   }
 
   private elementwise(operator: ElementwiseOperator, syntax: Extract<Syntax, { kind: 'call' }>): Tree {
     this.requireCount(syntax, operator, operator.inputs.length, operator.inputs.length);
     this.requireNoOutput(operator, syntax);
-    return { kind: 'elementwise', operator, inputs: syntax.args.map((arg) => this.tree(arg)) };
+    return { kind: 'elementwise', operator, inputs: syntax.args.map((arg) => this.value(arg)) };
+  }
+
+  /** An input by its name: `timestamp` takes a time and nothing else does. */
+  private input(name: string, syntax: Syntax, operator: AnyOperator): Tree {
+    if (name !== TIME) return this.value(syntax);
+    const tree = this.tree(syntax);
+    if (isTime(tree)) return tree;
+    throw this.fault(syntax.position, `${operator.name} wants a time here; write ${TIME}`);
   }
 
   private output(operator: Operator | DerivedOperator, syntax: Extract<Syntax, { kind: 'call' }>): string {
@@ -169,6 +184,13 @@ class Resolver {
  */
 function smallInteger(value: number): number {
   return value | 0;
+}
+
+/** The name of the one column, and of the inputs, that are times. */
+const TIME = 'timestamp';
+
+function isTime(tree: Tree): boolean {
+  return tree.kind === 'shift' ? isTime(tree.input) : tree.kind === 'column' && tree.name === TIME;
 }
 
 /** x, `bars` earlier; shifts of shifts add up. */

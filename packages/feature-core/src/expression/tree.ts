@@ -1,10 +1,10 @@
-import type { BarColumn } from '../bars/bars.js';
+import type { InputColumn } from '../bars/bars.js';
 import type { AnyOperator, CrossOperator, DerivedOperator, ElementwiseOperator, Operator, Params } from '../operators/define.js';
 
 /** A typed expression: names are resolved, defaults filled in, parameters checked. */
 export type Tree =
   | { readonly kind: 'number'; readonly value: number }
-  | { readonly kind: 'column'; readonly name: BarColumn }
+  | { readonly kind: 'column'; readonly name: InputColumn }
   | { readonly kind: 'shift'; readonly input: Tree; readonly bars: number }
   | { readonly kind: 'elementwise'; readonly operator: ElementwiseOperator; readonly inputs: readonly Tree[] }
   | { readonly kind: 'cross'; readonly operator: CrossOperator; readonly input: Tree }

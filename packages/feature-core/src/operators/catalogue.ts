@@ -3,6 +3,9 @@ import { elementwise } from './arithmetic/elementwise.js';
 import { mult } from './arithmetic/mult.js';
 import { ratios } from './arithmetic/ratios.js';
 import { transforms } from './arithmetic/transform.js';
+import { calendarPhases } from './calendar/calendarPhases.js';
+import { dateStart } from './calendar/date_start.js';
+import { sessionStart } from './calendar/session_start.js';
 import { demean } from './crossSection/demean.js';
 import { rank } from './crossSection/rank.js';
 import { zscore } from './crossSection/zscore.js';
@@ -67,6 +70,7 @@ import { corr } from './statistics/corr.js';
 import { correl } from './statistics/correl.js';
 import { correlation } from './statistics/correlation.js';
 import { cumsum } from './statistics/cumsum.js';
+import { cumsumSince } from './statistics/cumsum_since.js';
 import { entropy } from './statistics/entropy.js';
 import { maxindex, minindex, minmaxindex } from './statistics/extremeIndex.js';
 import { histogramEntropy } from './statistics/histogram_entropy.js';
@@ -159,21 +163,26 @@ import { variance } from './volatility/var.js';
 import { ad } from './volume/ad.js';
 import { adosc } from './volume/adosc.js';
 import { amihud } from './volume/amihud.js';
+import { anchoredVwap } from './volume/anchored_vwap.js';
 import { cmf } from './volume/cmf.js';
 import { efi } from './volume/efi.js';
 import { emaGap } from './volume/ema_gap.js';
 import { marketfi } from './volume/marketfi.js';
 import { moneyFlowVolume } from './volume/money_flow_volume.js';
 import { obv } from './volume/obv.js';
+import { obvSince } from './volume/obv_since.js';
 import { pvo } from './volume/pvo.js';
 import { pvt } from './volume/pvt.js';
 import { rvol } from './volume/rvol.js';
+import { sessionVwap } from './volume/session_vwap.js';
 import { nvi, pvi } from './volume/volumeIndices.js';
 import { vwap } from './volume/vwap.js';
+import { vwapSince } from './volume/vwap_since.js';
 
 /** Every operator, alphabetical: one line each, and the tables of those that have one shape. */
 export const catalogue: readonly AnyOperator[] = [
   ...elementwise,
+  ...calendarPhases,
   ...candlePatterns,
   ...changes,
   ...hilbertFunctions,
@@ -194,6 +203,7 @@ export const catalogue: readonly AnyOperator[] = [
   adxr,
   age,
   amihud,
+  anchoredVwap,
   ao,
   apo,
   aroon,
@@ -221,7 +231,9 @@ export const catalogue: readonly AnyOperator[] = [
   correl,
   correlation,
   cumsum,
+  cumsumSince,
   cvi,
+  dateStart,
   dema,
   deviation,
   directionalIndex,
@@ -287,6 +299,7 @@ export const catalogue: readonly AnyOperator[] = [
   natr,
   nvi,
   obv,
+  obvSince,
   parabolic,
   pctChange,
   percentile,
@@ -308,6 +321,8 @@ export const catalogue: readonly AnyOperator[] = [
   rvol,
   sar,
   sarext,
+  sessionStart,
+  sessionVwap,
   shareBelow,
   skew,
   skip,
@@ -339,6 +354,7 @@ export const catalogue: readonly AnyOperator[] = [
   vhf,
   vortex,
   vwap,
+  vwapSince,
   vwma,
   wad,
   willr,

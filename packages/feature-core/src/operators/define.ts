@@ -22,9 +22,9 @@ export type Memory = 'window' | 'recursive' | 'anchored';
 
 /**
  * The unit of a value. `x` in a definition stands for the unit of the first input; `mixed` is a product that has no name.
- * ratio: dimensionless. percent: 0..100 style. flag: 0 or 1. bars: a count of bars.
+ * ratio: dimensionless. percent: 0..100 style. flag: 0 or 1. bars: a count of bars. time: ms UTC.
  */
-export type Unit = 'x' | 'price' | 'volume' | 'ratio' | 'percent' | 'flag' | 'bars' | 'mixed';
+export type Unit = 'x' | 'price' | 'volume' | 'ratio' | 'percent' | 'flag' | 'bars' | 'time' | 'mixed';
 
 /**
  * What values an operator can give, from what its inputs can be: the reference shows it, and a test holds it to bars whose high and low are around open and
@@ -49,6 +49,7 @@ export const CATEGORIES = [
   'cycle',
   'pattern',
   'statistics',
+  'calendar',
   'arithmetic',
   'cross-section',
 ] as const;

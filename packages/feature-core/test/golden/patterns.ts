@@ -1137,7 +1137,8 @@ export const patterns: readonly GoldenRow[] = [
     values: { 0: 0, 10: 100, 37: 0, 1117: 100, 1635: 0, 2303: 100, 3269: 0 },
   },
   {
-    expression: 'candle_match(open, high, low, close, candle_marks(open, high, low, close, sma(abs(close - open), 10), sma(high - low, 10), sma(high - low, 10)), 2)',
+    expression:
+      'candle_match(open, high, low, close, candle_marks(open, high, low, close, sma(abs(close - open), 10), sma(high - low, 10), sma(high - low, 10)), 2)',
     bars: 'quotes502_1d',
     source: 'TA-Lib 0.8.2 (C 0.8.1) CDLDOJI',
     tolerance: 0,
@@ -1146,7 +1147,8 @@ export const patterns: readonly GoldenRow[] = [
     values: { 0: 0, 12: 100, 37: 0, 126: 100, 251: 0, 337: 100, 501: 100 },
   },
   {
-    expression: 'candle_match(open, high, low, close, candle_marks(open, high, low, close, sma(abs(close - open), 10), sma(high - low, 10), sma(high - low, 10)), 2)',
+    expression:
+      'candle_match(open, high, low, close, candle_marks(open, high, low, close, sma(abs(close - open), 10), sma(high - low, 10), sma(high - low, 10)), 2)',
     bars: 'aapl_1d',
     source: 'TA-Lib 0.8.2 (C 0.8.1) CDLDOJI',
     tolerance: 0,

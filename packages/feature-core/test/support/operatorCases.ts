@@ -16,6 +16,7 @@ const FRACTIONS: readonly string[] = ['efficiency', 'phase', 'sine', 'leadsine']
  */
 function inputText(name: string, known: ReadonlyMap<string, string>, period: number, any: string): string {
   if ((COLUMNS as readonly string[]).includes(name)) return name;
+  if (name === 'anchor') return 'session_start(timestamp)';
   const [first = any] = known.values();
   if (name.startsWith('mean')) return `sma(${known.get(name.slice(5)) ?? first}, ${period})`;
   if (FRACTIONS.includes(name)) return '(close - low) / (high - low)';
@@ -64,7 +65,8 @@ export function drawCase(
   const { least = 1, input = () => anyInput(random), loose = false } = options;
   const params = drawParams(operator, random, least);
   const inputs = new Map<string, string>();
-  for (const name of operator.inputs) inputs.set(name, loose ? input() : inputText(name, inputs, params.period ?? 1, input()));
+  for (const name of operator.inputs)
+    inputs.set(name, name === 'timestamp' ? name : loose ? input() : inputText(name, inputs, params.period ?? 1, input()));
   const call = `${operator.name}(${[...inputs.values(), ...Object.values(params)].join(', ')})`;
   const outputs = operator.kind === 'elementwise' ? [] : operator.outputs;
   return { expressions: outputs.length === 0 ? [call] : outputs.map((output) => `${call}.${output}`), params };

@@ -1,0 +1,55 @@
+import { circleOf, dayOf, dayOfYear, DAY_MS, MINUTE_MS } from '../../math/days.js';
+import { between } from '../../math/interval.js';
+import { defineOperator, type Operator } from '../define.js';
+import { utcOffsetParam } from './utcOffset.js';
+
+const MINUTES = 1440;
+const WEEK = 7;
+const LONGEST_YEAR = 366;
+
+/**
+ * Where the bar's open stands in a cycle of the calendar, as the sine and the cosine of a full turn, so that the end of the cycle is next to its
+ * beginning. Unit: ratio. By a clock that is `utc_offset` minutes ahead of UTC all year round. Never NaN.
+ */
+export const calendarPhases = [
+  phase('time_of_day', 'Hour and minute as a point of a circle, midnight at angle 0', MINUTES, (timestamp, offset) =>
+    Math.floor((timestamp + offset * MINUTE_MS - dayOf(timestamp, offset) * DAY_MS) / MINUTE_MS),
+  ),
+  phase('day_of_week', 'Weekday as a point of a circle, Monday at angle 0', WEEK, (timestamp, offset) => {
+    const fromMonday = dayOf(timestamp, offset) + 3;
+    return fromMonday - WEEK * Math.floor(fromMonday / WEEK);
+  }),
+  phase('day_of_year', 'Day of the year as a point of a circle of 366, 1 January at angle 0', LONGEST_YEAR, (timestamp, offset) =>
+    dayOfYear(dayOf(timestamp, offset)),
+  ),
+];
+
+function phase(name: string, summary: string, steps: number, stepOf: (timestamp: number, offset: number) => number): Operator {
+  const circle = circleOf(steps);
+  return defineOperator({
+    name,
+    revision: 1,
+    category: 'calendar',
+    summary,
+    source: 'sine and cosine of the share of the cycle that has passed',
+    inputs: ['timestamp'],
+    params: { utc_offset: utcOffsetParam },
+    outputs: ['sine', 'cosine'],
+    memory: 'window',
+    reach: () => 0,
+    lookback: () => 0,
+    unit: 'ratio',
+    range: between(-1, 1),
+    run(_state, params, inputs, outputs, from, to) {
+      const timestamp = inputs[0];
+      const sine = outputs[0];
+      const cosine = outputs[1];
+      const offset = params.utc_offset;
+      for (let i = from; i < to; i++) {
+        const at = 2 * stepOf(timestamp[i], offset);
+        sine[i] = circle[at];
+        cosine[i] = circle[at + 1];
+      }
+    },
+  });
+}
