@@ -5,7 +5,19 @@ import { join } from 'node:path';
 import { describeFeatureSet, describeOperators, featureSets } from '@barkeep/feature-core';
 import { root } from './workspace.mjs';
 
-const CATEGORIES = ['price', 'trend', 'momentum', 'volatility', 'volume', 'cycle', 'pattern', 'statistics', 'calendar', 'arithmetic', 'cross-section'];
+const CATEGORIES = [
+  'price',
+  'trend',
+  'momentum',
+  'volatility',
+  'volume',
+  'cycle',
+  'pattern',
+  'statistics',
+  'calendar',
+  'arithmetic',
+  'cross-section',
+];
 
 const row = (...cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
 const code = (text) => `\`${text}\``;
