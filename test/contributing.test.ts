@@ -36,7 +36,7 @@ describe('the steps of CONTRIBUTING.md', () => {
         .replace('import { rsi }', "import { streak } from './momentum/streak.js';\nimport { rsi }")
         .replace(/^ {2}sum,$/m, '  streak,\n  sum,'),
     );
-    edit('src/sets/legacy.ts', (text) => text.replace("rsi_14: '", "close_streak: 'streak(close)', rsi_14: '"));
+    edit('src/sets/legacy.ts', (text) => text.replace('rsi_14: [', "close_streak: 'streak(close)', rsi_14: ["));
 
     const changed = (await import(pathToFileURL(join(copy, 'src/index.ts')).href)) as Core;
     const closes = [1, 2, 3, 3, 2, 1, NaN, 0, 5];

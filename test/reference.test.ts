@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
 import { describeOperators, ERROR_CODES, featureSets } from '@barkeep/feature-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PROBLEMS } from '../packages/server/src/problems.js';
@@ -89,10 +90,10 @@ describe('docs/errors.md', () => {
 });
 
 describe('the generated pages', () => {
-  test('are what scripts/docs.mjs writes: run "pnpm run docs" after a change', () => {
+  test('are what scripts/docs.mjs writes, and no picture is left over: run "pnpm run docs" after a change', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/docs.mjs', '--check'], { encoding: 'utf8' });
     expect(status, stdout + stderr).toBe(0);
-  });
+  }, 120_000);
 
   test('name every operator and every set', () => {
     expect(
@@ -101,6 +102,54 @@ describe('the generated pages', () => {
         rows('docs/operators.md'),
       ),
     ).toEqual([]);
-    expect(featureSets().filter(({ name }) => !readText('docs/features.md').includes(`\n## ${name}\n`))).toEqual([]);
+    expect(featureSets().filter(({ name }) => !readText('docs/features.md').includes(`(features/${name}.md)`))).toEqual([]);
+  });
+
+  test('say of every operator its unit, range, lookback, reach, memory, source and revision', () => {
+    const single = describeOperators().filter(({ kind }) => kind !== 'cross');
+    expect(single.filter(({ name }) => cells('docs/operators.md').find(([first]) => first === `\`${name}\``)?.length !== 10)).toEqual([]);
+    expect(incomplete('docs/operators.md', single.length)).toEqual([]);
+  });
+
+  test.each(featureSets().map((set) => [set.name, set.names] as const))(
+    'say all that there is of every column of %s, in its order',
+    (name, names) => {
+      const table = cells(`docs/features/${name}.md`);
+      expect(table.map(([, column]) => /^`(.+)`<br>/.exec(column!)?.[1])).toEqual(names);
+      expect(incomplete(`docs/features/${name}.md`, names.length)).toEqual([]);
+    },
+  );
+
+  test('show a picture of every operator and every column, each of 3 KB or less', () => {
+    const pages = ['docs/operators.md', ...featureSets().map(({ name }) => `docs/features/${name}.md`)];
+    const shown = pages.flatMap((page) =>
+      [...readText(page).matchAll(/\]\(([^)]+\.svg)\)/g)].map((match) => join(dirname(page), match[1]!)),
+    );
+    const wanted =
+      describeOperators().filter(({ kind }) => kind !== 'cross').length + featureSets().reduce((sum, { names }) => sum + names.length, 0);
+    expect(new Set(shown).size).toBe(wanted);
+    expect(shown.filter((path) => !readText(path).startsWith('<svg ') || readText(path).length > 3_000)).toEqual([]);
+  });
+
+  test('give the two sides of every convention, and both differ', () => {
+    const page = readText('docs/conventions.md');
+    for (const name of ['rsi', 'rsi_sma', 'ema', 'ewm', 'atr', 'atr_sma', 'stddev', 'std', 'max', 'greater', 'macd', 'bbands'])
+      expect(page).toContain(`| \`${name}\``);
+    expect(page.match(/^They (do not meet|agree)/gm)?.length).toBe(page.match(/^!\[/gm)?.length);
+    expect(page.match(/^\| \d+ \|.*\| 0 \|$/gm)?.length ?? 0).toBeLessThan(page.match(/^\| \d+ \|/gm)!.length / 2);
   });
 });
+
+/** The cells of the rows of a page's tables of ten columns. */
+function cells(page: string): string[][] {
+  return [...readText(page).matchAll(/^\| (.*) \|$/gm)]
+    .map((match) => match[1]!.split(/(?<!\\) \| /).map((cell) => cell.trim()))
+    .filter((row) => row.length === 10 && row[2] !== 'picture' && row[1] !== 'picture' && row[1] !== '');
+}
+
+/** Rows that leave something out, and how many there should be where it is another number. */
+function incomplete(page: string, count: number): unknown[] {
+  const table = cells(page);
+  const empty = table.filter((row) => row.some((cell) => cell === '' || cell === 'undefined' || cell === 'NaN'));
+  return table.length === count ? empty : [...empty, `${table.length} rows, not ${count}`];
+}

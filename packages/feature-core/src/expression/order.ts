@@ -7,6 +7,7 @@ import type { Tree } from './tree.js';
 /** How many comparisons of two parts an answer may cost; what is not settled by then counts as not known. */
 const MAX_STEPS = 5_000;
 
+const PRICES = new Set(['open', 'high', 'low', 'close']);
 /** A weight that rounding alone can have left over. */
 const NEGLIGIBLE = 1e-12;
 
@@ -172,7 +173,7 @@ function isMonotone({ monotone, range, ranges }: Operator, output: string): bool
 }
 
 function columnsInOrder(a: string, b: string): boolean {
-  if (b === 'volume' || a === 'volume') return false;
+  if (!PRICES.has(a) || !PRICES.has(b)) return false;
   return a === 'low' || b === 'high';
 }
 

@@ -1,10 +1,13 @@
-import { fractional, hull, meet, NOT_NEGATIVE, point, UNBOUNDED, type Interval } from '../math/interval.js';
+import { fractional, hull, integers, meet, NOT_NEGATIVE, point, UNBOUNDED, type Interval } from '../math/interval.js';
 import type { RangeRule } from '../operators/define.js';
 import { bodyOf } from './expand.js';
 import { Order } from './order.js';
 import type { Tree } from './tree.js';
 
 export type { Interval };
+
+/** What a date can be, in milliseconds. */
+const TIME = integers(-8.64e15, 8.64e15);
 
 /**
  * The interval that no value of an expression leaves on well-formed bars: open and close between low and high, prices above 0, volumes of 0 or more. By interval
@@ -31,7 +34,7 @@ class Surveyor {
       case 'number':
         return point(tree.value);
       case 'column':
-        return NOT_NEGATIVE;
+        return tree.name === 'timestamp' ? TIME : NOT_NEGATIVE;
       case 'shift':
         return this.range(tree.input);
       case 'cross':

@@ -16,6 +16,7 @@ export const cumsumSince = defineOperator({
   reach: 'unbounded',
   lookback: () => 0,
   unit: 'x',
+  range: (_params, [x]) => ({ lo: x!.lo >= 0 ? 0 : -Infinity, hi: x!.hi <= 0 ? 0 : Infinity, integer: x!.integer }),
   stateSize: () => 3,
   run(state, _params, inputs, outputs, from, to) {
     const x = inputs[0];
