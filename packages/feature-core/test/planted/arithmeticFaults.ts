@@ -4,8 +4,8 @@ import { faultsIn, type Fault } from './fault.js';
 export function arithmeticFaults(): Fault[] {
   return [
     ...faultsIn('operators/arithmetic/elementwise.ts', [
-      ['> that is >=', '> b[i - lb] ? 1 : 0', '>= b[i - lb] ? 1 : 0'],
-      ['< that is <=', '< b[i - lb] ? 1 : 0', '<= b[i - lb] ? 1 : 0'],
+      ['> that is >=', 'Number(a[i - la] > b[i - lb])', 'Number(a[i - la] >= b[i - lb])'],
+      ['< that is <=', 'Number(a[i - la] < b[i - lb])', 'Number(a[i - la] <= b[i - lb])'],
       ['a lag that is not read', 'out[i] = a[i - la] - b[i - lb];', 'out[i] = a[i - la] - b[i];'],
       ['a difference that commutes', "sign: '-',", "sign: '-',\n    commutative: true,"],
       ['a quotient that commutes', "sign: '/',", "sign: '/',\n    commutative: true,"],
@@ -16,8 +16,8 @@ export function arithmeticFaults(): Fault[] {
         'out[i] = v !== v || w > v ? w : v;',
       ],
       ['fmin that is fmax', 'out[i] = v !== v ? w : w !== w ? v : Math.min(v, w);', 'out[i] = v !== v ? w : w !== w ? v : Math.max(v, w);'],
-      ['where that takes NaN as true', 'out[i] = v !== v || v === 0 ? c[i - lc] : b[i - lb];', 'out[i] = v === 0 ? c[i - lc] : b[i - lb];'],
-      ['where with its branches swapped', 'v === 0 ? c[i - lc] : b[i - lb]', 'v === 0 ? b[i - lb] : c[i - lc]'],
+      ['where that takes NaN as true', 'Number(v !== v) | Number(v === 0)', 'Number(v === 0)'],
+      ['where with its branches swapped', 'b[i - lb], c[i - lc]);', 'c[i - lc], b[i - lb]);'],
       ['fillna that fills with 0', 'out[i] = v !== v ? b[i - lb] : v;', 'out[i] = v !== v ? 0 : v;'],
       ['mask that passes', 'out[i] = w !== w ? NaN : a[i - la];', 'out[i] = a[i - la];'],
       ['a lookback where a value is never NaN', "lookbackRule: 'defined',", "lookbackRule: 'inherit',"],

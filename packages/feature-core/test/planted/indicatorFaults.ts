@@ -15,8 +15,16 @@ export function indicatorFaults(): Fault[] {
       ],
     ]),
     ...faultsIn('operators/pattern/candle_match.ts', [
-      ['a second bar that may lack its marks', ' | (~m1 & n1)', ''],
-      ['a history one bar short', 'return Math.max(lookback, MOST_NEEDS);', 'return 1;'],
+      ['a second bar that may lack its marks', ' | (lacks1 & a1) | (lacks2 & a2)) === 0', ' | (lacks2 & a2)) === 0'],
+      ['a side that is left out', 'Number(a === 0) | Number(b === 0)', 'Number(a === 0)'],
+      ['a side with the sign of the other', "value === 'sides' ? -100 : 100", '100'],
+      ['a hikkake that is never confirmed', 'out[i] = 2 * sign;', 'out[i] = 0;'],
+      [
+        'a hikkake forgotten at the end of a block',
+        'findCandidates(pattern, marks, 0, from - CONFIRMABLE, to)',
+        'findCandidates(pattern, marks, 0, from, to)',
+      ],
+      ['a history one bar short', 'return Math.max(lookback, MOST_NEEDS + (confirmed === true ? CONFIRMABLE : 0));', 'return 1;'],
       ['a bearish pattern that is bullish', "value === 'bullish' ? 100 : -100", '100'],
     ]),
     ...faultsIn('math/candle/pattern.ts', [
@@ -25,18 +33,13 @@ export function indicatorFaults(): Fault[] {
       ['a body with its sign', 'return Math.abs(c[k] - o[k]);', 'return c[k] - o[k];'],
     ]),
     ...faultsIn('math/candle/oneBar.ts', [
-      [
-        'a belt-hold without its shadow',
-        '(m[i] & mark.NO_LOWER) !== 0 ? 100 : 0;\n      return (m[i] & mark.NO_UPPER)',
-        '(m[i] & mark.NO_LOWER) !== 0 ? 100 : 0;\n      return (m[i] & mark.NO_LOWER)',
-      ],
+      ['a belt-hold without its shadow', 'or: [mark.BLACK | mark.LONG | mark.NO_UPPER]', 'or: [mark.BLACK | mark.LONG | mark.NO_LOWER]'],
       ['a hammer at any height', '(bottom(o, c, i) <= l[i - 1] + near(h, l, i - 1) ? 100 : 0)', '100'],
       ['a rickshaw of the wrong middle', 'l[i] + (h[i] - l[i]) / 2', 'l[i] + (h[i] - l[i]) / 4'],
     ]),
     ...faultsIn('math/candle/twoBars.ts', [['a counterattack of one side', '(c[i] >= o[i] ? 100 : -100)', '100']]),
     ...faultsIn('math/candle/moreBars.ts', [
-      ['a hikkake that is never confirmed', 'return b === i ? 2 * sign : 0;', 'return 0;'],
-      ['a hikkake on the wrong side', '? -100 : 100,\n    ),', '? 100 : -100,\n    ),'],
+      ['a hikkake on the wrong side', '(m[i] & mark.LOWER_BAR) !== 0 ? 100 : -100', '(m[i] & mark.LOWER_BAR) !== 0 ? -100 : 100'],
     ]),
     ...faultsIn('operators/cycle/hilbert.ts', [
       ['the outer factor for the inner', 'INNER = 0.5769', 'INNER = 0.0962'],
@@ -119,10 +122,10 @@ export function indicatorFaults(): Fault[] {
     ...faultsIn('operators/arithmetic/elementwise.ts', [
       [
         'greater that skips NaN',
-        'out[i] = Math.max(a[i - la], b[i - lb]);',
+        'out[i] = greaterOf(a[i - la], b[i - lb]);',
         'out[i] = a[i - la] > b[i - lb] || b[i - lb] !== b[i - lb] ? a[i - la] : b[i - lb];',
       ],
-      ['lesser that is greater', 'out[i] = Math.min(a[i - la], b[i - lb]);', 'out[i] = Math.max(a[i - la], b[i - lb]);'],
+      ['lesser that is greater', 'out[i] = lesserOf(a[i - la], b[i - lb]);', 'out[i] = Math.max(a[i - la], b[i - lb]);'],
       ['a single that is a double', 'Math.fround(a[i - la])', 'a[i - la]'],
       ['a position in a fraction', '(range / 100)', 'range'],
     ]),
@@ -132,9 +135,14 @@ export function indicatorFaults(): Fault[] {
       ['a position above its bound', 'position < -100 ? -100 : position > 0 ? 0 : position', 'position'],
     ]),
     ...faultsIn('operators/arithmetic/transform.ts', [
-      ['asin that is acos', "'ratio', asin,", "'ratio', acos,"],
-      ['ceil that rounds', '(x) => Math.ceil(x)', '(x) => Math.round(x)'],
-      ['cosh that is sinh', "'ratio', cosh,", "'ratio', sinh,"],
+      ['asin that is acos', 'asin(x[i - lag])', 'acos(x[i - lag])'],
+      ['ceil that rounds', 'Math.ceil(x[i - lag])', 'Math.round(x[i - lag])'],
+      ['cosh that is sinh', 'cosh(x[i - lag])', 'sinh(x[i - lag])'],
+    ]),
+    ...faultsIn('math/choose.ts', [
+      ['a larger that passes NaN over', 'Number(b > a) | Number(b !== b) |', 'Number(b > a) |'],
+      ['a larger of two zeros that is the first', '(1 + (words[SECOND] >> 31))', '0'],
+      ['a smaller of two zeros that is the first', '(words[SECOND] >>> 31)', '0'],
     ]),
     ...faultsIn('operators/price/skip.ts', [['holes that count', 'if (n < bars && v - v === 0) n++;', 'if (n < bars) n++;']]),
     ...faultsIn('operators/price/earliest.ts', [['a window one bar too long', 'back < period - 1', 'back < period']]),

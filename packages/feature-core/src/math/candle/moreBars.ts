@@ -1,28 +1,5 @@
 import * as mark from './marks.js';
-import { between, bottom, body, near, top, type Pattern, type PatternValue } from './pattern.js';
-
-const MOVES = mark.HIGHER | mark.LOWER_BAR;
-
-/**
- * A pattern that bar k completes after an inside bar (`at`: 100, −100 or 0) and a later bar confirms, up to three bars on and once: ±200 where close passes the high, or the low,
- * of the bar before k, on the side of the pattern.
- */
-function confirmed(at: PatternValue): PatternValue {
-  return (i, o, h, l, c, p, m) => {
-    if (((m[i - 1] | m[i - 2] | m[i - 3] | m[i - 4]) & mark.INSIDE) === 0) return 0;
-    const fresh = at(i, o, h, l, c, p, m);
-    if (fresh !== 0) return fresh;
-    for (let k = i - 1; k >= i - 3; k--) {
-      const sign = at(k, o, h, l, c, p, m);
-      if (sign === 0) continue;
-      for (let b = k + 1; b <= i; b++) {
-        if (sign > 0 ? c[b] > h[k - 1] : c[b] < l[k - 1]) return b === i ? 2 * sign : 0;
-      }
-      return 0;
-    }
-    return 0;
-  };
-}
+import { between, bottom, body, near, top, type Pattern } from './pattern.js';
 
 /** Whether bar k has its body within the range of bar `first`. */
 function staysIn(k: number, first: number, o: Float64Array, h: Float64Array, l: Float64Array, c: Float64Array): boolean {
@@ -43,12 +20,11 @@ export const longPatterns: readonly Pattern[] = [
     name: 'cdl3linestrike',
     summary: 'Three-line strike: three bars of one direction, then one that takes them all back',
     lookback: 8,
-    needs: [mark.TURN, mark.SAME, mark.SAME],
+    needs: [mark.TURN, mark.WHITE | mark.SAME | mark.RISE, mark.SAME | mark.RISE],
+    or: [mark.TURN, mark.BLACK | mark.SAME | mark.FALL, mark.SAME | mark.FALL],
     value: (i, o, h, l, c) => {
       const white = c[i - 1] >= o[i - 1];
-      const strikes = white
-        ? c[i - 1] > c[i - 2] && c[i - 2] > c[i - 3] && o[i] > c[i - 1] && c[i] < o[i - 3]
-        : c[i - 1] < c[i - 2] && c[i - 2] < c[i - 3] && o[i] < c[i - 1] && c[i] > o[i - 3];
+      const strikes = white ? o[i] > c[i - 1] && c[i] < o[i - 3] : o[i] < c[i - 1] && c[i] > o[i - 3];
       if (!strikes) return 0;
       for (let k = i - 2; k < i; k++) {
         const band = near(h, l, k - 1);
@@ -61,16 +37,11 @@ export const longPatterns: readonly Pattern[] = [
     name: 'cdlbreakaway',
     summary: 'Breakaway: a gap and a run in one direction, taken back into the gap',
     lookback: 14,
-    needs: [mark.TURN, 0, 0, mark.SAME, mark.LONG],
-    value: (i, o, _h, _l, c, _p, m) => {
-      const white = c[i - 4] >= o[i - 4];
-      if (c[i - 1] >= o[i - 1] !== white) return 0;
-      if (white) {
-        const runs = (m[i - 3] & mark.BODY_UP) !== 0 && (m[i - 2] & m[i - 1] & mark.HIGHER) !== 0;
-        return runs && between(c[i], c[i - 4], o[i - 3]) ? -100 : 0;
-      }
-      const runs = (m[i - 3] & mark.BODY_DOWN) !== 0 && (m[i - 2] & m[i - 1] & mark.LOWER_BAR) !== 0;
-      return runs && between(c[i], o[i - 3], c[i - 4]) ? 100 : 0;
+    needs: [mark.TURN, mark.WHITE | mark.HIGHER, mark.HIGHER, mark.SAME | mark.BODY_UP, mark.WHITE | mark.LONG],
+    or: [mark.TURN, mark.BLACK | mark.LOWER_BAR, mark.LOWER_BAR, mark.SAME | mark.BODY_DOWN, mark.BLACK | mark.LONG],
+    value: (i, o, _h, _l, c) => {
+      if (c[i - 4] >= o[i - 4]) return between(c[i], c[i - 4], o[i - 3]) ? -100 : 0;
+      return between(c[i], o[i - 3], c[i - 4]) ? 100 : 0;
     },
   },
   {
@@ -89,22 +60,23 @@ export const longPatterns: readonly Pattern[] = [
     name: 'cdlhikkake',
     summary: 'Hikkake: an inside bar that is left on one side; ±200 where a later close turns against that',
     lookback: 5,
-    needs: [],
-    value: confirmed((i, _o, _h, _l, _c, _p, m) =>
-      (m[i - 1] & mark.INSIDE) === 0 || (m[i] & MOVES) === 0 ? 0 : (m[i] & mark.HIGHER) !== 0 ? -100 : 100,
-    ),
+    needs: [mark.LOWER_BAR, mark.INSIDE],
+    or: [mark.HIGHER, mark.INSIDE],
+    value: (i, _o, _h, _l, _c, _p, m) => ((m[i] & mark.LOWER_BAR) !== 0 ? 100 : -100),
+    confirmed: true,
   },
   {
     name: 'cdlhikkakemod',
     summary: 'Modified hikkake: a hikkake after two inside bars, the first closing near its low or high',
     lookback: 10,
-    needs: [],
-    value: confirmed((i, _o, h, l, c, _p, m) => {
-      if ((m[i - 1] & m[i - 2] & mark.INSIDE) === 0 || (m[i] & MOVES) === 0) return 0;
+    needs: [mark.LOWER_BAR, mark.INSIDE, mark.INSIDE],
+    or: [mark.HIGHER, mark.INSIDE, mark.INSIDE],
+    value: (i, _o, h, l, c, _p, m) => {
       const band = near(h, l, i - 2);
       if ((m[i] & mark.HIGHER) !== 0) return c[i - 2] >= h[i - 2] - band ? -100 : 0;
       return c[i - 2] <= l[i - 2] + band ? 100 : 0;
-    }),
+    },
+    confirmed: true,
   },
   {
     name: 'cdlladderbottom',

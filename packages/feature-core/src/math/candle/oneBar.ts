@@ -7,21 +7,17 @@ export const oneBarPatterns: readonly Pattern[] = [
     name: 'cdlbelthold',
     summary: 'Belt-hold: a long body without a shadow where it opens',
     lookback: 10,
-    needs: [mark.LONG],
-    value: (i, _o, _h, _l, _c, _p, m) => {
-      if ((m[i] & mark.WHITE) !== 0) return (m[i] & mark.NO_LOWER) !== 0 ? 100 : 0;
-      return (m[i] & mark.NO_UPPER) !== 0 ? -100 : 0;
-    },
+    needs: [mark.WHITE | mark.LONG | mark.NO_LOWER],
+    or: [mark.BLACK | mark.LONG | mark.NO_UPPER],
+    value: 'sides',
   },
   {
     name: 'cdlclosingmarubozu',
     summary: 'Closing marubozu: a long body without a shadow where it closes',
     lookback: 10,
-    needs: [mark.LONG],
-    value: (i, _o, _h, _l, _c, _p, m) => {
-      if ((m[i] & mark.WHITE) !== 0) return (m[i] & mark.NO_UPPER) !== 0 ? 100 : 0;
-      return (m[i] & mark.NO_LOWER) !== 0 ? -100 : 0;
-    },
+    needs: [mark.WHITE | mark.LONG | mark.NO_UPPER],
+    or: [mark.BLACK | mark.LONG | mark.NO_LOWER],
+    value: 'sides',
   },
   { name: 'cdldoji', summary: 'Doji: open and close nearly equal', lookback: 10, needs: [mark.DOJI], value: 'bullish' },
   {
@@ -70,8 +66,9 @@ export const oneBarPatterns: readonly Pattern[] = [
     name: 'cdllongleggeddoji',
     summary: 'Long-legged doji: a doji with a long shadow',
     lookback: 10,
-    needs: [mark.DOJI],
-    value: (i, _o, _h, _l, _c, _p, m) => ((m[i] & (mark.UPPER_LONG | mark.LOWER_LONG)) !== 0 ? 100 : 0),
+    needs: [mark.DOJI | mark.UPPER_LONG],
+    or: [mark.DOJI | mark.LOWER_LONG],
+    value: 'bullish',
   },
   {
     name: 'cdllongline',

@@ -18,12 +18,21 @@ export type Pattern = {
   readonly summary: string;
   /** Bars before the first that can have a value. */
   readonly lookback: number;
-  /** The marks that a bar must have, from the bar itself backwards: what turns most bars away, without a look at prices. */
+  /** The marks that bars must have, from the bar itself backwards: what turns most bars away, without a look at prices. */
   readonly needs: readonly number[];
+  /** Or these: what a pattern of two sides asks for on the other. */
+  readonly or?: readonly number[];
   /** TA-Lib's default for how deep the last bar must reach into the body of the first. */
   readonly penetration?: number;
-  /** What the pattern is worth: always bullish, always bearish, the colour of its last bar, or what the prices say. */
-  readonly value: 'bullish' | 'bearish' | 'colour' | PatternValue;
+  /**
+   * What the pattern is worth: always bullish, always bearish, the colour of its last bar, bullish by `needs` and bearish by `or`, or what the prices say.
+   */
+  readonly value: 'bullish' | 'bearish' | 'colour' | 'sides' | PatternValue;
+  /**
+   * A later bar confirms it, up to three bars on and once: twice its value where close passes the high (of a bearish one the low) of the bar before the
+   * one that completes it. A newer pattern takes the place of one that waits.
+   */
+  readonly confirmed?: boolean;
 };
 
 /** |close − open| of bar k. */

@@ -24,21 +24,23 @@ export const threeBarPatterns: readonly Pattern[] = [
     name: 'cdl3inside',
     summary: 'Three inside: a harami, confirmed by a close beyond the first open',
     lookback: 12,
-    needs: [0, mark.STUB, mark.LONG],
+    needs: [mark.WHITE, mark.STUB, mark.BLACK | mark.LONG],
+    or: [mark.BLACK, mark.STUB, mark.WHITE | mark.LONG],
     value: (i, o, _h, _l, c) => {
       if (!(top(o, c, i - 1) < top(o, c, i - 2) && bottom(o, c, i - 1) > bottom(o, c, i - 2))) return 0;
-      if (c[i - 2] >= o[i - 2]) return c[i] < o[i] && c[i] < o[i - 2] ? -100 : 0;
-      return c[i] >= o[i] && c[i] > o[i - 2] ? 100 : 0;
+      if (c[i - 2] >= o[i - 2]) return c[i] < o[i - 2] ? -100 : 0;
+      return c[i] > o[i - 2] ? 100 : 0;
     },
   },
   {
     name: 'cdl3outside',
     summary: 'Three outside: an engulfing bar, confirmed by the next close',
     lookback: 3,
-    needs: [0, mark.TURN],
+    needs: [mark.RISE, mark.WHITE | mark.TURN],
+    or: [mark.FALL, mark.BLACK | mark.TURN],
     value: (i, o, _h, _l, c) => {
-      if (c[i - 1] >= o[i - 1]) return c[i] > c[i - 1] && c[i - 1] > o[i - 2] && o[i - 1] < c[i - 2] ? 100 : 0;
-      return c[i] < c[i - 1] && o[i - 1] > c[i - 2] && c[i - 1] < o[i - 2] ? -100 : 0;
+      if (c[i - 1] >= o[i - 1]) return c[i - 1] > o[i - 2] && o[i - 1] < c[i - 2] ? 100 : 0;
+      return o[i - 1] > c[i - 2] && c[i - 1] < o[i - 2] ? -100 : 0;
     },
   },
   {
@@ -112,7 +114,8 @@ export const threeBarPatterns: readonly Pattern[] = [
     name: 'cdlgapsidesidewhite',
     summary: 'Side-by-side white lines: two white bars alike beyond a gap',
     lookback: 7,
-    needs: [mark.WHITE, mark.WHITE],
+    needs: [mark.WHITE, mark.WHITE | mark.BODY_UP],
+    or: [mark.WHITE, mark.WHITE | mark.BODY_DOWN],
     value: (i, o, h, l, c, _p, m) => {
       const up = (m[i - 1] & mark.BODY_UP) !== 0 && bottom(o, c, i) > top(o, c, i - 2);
       const down = (m[i - 1] & mark.BODY_DOWN) !== 0 && top(o, c, i) < bottom(o, c, i - 2);
@@ -162,12 +165,13 @@ export const threeBarPatterns: readonly Pattern[] = [
     name: 'cdltasukigap',
     summary: 'Tasuki gap: a gap, then a bar of the other colour that does not close it',
     lookback: 7,
-    needs: [mark.TURN],
-    value: (i, o, h, l, c, _p, m) => {
+    needs: [mark.TURN, mark.WHITE | mark.BODY_UP],
+    or: [mark.TURN, mark.BLACK | mark.BODY_DOWN],
+    value: (i, o, h, l, c) => {
       const white = c[i - 1] >= o[i - 1];
       const gap = white
-        ? (m[i - 1] & mark.BODY_UP) !== 0 && between(o[i], o[i - 1], c[i - 1]) && between(c[i], top(o, c, i - 2), o[i - 1])
-        : (m[i - 1] & mark.BODY_DOWN) !== 0 && between(o[i], c[i - 1], o[i - 1]) && between(c[i], o[i - 1], bottom(o, c, i - 2));
+        ? between(o[i], o[i - 1], c[i - 1]) && between(c[i], top(o, c, i - 2), o[i - 1])
+        : between(o[i], c[i - 1], o[i - 1]) && between(c[i], o[i - 1], bottom(o, c, i - 2));
       if (!gap || !(Math.abs(body(o, c, i - 1) - body(o, c, i)) < near(h, l, i - 1))) return 0;
       return white ? 100 : -100;
     },
@@ -176,9 +180,9 @@ export const threeBarPatterns: readonly Pattern[] = [
     name: 'cdltristar',
     summary: 'Tristar: three doji, the second beyond the others',
     lookback: 12,
-    needs: [0, 0, mark.DOJI],
+    needs: [0, mark.BODY_UP, mark.DOJI],
+    or: [0, mark.BODY_DOWN, mark.DOJI],
     value: (i, o, h, l, c, _p, m) => {
-      if ((m[i - 1] & (mark.BODY_UP | mark.BODY_DOWN)) === 0) return 0;
       const doji = 0.1 * meanRange(h, l, i - 2, 10);
       if (!(body(o, c, i - 1) <= doji && body(o, c, i) <= doji)) return 0;
       if ((m[i - 1] & mark.BODY_UP) !== 0 && top(o, c, i) < top(o, c, i - 1)) return -100;
@@ -203,10 +207,10 @@ export const threeBarPatterns: readonly Pattern[] = [
     name: 'cdlxsidegap3methods',
     summary: 'Gap three methods: a gap in the direction of two bars, closed by a third',
     lookback: 2,
-    needs: [mark.TURN, mark.SAME],
-    value: (i, o, _h, _l, c, _p, m) => {
+    needs: [mark.TURN, mark.WHITE | mark.SAME | mark.BODY_UP],
+    or: [mark.TURN, mark.BLACK | mark.SAME | mark.BODY_DOWN],
+    value: (i, o, _h, _l, c) => {
       const white = c[i - 2] >= o[i - 2];
-      if ((m[i - 1] & (white ? mark.BODY_UP : mark.BODY_DOWN)) === 0) return 0;
       const opens = between(o[i], bottom(o, c, i - 1), top(o, c, i - 1));
       return opens && between(c[i], bottom(o, c, i - 2), top(o, c, i - 2)) ? (white ? 100 : -100) : 0;
     },

@@ -38,11 +38,9 @@ export const twoBarPatterns: readonly Pattern[] = [
     name: 'cdldojistar',
     summary: 'Doji star: a doji beyond a long body',
     lookback: 11,
-    needs: [mark.DOJI, mark.LONG],
-    value: (i, o, _h, _l, c, _p, m) => {
-      if (c[i - 1] >= o[i - 1]) return (m[i] & mark.BODY_UP) !== 0 ? -100 : 0;
-      return (m[i] & mark.BODY_DOWN) !== 0 ? 100 : 0;
-    },
+    needs: [mark.DOJI | mark.BODY_DOWN, mark.BLACK | mark.LONG],
+    or: [mark.DOJI | mark.BODY_UP, mark.WHITE | mark.LONG],
+    value: 'sides',
   },
   {
     name: 'cdlengulfing',
@@ -125,12 +123,9 @@ export const twoBarPatterns: readonly Pattern[] = [
     name: 'cdlseparatinglines',
     summary: 'Separating lines: a belt-hold that opens where a bar of the other colour opened',
     lookback: 11,
-    needs: [mark.LONG | mark.TURN],
-    value: (i, o, h, l, c, _p, m) => {
-      const white = c[i] >= o[i];
-      if ((m[i] & (white ? mark.NO_LOWER : mark.NO_UPPER)) === 0) return 0;
-      return within(o[i], o[i - 1], equal(h, l, i - 1)) ? (white ? 100 : -100) : 0;
-    },
+    needs: [mark.WHITE | mark.LONG | mark.TURN | mark.NO_LOWER],
+    or: [mark.BLACK | mark.LONG | mark.TURN | mark.NO_UPPER],
+    value: (i, o, h, l, c) => (within(o[i], o[i - 1], equal(h, l, i - 1)) ? (c[i] >= o[i] ? 100 : -100) : 0),
   },
   {
     name: 'cdlthrusting',

@@ -51,15 +51,39 @@ function fromAxis(quarters: number, sign: number, hi: number): number {
 export function atan(x: number): number {
   const size = Math.abs(x);
   if (!(size >= TINY)) return x;
-  const y = atanOfPositive(size);
-  return x < 0 ? -y : y;
+  if (size <= 1) {
+    const y = unitAnglePair(size, 0);
+    return x < 0 ? -y : y;
+  }
+  const inverse = 1 / size;
+  if (inverse < NEGLIGIBLE) return x < 0 ? -HALF_PI : HALF_PI;
+  const product = inverse * size;
+  const hi = unitAnglePair(inverse, (1 - product - productRest(inverse, size, product)) / size);
+  const y = HALF_PI - hi;
+  const whole = y + (HALF_PI - y - hi + (HALF_PI_REST - low[0]));
+  return x < 0 ? -whole : whole;
 }
 
-function atanOfPositive(x: number): number {
-  if (x <= 1) return anglePair(x, 0, 1, 0);
-  const inverse = 1 / x;
-  if (inverse < NEGLIGIBLE) return HALF_PI;
-  return fromAxis(1, -1, anglePair(inverse, quotientRest(1, 0, x, 0, inverse), 1, 0));
+/** `anglePair` of (1, b + bRest), in which what is multiplied by 1 or 0 falls away: short enough to become part of a loop that calls it. */
+function unitAnglePair(b: number, bRest: number): number {
+  const j = (b * 64 + 0.5) | 0;
+  const c = j / 64;
+  const nh = b - c;
+  const cb = c * b;
+  const dh = 1 + cb;
+  const bh = Math.fround(b);
+  const dl = 1 - dh + cb + (c * bh - cb + c * (b - bh) + c * bRest);
+  const t = nh / dh;
+  const product = t * dh;
+  const tRest = (nh - product - productRest(t, dh, product) + (bRest - t * dl)) / dh;
+  const t2 = t * t;
+  const series = t * t2 * (1 / 3 - t2 * (1 / 5 - t2 * (1 / 7 - t2 * (1 / 9))));
+  const base = ATAN_TABLE[2 * j];
+  const sum = base + t;
+  const tail = base - sum + t + (tRest - series + ATAN_TABLE[2 * j + 1]);
+  const hi = sum + tail;
+  low[0] = sum - hi + tail;
+  return hi;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { choose, greaterOf, lesserOf } from '../../math/choose.js';
 import { exp, log } from '../../math/elementary.js';
 import {
   between,
@@ -77,7 +78,7 @@ export const elementwise = [
     range: FLAG,
     lookbackRule: 'defined',
     run(out, a, la, b, lb, _c, _lc, from, to) {
-      for (let i = from; i < to; i++) out[i] = a[i - la] > b[i - lb] ? 1 : 0;
+      for (let i = from; i < to; i++) out[i] = Number(a[i - la] > b[i - lb]);
     },
   }),
   defineElementwise({
@@ -89,7 +90,7 @@ export const elementwise = [
     range: FLAG,
     lookbackRule: 'defined',
     run(out, a, la, b, lb, _c, _lc, from, to) {
-      for (let i = from; i < to; i++) out[i] = a[i - la] >= b[i - lb] ? 1 : 0;
+      for (let i = from; i < to; i++) out[i] = Number(a[i - la] >= b[i - lb]);
     },
   }),
   defineElementwise({
@@ -101,7 +102,7 @@ export const elementwise = [
     range: FLAG,
     lookbackRule: 'defined',
     run(out, a, la, b, lb, _c, _lc, from, to) {
-      for (let i = from; i < to; i++) out[i] = a[i - la] < b[i - lb] ? 1 : 0;
+      for (let i = from; i < to; i++) out[i] = Number(a[i - la] < b[i - lb]);
     },
   }),
   defineElementwise({
@@ -113,7 +114,7 @@ export const elementwise = [
     range: FLAG,
     lookbackRule: 'defined',
     run(out, a, la, b, lb, _c, _lc, from, to) {
-      for (let i = from; i < to; i++) out[i] = a[i - la] <= b[i - lb] ? 1 : 0;
+      for (let i = from; i < to; i++) out[i] = Number(a[i - la] <= b[i - lb]);
     },
   }),
   defineElementwise({
@@ -218,7 +219,7 @@ export const elementwise = [
     range: (_params, [a, b]) => larger(a!, b!),
     source: 'qlib Greater',
     run(out, a, la, b, lb, _c, _lc, from, to) {
-      for (let i = from; i < to; i++) out[i] = Math.max(a[i - la], b[i - lb]);
+      for (let i = from; i < to; i++) out[i] = greaterOf(a[i - la], b[i - lb]);
     },
   }),
   defineElementwise({
@@ -230,7 +231,7 @@ export const elementwise = [
     range: (_params, [a, b]) => smaller(a!, b!),
     source: 'qlib Less',
     run(out, a, la, b, lb, _c, _lc, from, to) {
-      for (let i = from; i < to; i++) out[i] = Math.min(a[i - la], b[i - lb]);
+      for (let i = from; i < to; i++) out[i] = lesserOf(a[i - la], b[i - lb]);
     },
   }),
   defineElementwise({
@@ -282,7 +283,7 @@ export const elementwise = [
     run(out, a, la, b, lb, c, lc, from, to) {
       for (let i = from; i < to; i++) {
         const v = a[i - la];
-        out[i] = v !== v || v === 0 ? c[i - lc] : b[i - lb];
+        out[i] = choose(Number(v !== v) | Number(v === 0), b[i - lb], c[i - lc]);
       }
     },
   }),

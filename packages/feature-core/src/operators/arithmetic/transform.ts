@@ -2,14 +2,13 @@ import { acos, asin, atan, cos, cosh, log, log10, sin, sinh, tan, tanh } from '.
 import { between, magnitude, negative, NOT_NEGATIVE, rising, UNBOUNDED, type Interval } from '../../math/interval.js';
 import { defineElementwise, type ElementwiseOperator, type RangeRule } from '../define.js';
 
-/** A function of one number as an operator under TA-Lib's name. */
-function transform(
-  name: string,
-  summary: string,
-  unit: 'ratio' | 'mixed',
-  f: (x: number) => number,
-  range: RangeRule,
-): ElementwiseOperator {
+type Loop = (out: Float64Array, x: Float64Array, lag: number, from: number, to: number) => void;
+
+/**
+ * A function of one number as an operator under TA-Lib's name. Each has a loop of its own, of which the engine makes the function a part; one loop for all
+ * would call it by a number that it has to allocate.
+ */
+function transform(name: string, summary: string, unit: 'ratio' | 'mixed', range: RangeRule, loop: Loop): ElementwiseOperator {
   return defineElementwise({
     name,
     summary,
@@ -17,9 +16,7 @@ function transform(
     unit,
     range,
     source: `TA-Lib ${name.toUpperCase()}`,
-    run(out, a, la, _b, _lb, _c, _lc, from, to) {
-      for (let i = from; i < to; i++) out[i] = f(a[i - la]);
-    },
+    run: (out, a, la, _b, _lb, _c, _lc, from, to) => loop(out, a, la, from, to),
   });
 }
 
@@ -34,19 +31,67 @@ function whole(f: (x: number) => number): RangeRule {
 
 /** The functions of one number; exp, log and sqrt are in elementwise.ts. Angles are in radians. NaN outside of a function's domain. */
 export const transforms: readonly ElementwiseOperator[] = [
-  transform('acos', 'Arc cosine; NaN outside -1..1', 'ratio', acos, (_params, [x]) =>
-    negative(rising((v) => -acos(v), x!, between(-1, 1))),
+  transform(
+    'acos',
+    'Arc cosine; NaN outside -1..1',
+    'ratio',
+    (_params, [x]) => negative(rising((v) => -acos(v), x!, between(-1, 1))),
+    (out, x, lag, from, to) => {
+      for (let i = from; i < to; i++) out[i] = acos(x[i - lag]);
+    },
   ),
-  transform('asin', 'Arc sine; NaN outside -1..1', 'ratio', asin, increasing(asin, between(-1, 1))),
-  transform('atan', 'Arc tangent', 'ratio', atan, increasing(atan)),
-  transform('ceil', 'The smallest integer that is not below x', 'mixed', (x) => Math.ceil(x), whole(Math.ceil)),
-  transform('cos', 'Cosine', 'ratio', cos, between(-1, 1)),
-  transform('cosh', 'Hyperbolic cosine', 'ratio', cosh, (_params, [x]) => rising(cosh, magnitude(x!))),
-  transform('floor', 'The largest integer that is not above x', 'mixed', (x) => Math.floor(x), whole(Math.floor)),
-  transform('ln', 'Natural logarithm, as log; minus infinity at 0, NaN below', 'ratio', log, increasing(log, NOT_NEGATIVE)),
-  transform('log10', 'Logarithm to base 10; minus infinity at 0, NaN below', 'ratio', log10, increasing(log10, NOT_NEGATIVE)),
-  transform('sin', 'Sine', 'ratio', sin, between(-1, 1)),
-  transform('sinh', 'Hyperbolic sine', 'ratio', sinh, increasing(sinh)),
-  transform('tan', 'Tangent', 'ratio', tan, UNBOUNDED),
-  transform('tanh', 'Hyperbolic tangent', 'ratio', tanh, increasing(tanh)),
+  transform('asin', 'Arc sine; NaN outside -1..1', 'ratio', increasing(asin, between(-1, 1)), (out, x, lag, from, to) => {
+    for (let i = from; i < to; i++) out[i] = asin(x[i - lag]);
+  }),
+  transform('atan', 'Arc tangent', 'ratio', increasing(atan), (out, x, lag, from, to) => {
+    for (let i = from; i < to; i++) out[i] = atan(x[i - lag]);
+  }),
+  transform('ceil', 'The smallest integer that is not below x', 'mixed', whole(Math.ceil), (out, x, lag, from, to) => {
+    for (let i = from; i < to; i++) out[i] = Math.ceil(x[i - lag]);
+  }),
+  transform('cos', 'Cosine', 'ratio', between(-1, 1), (out, x, lag, from, to) => {
+    for (let i = from; i < to; i++) out[i] = cos(x[i - lag]);
+  }),
+  transform(
+    'cosh',
+    'Hyperbolic cosine',
+    'ratio',
+    (_params, [x]) => rising(cosh, magnitude(x!)),
+    (out, x, lag, from, to) => {
+      for (let i = from; i < to; i++) out[i] = cosh(x[i - lag]);
+    },
+  ),
+  transform('floor', 'The largest integer that is not above x', 'mixed', whole(Math.floor), (out, x, lag, from, to) => {
+    for (let i = from; i < to; i++) out[i] = Math.floor(x[i - lag]);
+  }),
+  transform(
+    'ln',
+    'Natural logarithm, as log; minus infinity at 0, NaN below',
+    'ratio',
+    increasing(log, NOT_NEGATIVE),
+    (out, x, lag, from, to) => {
+      for (let i = from; i < to; i++) out[i] = log(x[i - lag]);
+    },
+  ),
+  transform(
+    'log10',
+    'Logarithm to base 10; minus infinity at 0, NaN below',
+    'ratio',
+    increasing(log10, NOT_NEGATIVE),
+    (out, x, lag, from, to) => {
+      for (let i = from; i < to; i++) out[i] = log10(x[i - lag]);
+    },
+  ),
+  transform('sin', 'Sine', 'ratio', between(-1, 1), (out, x, lag, from, to) => {
+    for (let i = from; i < to; i++) out[i] = sin(x[i - lag]);
+  }),
+  transform('sinh', 'Hyperbolic sine', 'ratio', increasing(sinh), (out, x, lag, from, to) => {
+    for (let i = from; i < to; i++) out[i] = sinh(x[i - lag]);
+  }),
+  transform('tan', 'Tangent', 'ratio', UNBOUNDED, (out, x, lag, from, to) => {
+    for (let i = from; i < to; i++) out[i] = tan(x[i - lag]);
+  }),
+  transform('tanh', 'Hyperbolic tangent', 'ratio', increasing(tanh), (out, x, lag, from, to) => {
+    for (let i = from; i < to; i++) out[i] = tanh(x[i - lag]);
+  }),
 ];
