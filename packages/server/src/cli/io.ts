@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 /** What a command sees of the process that runs it. */
 export type CliIo = {
   readonly stdin: Readable;
-  readonly stdout: Writable;
+  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   readonly stderr: Writable & { readonly isTTY?: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Folder that relative paths start from. */

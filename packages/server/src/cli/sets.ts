@@ -1,32 +1,76 @@
 import { Command } from 'commander';
-import { describeFeatureSet, type FeatureInfo, type FeatureSetInfo } from '@barkeep/feature-core';
+import {
+  describeFeatureSet,
+  needsPanel,
+  UnknownNameError,
+  type FeatureInfo,
+  type FeatureSet,
+  type FeatureSetInfo,
+} from '@barkeep/feature-core';
 import { EXIT, write, type CliIo, type ExitCode } from './io.js';
+import { overBundledBars, type Shown } from './reference/bundled.js';
+import { columnPage } from './reference/columnPage.js';
+import { setPage } from './reference/setPage.js';
+import { screenOf, type Screen } from './reference/terminal.js';
+import { table } from './table.js';
 import { openSets, SETS_OPTION } from './userSets.js';
 
 const EXAMPLES = `Examples:
   barkeep sets                     every set
   barkeep sets legacy              one set's columns
+  barkeep sets legacy rsi_14       one column at length
   barkeep sets legacy --json       the same for programs
   barkeep sets --sets ./sets mine  one of your own, from ./sets/*.json
 `;
 
-type SetsOptions = { readonly sets?: string; readonly json?: boolean };
+type SetsOptions = { readonly sets?: string; readonly json?: boolean; readonly wide?: boolean };
 
-/** `barkeep sets [NAME] [--json]`: the feature sets, or the columns of one. */
+/** `barkeep sets [NAME] [COLUMN] [--json]`: the feature sets, the columns of one, or one column. */
 export function setsCommand(io: CliIo, finish: (code: ExitCode) => void): Command {
   return new Command('sets')
-    .description('list the feature sets, or the columns of one')
+    .description('list the feature sets, the columns of one, or all of one column')
     .argument('[NAME]', 'a set, or a version as name@hash')
+    .argument('[COLUMN]', 'one of its columns')
     .option(...SETS_OPTION)
     .option('--json', 'as JSON')
+    .option('--wide', 'whole lines, not cut to the terminal')
     .addHelpText('before', EXAMPLES)
-    .action(async (name: string | undefined, { json = false, ...options }: SetsOptions) => {
+    .action(async (name: string | undefined, column: string | undefined, { json = false, wide = false, ...options }: SetsOptions) => {
       const { catalogue } = await openSets(options, io);
-      const infos = name === undefined ? catalogue.describe() : [describeFeatureSet(catalogue.resolve(name))];
-      if (json) await write(io.stdout, `${JSON.stringify(name === undefined ? infos : infos[0], null, 2)}\n`);
-      else await write(io.stdout, name === undefined ? listing(infos) : page(infos[0]!));
+      const screen = screenOf(io, wide);
+      if (name === undefined) await write(io.stdout, json ? jsonText(catalogue.describe()) : listing(catalogue.describe()));
+      else await showSet(catalogue.resolve(name), column, json ? undefined : screen, io);
       finish(EXIT.ok);
     });
+}
+
+/** As JSON where there is no screen to show it on. */
+async function showSet(set: FeatureSet, name: string | undefined, screen: Screen | undefined, io: CliIo): Promise<void> {
+  const info = describeFeatureSet(set);
+  const column = name === undefined ? undefined : columnOf(info, name);
+  if (screen === undefined) return write(io.stdout, jsonText(column ?? info));
+  const shown = screen.draws ? await picturesOf(set) : undefined;
+  await write(io.stdout, column === undefined ? setPage(info, screen, shown) : columnPage(info, column, screen, shown));
+}
+
+/** Columns that compare the symbols of a panel have no picture over the bars of one. */
+async function picturesOf(set: FeatureSet): Promise<Shown | undefined> {
+  return needsPanel(set) ? undefined : overBundledBars(set);
+}
+
+function columnOf({ columns }: FeatureSetInfo, name: string): FeatureInfo {
+  const found = columns.find((column) => column.name === name);
+  if (found !== undefined) return found;
+  throw new UnknownNameError(
+    'UNKNOWN_FIELD',
+    'column',
+    name,
+    columns.map((column) => column.name),
+  );
+}
+
+function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 function listing(infos: readonly FeatureSetInfo[]): string {
@@ -34,39 +78,4 @@ function listing(infos: readonly FeatureSetInfo[]): string {
     ['VERSION', 'FEATURES', 'LOOKBACK', ''],
     ...infos.map((info) => [info.version, String(info.numFeatures), String(info.lookback), info.description]),
   ]);
-}
-
-function page(info: FeatureSetInfo): string {
-  const said = [info.description, info.category === '' ? '' : `category: ${info.category}`, tagsText(info)].filter((line) => line !== '');
-  const head = `${info.version}: ${info.numFeatures} features, ${info.lookback} bars of lookback\n${said.map((line) => `${line}\n`).join('')}\n`;
-  const isDescribed = info.columns.some((column) => remark(column) !== '');
-  const rows = info.columns.map((column) => [
-    column.name,
-    column.category,
-    String(column.lookback),
-    column.expression,
-    ...(isDescribed ? [remark(column)] : []),
-  ]);
-  return head + table([['COLUMN', 'CATEGORY', 'LOOKBACK', 'EXPRESSION', ...(isDescribed ? ['DESCRIPTION'] : [])], ...rows]);
-}
-
-function remark(column: FeatureInfo): string {
-  return [column.description, tagsText(column)].filter((part) => part !== '').join('; ');
-}
-
-function tagsText({ tags }: { readonly tags: readonly string[] }): string {
-  return tags.length === 0 ? '' : `tags: ${tags.join(', ')}`;
-}
-
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, k) => Math.max(...rows.map((row) => row[k]!.length)));
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, k) => cell.padEnd(widths[k]!))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
 }

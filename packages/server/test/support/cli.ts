@@ -13,7 +13,10 @@ export class Sink extends Writable {
   readonly isTTY: boolean;
   private readonly pieces: Buffer[] = [];
 
-  constructor(isTTY = false) {
+  constructor(
+    isTTY = false,
+    readonly columns?: number,
+  ) {
     super();
     this.isTTY = isTTY;
   }
@@ -38,10 +41,10 @@ export type CliResult = { readonly code: number; readonly out: string; readonly 
 /** Runs the command line in this process. */
 export async function barkeep(
   args: readonly string[],
-  options: { cwd?: string; env?: Record<string, string>; stdin?: Readable; onStop?: CliIo['onStop'] } = {},
+  options: { cwd?: string; env?: Record<string, string>; stdin?: Readable; onStop?: CliIo['onStop']; terminal?: { columns: number } } = {},
 ): Promise<CliResult> {
-  const [stdout, stderr] = [new Sink(), new Sink()];
-  const { cwd = DATA, env = {}, stdin = Readable.from([]), onStop = () => () => undefined } = options;
+  const { cwd = DATA, env = {}, stdin = Readable.from([]), onStop = () => () => undefined, terminal } = options;
+  const [stdout, stderr] = [new Sink(terminal !== undefined, terminal?.columns), new Sink()];
   const code = await run(args, { stdin, stdout, stderr, env, cwd, onStop });
   return { code, out: stdout.text, err: stderr.text, bytes: stdout.bytes };
 }
