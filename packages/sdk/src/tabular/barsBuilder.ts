@@ -26,9 +26,14 @@ export class BarsBuilder {
     this.length = n + 1;
   }
 
-  /** Adds rows that are columns already, in the order of a reader's slots. */
+  /** Adds rows that are columns already, in the order of a reader's slots; the first ones are kept themselves, no copy. */
   addColumns(added: readonly Float64Array[]): void {
     const rows = added[0]?.length ?? 0;
+    if (this.capacity === 0 && rows <= this.limits.maxRows) {
+      this.columns = [...added];
+      this.capacity = this.length = rows;
+      return;
+    }
     if (this.length + rows > this.capacity) this.grow(0, this.length + rows);
     this.columns.forEach((column, k) => column.set(added[k]!, this.length));
     this.length += rows;

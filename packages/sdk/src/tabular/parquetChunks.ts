@@ -2,6 +2,7 @@ import { parquetScan, type AsyncBuffer, type DecodedArray, type FileMetaData, ty
 import { compressors } from 'hyparquet-compressors';
 import type { BytesSource } from './bytesSource.js';
 import { checkPages, type Chunk } from './parquetGuard.js';
+import { fillPlain, isTakenPlain, type PlainPage } from './parquetPlain.js';
 import { floorDivide } from './time.js';
 
 /** Rows between which other work may run, where the pages are not larger. */
@@ -36,10 +37,13 @@ function ownBuffer(bytes: Uint8Array): ArrayBuffer {
 /** The column chunks of one row group at a time: read once, their pages held against their bytes, then decoded slice by slice. */
 export class ParquetChunks {
   private readonly whole: AsyncBuffer;
-  private held: { readonly from: number; readonly buffer: ArrayBuffer }[] = [];
-  private scan: ParquetScan | undefined;
+  private held: { readonly from: number; readonly bytes: Uint8Array }[] = [];
+  private openScan: () => Promise<ParquetScan> = () => Promise.reject(new Error('no group is open'));
+  private scan: Promise<ParquetScan> | undefined;
   /** For each column the rows, counted in the group, where a slice of whole pages ends. */
   private readonly ends = new Map<string, number[]>();
+  /** The pages of columns that are taken as they are. */
+  private readonly plain = new Map<string, PlainPage[]>();
 
   constructor(
     private readonly source: BytesSource,
@@ -54,16 +58,23 @@ export class ParquetChunks {
     for (const column of columns) {
       const chunk = await this.chunkOf(group, rows, column);
       const ends: number[] = [];
-      for (const end of checkPages(chunk, compressors)) {
+      const pages: PlainPage[] = [];
+      let allPlain = isTakenPlain(column);
+      for (const { end, plain } of checkPages(chunk, compressors)) {
+        if (plain === undefined) allPlain = false;
+        else if (allPlain) pages.push({ end, bytes: plain });
         if (end === rows || end >= (ends.at(-1) ?? 0) + SLICE_ROWS) ends.push(end);
         await pause();
       }
       this.ends.set(column.name, ends);
+      if (allPlain) this.plain.set(column.name, pages);
+      else this.plain.delete(column.name);
     }
     const file = { byteLength: this.source.size, slice: (from: number, to?: number) => this.slice(from, to) };
     // The offset index is not used: pages are those that the chunk itself has.
     const options = { file, metadata: this.metadata, columns: columns.map(({ name }) => name), compressors, parsers: PARSERS };
-    this.scan = await parquetScan({ ...options, geoparquet: false, useOffsetIndex: false });
+    this.openScan = () => parquetScan({ ...options, geoparquet: false, useOffsetIndex: false });
+    this.scan = undefined;
   }
 
   /** Where slices of a column of the open group end, counted in the group: between pages, so that each is decoded once. */
@@ -71,10 +82,18 @@ export class ParquetChunks {
     return this.ends.get(column) ?? [];
   }
 
-  /** Rows `[from, to)` of the file, which lie in the open group. */
-  async read(column: string, from: number, to: number): Promise<DecodedArray> {
-    const values = (await this.scan?.readColumn({ column, rowStart: from, rowEnd: to })) ?? [];
-    if (values.length !== to - from) throw new Error(`the column '${column}' has ${values.length} values instead of ${to - from}`);
+  /** Fills `out` with the column's values from row `from` of the open group on, where they lie in the file as they are; gives whether they do. */
+  takePlain(column: ChunkColumn, from: number, out: Float64Array): boolean {
+    const pages = this.plain.get(column.name);
+    if (pages !== undefined) fillPlain(column, pages, from, out);
+    return pages !== undefined;
+  }
+
+  /** Rows `[from, to)` of the open group, whose first is row `start` of the file. */
+  async read({ name }: ChunkColumn, start: number, from: number, to: number): Promise<DecodedArray> {
+    this.scan ??= this.openScan();
+    const values = await (await this.scan).readColumn({ column: name, rowStart: start + from, rowEnd: start + to });
+    if (values.length !== to - from) throw new Error(`the column '${name}' has ${values.length} values instead of ${to - from}`);
     return values;
   }
 
@@ -90,13 +109,14 @@ export class ParquetChunks {
     const from = dictionary > 0 && dictionary < data ? dictionary : data;
     const to = from + Number(meta.total_compressed_size);
     if (!(from >= 4 && to > from && to <= this.source.size)) throw new Error(`the column '${name}' lies outside the file`);
-    const buffer = await this.whole.slice(from, to);
-    this.held.push({ from, buffer });
-    return { bytes: new Uint8Array(buffer), meta, rows, nullable };
+    const bytes = await this.source.range(from, to);
+    if (bytes.length < to - from) throw new Error('it ends early');
+    this.held.push({ from, bytes });
+    return { bytes, meta, rows, nullable };
   }
 
   private slice(from: number, to = this.source.size): ArrayBuffer | Promise<ArrayBuffer> {
-    const held = this.held.find((chunk) => chunk.from === from && chunk.buffer.byteLength === to - from);
-    return held?.buffer ?? this.whole.slice(from, to);
+    const held = this.held.find((chunk) => chunk.from === from && chunk.bytes.length === to - from);
+    return held === undefined ? this.whole.slice(from, to) : ownBuffer(held.bytes);
   }
 }

@@ -12,8 +12,11 @@ type Reader = { readonly view: DataView; offset: number };
 /** A flat column chunk, as the footer describes it. */
 export type Chunk = { readonly bytes: Uint8Array; readonly meta: ColumnMetaData; readonly rows: number; readonly nullable: boolean };
 
-/** Throws an Error where the pages of a flat column chunk claim more than they hold; gives the rows up to the end of each page. */
-export function* checkPages(chunk: Chunk, compressors: Compressors): Generator<number> {
+/** Where a page ends, in rows from the chunk's first, and its bytes where these are its values as they are. */
+export type CheckedPage = { readonly end: number; readonly plain: Uint8Array | undefined };
+
+/** Throws an Error where the pages of a flat column chunk claim more than they hold. */
+export function* checkPages(chunk: Chunk, compressors: Compressors): Generator<CheckedPage> {
   const { bytes, rows } = chunk;
   const reader: Reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
   let values = 0;
@@ -23,12 +26,19 @@ export function* checkPages(chunk: Chunk, compressors: Compressors): Generator<n
     const size = header.compressed_page_size;
     if (!(size >= 0 && start + size <= bytes.length)) throw new Error('a page is longer than its column');
     if (!(header.uncompressed_page_size >= 0 && header.uncompressed_page_size <= MAX_PAGE_BYTES)) throw new Error('a page is too large');
-    values += checkPage(header, bytes.subarray(start, start + size), chunk, compressors);
+    const page = bytes.subarray(start, start + size);
+    values += checkPage(header, page, chunk, compressors);
     if (values > rows) throw new Error('a column has more values than rows');
     reader.offset = start + size;
-    yield values;
+    yield { end: values, plain: isPlain(header, chunk) ? page : undefined };
   }
   if (values < rows) throw new Error('a column has fewer values than rows');
+}
+
+/** A page of the second version has levels before its values, of no bytes where none can be null. */
+function isPlain({ data_page_header: v1, data_page_header_v2: v2 }: Header, { meta, nullable }: Chunk): boolean {
+  const hasLevels = v2 !== undefined && v2.definition_levels_byte_length + v2.repetition_levels_byte_length > 0;
+  return (v1 ?? v2)?.encoding === 'PLAIN' && meta.codec === 'UNCOMPRESSED' && !nullable && !hasLevels;
 }
 
 /** Gives the values of a data page, 0 for a dictionary. */

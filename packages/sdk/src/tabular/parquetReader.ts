@@ -23,6 +23,12 @@ export type ParquetOptions = {
 
 export type ParquetBars = { readonly bars: Bars; readonly faults: readonly FileFault[]; readonly repaired?: Repair };
 
+/** What is read of a file's end at first: the footers of most files. */
+const FOOTER_BYTES = 1 << 14;
+
+/** The last moment of a Date. */
+const MAX_TIME_MS = 8.64e15;
+
 /** A column of the file that bars need. */
 type Needed = ChunkColumn & { readonly slot: number };
 
@@ -47,7 +53,9 @@ export async function readParquetBars(source: BytesSource, options: ParquetOptio
     for (const column of needed) {
       let from = 0;
       for (const to of chunks.sliceEnds(column.name)) {
-        reader.take(await damaged(file, () => chunks.read(column.name, start + from, start + to)), column, from);
+        const plain = await damaged(file, async () => chunks.takePlain(column, from, reader.room(column, from, to)));
+        if (plain) reader.accept(column, from, to);
+        else reader.take(await damaged(file, () => chunks.read(column, start, from, to)), column, from);
         from = to;
         await pause();
       }
@@ -63,7 +71,7 @@ type Plan = { readonly metadata: FileMetaData; readonly needed: readonly Needed[
 
 async function planOf(source: BytesSource, file: string, maxRows: number): Promise<Plan> {
   if (source.size < 12) throw new Error(source.size === 0 ? 'it is empty' : 'it is too short');
-  const metadata = await parquetMetadataAsync(bufferOf(source), { parsers: PARSERS, geoparquet: false });
+  const metadata = await parquetMetadataAsync(bufferOf(source), { parsers: PARSERS, geoparquet: false, initialFetchSize: FOOTER_BYTES });
   return { metadata, needed: neededColumns(metadata, file), rowCounts: groupRows(metadata, file, maxRows) };
 }
 
@@ -143,6 +151,16 @@ class RowGroups {
     this.builder.addColumns(this.columns);
   }
 
+  /** Where the values of rows `[from, to)` of a column go. */
+  room(column: Needed, from: number, to: number): Float64Array {
+    return this.columns[column.slot]!.subarray(from, to);
+  }
+
+  /** Values that stand in their room: numbers, or moments. */
+  accept(column: Needed, from: number, to: number): void {
+    if (column.slot === 0) this.takeTimes(this.room(column, from, to), column, from);
+  }
+
   /** Values of a column from row `from` of the group on; the timestamps come first. */
   take(values: DecodedArray, column: Needed, from: number): void {
     if (column.slot === 0) this.takeTimes(values, column, from);
@@ -151,8 +169,10 @@ class RowGroups {
 
   private takeTimes(values: DecodedArray, column: Needed, from: number): void {
     const times = this.columns[0]!;
+    const known = values instanceof Float64Array && isTypedTime(column);
     for (let i = 0; i < values.length; i++) {
-      const ms = this.timeOf(values[i], column, this.start + from + i);
+      const given = values[i] as number;
+      const ms = known && Math.abs(given) <= MAX_TIME_MS ? given : this.timeOf(values[i], column, this.start + from + i);
       times[from + i] = ms;
       if (ms > this.lastMs) this.lastMs = ms;
       else this.takeDisorder(ms, from + i);
@@ -171,18 +191,15 @@ class RowGroups {
     if (ms < this.lastMs) this.disorder.movedRows++;
   }
 
-  private timeOf(value: unknown, { name, element }: Needed, row: number): number {
-    const typed =
-      element.converted_type === 'DATE' ||
-      element.converted_type?.startsWith('TIMESTAMP') === true ||
-      element.logical_type?.type === 'TIMESTAMP' ||
-      element.type === 'INT96';
+  private timeOf(value: unknown, column: Needed, row: number): number {
+    const { name } = column;
     let ms: number | undefined;
     if (typeof value === 'string') {
       const text = new TextEncoder().encode(value);
       if (this.time.parse(text, 0, text.length, this.number, 0)) ms = this.number[0]!;
-    } else if (typeof value === 'number' || typeof value === 'bigint') ms = typed ? Number(value) : this.time.fromEpoch(value);
-    if (ms !== undefined && Math.abs(ms) <= 8.64e15) return ms;
+    } else if (typeof value === 'number' || typeof value === 'bigint')
+      ms = isTypedTime(column) ? Number(value) : this.time.fromEpoch(value);
+    if (ms !== undefined && Math.abs(ms) <= MAX_TIME_MS) return ms;
     const text = String(value).slice(0, 40);
     throw invalidFile(
       { file: this.file, row },
@@ -206,4 +223,14 @@ class RowGroups {
         });
     }
   }
+}
+
+/** Whether a column says itself that it holds moments; the numbers of another are read as epochs. */
+function isTypedTime({ element }: Needed): boolean {
+  return (
+    element.converted_type === 'DATE' ||
+    element.converted_type?.startsWith('TIMESTAMP') === true ||
+    element.logical_type?.type === 'TIMESTAMP' ||
+    element.type === 'INT96'
+  );
 }
