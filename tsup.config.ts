@@ -24,7 +24,11 @@ export default defineConfig([
   },
   {
     ...shared,
-    entry: { index: 'packages/sdk/src/index.ts', testing: 'packages/sdk/src/testing/index.ts' },
+    entry: {
+      index: 'packages/sdk/src/index.ts',
+      testing: 'packages/sdk/src/testing/index.ts',
+      manyWorker: 'packages/sdk/src/many/worker.ts',
+    },
     outDir: 'packages/sdk/dist',
     platform: 'node',
   },

@@ -33,6 +33,7 @@ const PUBLISHED: Readonly<Record<string, { doors: readonly string[]; dependencie
       'ioredis',
       'lru-cache',
       'msgpackr',
+      'piscina',
       'undici',
     ],
   },

@@ -1,6 +1,11 @@
 // Where to begin
 export { BUNDLED_BARS, connect, type ConnectOptions } from './connect.js';
+export { computeMany, computeManyToFiles } from './computeMany.js';
 export { closeDefaultService, getHistoricalData, loadData, recent } from './defaultService.js';
+
+// Many symbols
+export type { OutputFormat } from './many/job.js';
+export type { ManyFile, ManyFilesOptions, ManyFrame, ManyOptions, ManyProgress } from './many/options.js';
 
 // The seams
 export type { Awaitable, CacheStats, CacheValue, ICacheStore } from './contracts/cache.js';

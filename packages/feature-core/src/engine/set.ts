@@ -26,7 +26,7 @@ function planSet(set: FeatureSet): Plan {
   const { expression } = set.features.find(({ name }) => name === column)!;
   throw new BarkeepError(
     'NEEDS_PANEL',
-    `column '${column}' of ${set.name} compares symbols with each other: ${expression}; one series is not enough: use computePanel`,
+    `column '${column}' of ${set.name} compares symbols with each other: ${expression}; one series is not enough: use computePanel, computeMany, or barkeep compute --bars FOLDER`,
     { set: set.name, column, expression },
   );
 }

@@ -4,6 +4,7 @@ import type { Timers } from '../contracts/ports.js';
 import type { BytesSource } from '../tabular/bytesSource.js';
 import type { CsvDialect } from '../tabular/csvDialect.js';
 import type { CsvResume } from '../tabular/csvReader.js';
+import { HashedSource } from '../tabular/hashedSource.js';
 import { readBarsFile, type FileBars } from '../tabular/readBarsFile.js';
 import { BarsStore, copyBars } from './barsStore.js';
 
@@ -104,41 +105,6 @@ function textContent(store: BarsStore, appendOnly: boolean, csv: CsvPart, source
 
 /** Half a millisecond of hashing. */
 const HASHED_AT_ONCE = 1 << 19;
-
-/** A source that hashes its bytes as they are read the first time, from the first on: what was parsed is what was hashed. */
-class HashedSource implements BytesSource {
-  readonly size: number;
-  readonly hash = createHash('sha256');
-  hashedBytes = 0;
-  readonly #source: BytesSource;
-
-  constructor(source: BytesSource) {
-    this.#source = source;
-    this.size = source.size;
-  }
-
-  async range(from: number, to: number): Promise<Uint8Array> {
-    const bytes = await this.#source.range(from, to);
-    const fresh = from + bytes.length - this.hashedBytes;
-    if (from <= this.hashedBytes && fresh > 0) {
-      this.hash.update(bytes.subarray(bytes.length - fresh));
-      this.hashedBytes += fresh;
-    }
-    return bytes;
-  }
-
-  /** Whether the file still begins with the bytes that a text was read from. */
-  async begins(text: TextState, timers: Timers): Promise<boolean> {
-    if (this.size < text.size) return false;
-    while (this.hashedBytes < text.size) {
-      const to = Math.min(this.hashedBytes + HASHED_AT_ONCE, text.size);
-      const bytes = await this.range(this.hashedBytes, to);
-      if (this.hashedBytes < to || bytes.length === 0) return false;
-      await timers.yieldToLoop();
-    }
-    return this.hash.copy().digest('hex') === text.hash.copy().digest('hex');
-  }
-}
 
 /** SHA-256 of the first `rows` rows, column by column. */
 export async function hashRows(bars: Bars, rows: number, timers: Timers): Promise<string> {

@@ -9,14 +9,14 @@ export type BytesSource = {
   range(from: number, to: number): Promise<Uint8Array>;
 };
 
-/** A file as a source. @throws BarkeepError `INVALID_FILE` where there is no such file, or a folder or a pipe in its place */
-export async function fileSource(files: Files, path: string): Promise<BytesSource> {
+/** A file as a source; `name` is what errors call it. @throws BarkeepError `INVALID_FILE` where there is no such file, or a folder or a pipe in its place */
+export async function fileSource(files: Files, path: string, name = path): Promise<BytesSource> {
   const stat = await files.stat(path);
-  if (stat === undefined) throw invalidFile({ file: path }, 'there is no such file');
-  requireRegularFile(stat, path);
+  if (stat === undefined) throw invalidFile({ file: name }, 'there is no such file');
+  requireRegularFile(stat, name);
   const range = async (from: number, to: number): Promise<Uint8Array> => {
     const bytes = await files.readRange(path, from, to);
-    if (bytes === undefined) throw invalidFile({ file: path }, 'was removed while it was read');
+    if (bytes === undefined) throw invalidFile({ file: name }, 'was removed while it was read');
     return bytes;
   };
   return { size: stat.size, range };

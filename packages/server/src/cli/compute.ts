@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { Command } from 'commander';
 import {
   BarkeepError,
@@ -9,7 +11,9 @@ import {
   type FeatureSet,
 } from '@barkeep/feature-core';
 import { nodePorts, readBarsFile, writeFileAtomically, type FileBars } from '@barkeep/sdk';
+import { computeFolder, type FolderOptions } from './computeFolder.js';
 import { usage } from './failure.js';
+import { inFlags } from './inFlags.js';
 import { openInput, type Input } from './input.js';
 import { EXIT, write, writingTo, type CliIo, type ExitCode, type StopSignal } from './io.js';
 import { openOutput, type Output } from './output.js';
@@ -22,30 +26,30 @@ const EXAMPLES = `Examples:
   barkeep compute --bars aapl_1d.csv.gz --set pipeline-v1 --out features.parquet
   barkeep compute --bars aapl_1d.csv --sets ./sets --set mine --out features.csv
   barkeep compute --bars feed.csv --set legacy --repair --out - | head
+  barkeep compute --bars ./bars --set pipeline-v1 --out ./features --resume
   zcat feed.csv.gz | barkeep compute --bars - --set legacy --out features.csv
 `;
 
-type ComputeOptions = {
-  readonly bars: string;
-  readonly set: string;
-  readonly sets?: string;
-  readonly out: string;
-  readonly columns?: string;
-  readonly repair?: boolean;
-  readonly strict?: boolean;
-};
+type ComputeOptions = FolderOptions & { readonly set: string; readonly sets?: string; readonly columns?: string };
 
 /** `barkeep compute`: a file of bars in, a file of features out, in the order of the rows. */
 export function computeCommand(io: CliIo, finish: (code: ExitCode) => void): Command {
   return new Command('compute')
     .description('compute the features of a file of bars')
-    .option('--bars <FILE>', 'bars: .csv, .csv.gz or .parquet, or a pipe of such; - is standard input')
+    .option('--bars <FILE>', 'bars: .csv, .csv.gz or .parquet, or a pipe of such; - is standard input; or a folder of many')
     .option('--set <NAME>', 'feature set, or a version as name@hash')
     .option(...SETS_OPTION)
-    .option('--out <FILE>', 'features: .csv, .csv.gz or .parquet by its name; - is standard output, as CSV')
+    .option(
+      '--out <FILE>',
+      'features: .csv, .csv.gz or .parquet by its name; - is standard output, as CSV; or a folder, where --bars is one',
+    )
     .option('--columns <NAMES>', "columns wanted, with commas between; default: all of the set's")
     .option('--repair', 'sort the rows and keep the last of a repeated timestamp, and say so')
     .option('--strict', 'refuse odd values (high below low, holes, …) instead of counting them')
+    .option('--timeframe <NAMES>', 'of a folder: timeframes wanted, with commas between; default: all that have a file')
+    .option('--format <NAME>', 'of a folder: csv, csv.gz or parquet; default: parquet')
+    .option('--workers <N>', 'of a folder: threads; default: one for each core')
+    .option('--resume', 'of a folder: leave files as they are that an earlier run made of the same bars and set')
     .addHelpText('before', EXAMPLES)
     .action(async (options: Partial<ComputeOptions>, command: Command) => finish(await run(required(options, command), io)));
 }
@@ -63,6 +67,10 @@ function required(options: Partial<ComputeOptions>, command: Command): ComputeOp
 async function run(options: ComputeOptions, io: CliIo): Promise<ExitCode> {
   const set = (await openSets(options, io)).catalogue.resolve(options.set);
   const names = columnsOf(set, options.columns);
+  if (await isFolder(options.bars, io)) return computeFolder(options, set, names, io);
+  const folderOnly = FOLDER_ONLY.find((name) => options[name] !== undefined);
+  if (folderOnly !== undefined)
+    throw usage(`--${folderOnly} is for a folder, and --bars is '${options.bars}'; leave it out, or name a folder of bars`);
   const output = await openOutput(options.out, options.bars, io.cwd);
   const stop = new AbortController();
   let stoppedBy: StopSignal | undefined;
@@ -87,6 +95,14 @@ async function run(options: ComputeOptions, io: CliIo): Promise<ExitCode> {
   }
 }
 
+const FOLDER_ONLY = ['timeframe', 'format', 'workers', 'resume'] as const;
+
+async function isFolder(bars: string, io: CliIo): Promise<boolean> {
+  if (bars === '-') return false;
+  const found = await stat(resolve(io.cwd, bars)).catch(() => undefined);
+  return found?.isDirectory() === true;
+}
+
 async function read(
   name: string,
   source: Input['source'],
@@ -102,12 +118,6 @@ async function read(
   } catch (error) {
     throw error instanceof BarkeepError ? inFlags(error) : error;
   }
-}
-
-/** The library advises options of its own; here they are flags. */
-function inFlags(error: BarkeepError): BarkeepError {
-  const message = error.message.replace(/, or repair$/, ', or pass --repair').replace('read the file without strict', 'leave --strict out');
-  return new BarkeepError(error.code, message, error.fields, { cause: error });
 }
 
 /** Blocks of rows; between two of them a signal is heard. */

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import type { Clock } from '@barkeep/sdk';
+import type { Clock, ManyProgress } from '@barkeep/sdk';
 
 /** Work that is done before this time shows no progress, and the line changes no more often than every step. */
 const PATIENCE_MS = 1_000;
@@ -20,6 +20,11 @@ export class Progress {
   }
 
   show(what: string, done: number, total: number, unit: 'bytes' | 'bars'): void {
+    this.tell(what, (elapsedMs) => progressText(what, done, total, unit, elapsedMs));
+  }
+
+  /** Shows what `text` makes of the time since `what` was first told of. */
+  tell(what: string, text: (elapsedMs: number) => string): void {
     if (this.stream.isTTY !== true) return;
     const nowMs = this.clock.monotonic();
     if (what !== this.what) {
@@ -30,7 +35,7 @@ export class Progress {
     if (elapsedMs < PATIENCE_MS || nowMs - this.shownMs < STEP_MS) return;
     this.shownMs = nowMs;
     this.visible = true;
-    this.stream.write(`\r\u001b[K${progressText(what, done, total, unit, elapsedMs)}`);
+    this.stream.write(`\r\u001b[K${text(elapsedMs)}`);
   }
 
   /** Takes the line away. */
@@ -46,6 +51,23 @@ export function progressText(what: string, done: number, total: number, unit: 'b
   const percent = total > 0 ? Math.floor((100 * done) / total) : 100;
   const secondsLeft = rate > 0 ? Math.ceil((total - done) / rate) : 0;
   return `${what}  ${percent} %  ${rateText(rate, unit)}  ${secondsLeft} s left`;
+}
+
+/** `computing  42 %  337 of 800 files  1.2 M bars/s  51.4 files/s  3 min 20 s left`: the time left goes by the bytes of the files of bars. */
+export function manyProgressText({ done, total, bars, bytes, totalBytes }: ManyProgress, elapsedMs: number): string {
+  const percent = totalBytes > 0 ? Math.floor((100 * bytes) / totalBytes) : 0;
+  const left = bytes > 0 ? `${durationText((elapsedMs * (totalBytes - bytes)) / bytes)} left` : 'time left not known yet';
+  const files = ((1000 * done) / elapsedMs).toFixed(1);
+  return `computing  ${percent} %  ${done} of ${total} files  ${rateText((1000 * bars) / elapsedMs, 'bars')}  ${files} files/s  ${left}`;
+}
+
+/** `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
+export function durationText(ms: number): string {
+  if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 function rateText(rate: number, unit: 'bytes' | 'bars'): string {
