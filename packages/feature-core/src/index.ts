@@ -34,6 +34,28 @@ export { parseFeatureSet } from './sets/source.js';
 export { featureSet, featureSets } from './sets/registry.js';
 export { describeOperators, type OperatorInfo } from './operators/describe.js';
 
+// Proof against the future
+export { boundText, type StaticBound } from './check/bound.js';
+export { checkFeatureSet, type SetCheckOptions } from './check/checkFeatureSet.js';
+export { checkProgram, DEFAULT_TOLERANCE, type ProgramCheckOptions } from './check/checkProgram.js';
+export { mergeReports } from './check/merge.js';
+export type { Program } from './check/prober.js';
+export type {
+  Attack,
+  AttackCount,
+  Breach,
+  CheckReport,
+  ColumnReport,
+  Columns,
+  Forgetting,
+  Forgotten,
+  LaterBars,
+  NamedBars,
+  OnProgress,
+  WarmUp,
+} from './check/report.js';
+export { oddBars } from './check/walk.js';
+
 // Errors
 export {
   BarkeepError,

@@ -92,6 +92,8 @@ export type Operator = Described & {
   readonly skipsHoles?: boolean;
   /** After how many bars a changed input bar has no influence left. */
   readonly reach: 'unbounded' | ((params: Params) => number);
+  /** How many bars back its value reaches but for the last bits, where the way that it sums makes `reach` longer. */
+  readonly window?: (params: Params) => number;
   /** Leading bars that are NaN when the inputs are defined from the first bar; a list where they differ by input. */
   readonly lookback: (params: Params) => number | readonly number[];
   /** How far back `run` reads `x[i - k]`. */

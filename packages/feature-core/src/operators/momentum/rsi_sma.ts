@@ -18,6 +18,7 @@ export const rsiSma = defineOperator({
   params: { period: { default: 14, min: 1 } },
   memory: 'window',
   reach: ({ period }) => windowStrengthReach(period),
+  window: ({ period }) => period,
   lookback: ({ period }) => period - 1,
   history: ({ period }) => period + 1,
   unit: 'percent',

@@ -13,7 +13,7 @@ import { defineOperator, deriveOperator, type Operator } from '../define.js';
  * @see pyqlib 0.9.7 expression operators, pandas rolling(period, min_periods=1)
  */
 type Kernel = Pick<Operator, 'name' | 'summary' | 'inputs' | 'params' | 'lookback' | 'unit' | 'stateSize' | 'run'> &
-  Partial<Pick<Operator, 'outputs' | 'units' | 'reach' | 'range' | 'ranges' | 'monotone'>>;
+  Partial<Pick<Operator, 'outputs' | 'units' | 'reach' | 'window' | 'range' | 'ranges' | 'monotone'>>;
 
 const SOURCE = 'pyqlib 0.9.7; pandas rolling(period, min_periods=1)';
 const PERIOD = { period: { default: 20, min: 1 } };
@@ -54,6 +54,7 @@ const sumOf = (name: string, summary: string, mean: boolean): Operator =>
     inputs: ['x'],
     params: PERIOD,
     reach: ({ period }) => windowSumReach(period),
+    window: ({ period }) => period - 1,
     lookback: () => 0,
     unit: 'x',
     range: mean ? 'input' : ({ period }, [x]) => hull(x!, times(x!, point(period!))),

@@ -19,6 +19,7 @@ export const sum = defineOperator({
   reach: ({ period }) => windowSumReach(period),
   lookback: ({ period }) => period - 1,
   history: ({ period }) => period,
+  window: ({ period }) => period - 1,
   unit: 'x',
   range: ({ period }, [x]) => times(x!, point(period!)),
   monotone: true,

@@ -16,6 +16,7 @@ export const sma = defineOperator({
   params: { period: { default: 30, min: 1 } },
   memory: 'window',
   reach: ({ period }) => windowSumReach(period),
+  window: ({ period }) => period - 1,
   lookback: ({ period }) => period - 1,
   history: ({ period }) => period,
   unit: 'x',

@@ -16,6 +16,7 @@ export const wma = defineOperator({
   params: { period: { default: 30, min: 1 } },
   memory: 'window',
   reach: ({ period }) => windowWeightedReach(period),
+  window: ({ period }) => period - 1,
   lookback: ({ period }) => period - 1,
   history: ({ period }) => period,
   unit: 'x',

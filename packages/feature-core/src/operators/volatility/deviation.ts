@@ -18,6 +18,7 @@ export const deviation = defineOperator({
   params: { period: { min: 1 }, ddof: { default: 1, min: 0, max: 1 } },
   memory: 'window',
   reach: ({ period }) => windowDeviationReach(period),
+  window: ({ period }) => period - 1,
   lookback: ({ period }) => [period - 1, 0],
   history: ({ period }) => period,
   unit: 'x',
