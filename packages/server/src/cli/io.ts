@@ -16,8 +16,8 @@ export type CliIo = {
 export const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export type StopSignal = (typeof STOP_SIGNALS)[number];
 
-/** Exit codes: done; a fault of ours; bad input or usage; stopped by a signal before it was done, which is 128 and the signal's number. */
-export const EXIT = { ok: 0, fault: 1, usage: 2, SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+/** Exit codes: done; a fault of ours, or a breach that `check` found; bad input or usage; stopped by a signal before it was done, which is 128 and the signal's number. */
+export const EXIT = { ok: 0, fault: 1, breach: 1, usage: 2, SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** Writes to standard output, and waits until it has taken it. Rejects with the stream's error, which then names the stream. */

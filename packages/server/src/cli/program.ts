@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../version.js';
+import { checkCommandLine } from './check/command.js';
 import { computeCommand } from './compute.js';
 import { reportFailure } from './failure.js';
 import { getCommand } from './get.js';
@@ -13,6 +14,7 @@ const EXAMPLES = `Examples:
   barkeep compute --bars aapl_1d.csv --set legacy --out features.csv
   barkeep get '/api/v1/features/AAPL/1day?set=legacy'        what the server would answer
   barkeep sets pipeline-v1                                   what a set computes
+  barkeep check --command 'python features.py {bars} {out}'  whether a script's features know the future
 `;
 
 /** Runs the command line: 0 done, 2 bad input or usage, 1 a fault of ours. */
@@ -24,7 +26,7 @@ export async function run(args: readonly string[], io: CliIo): Promise<ExitCode>
     .version(VERSION)
     .addHelpText('before', EXAMPLES)
     .helpCommand(true);
-  for (const make of [serveCommand, computeCommand, getCommand, setsCommand]) program.addCommand(make(io, finish));
+  for (const make of [serveCommand, computeCommand, getCommand, setsCommand, checkCommandLine]) program.addCommand(make(io, finish));
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({
       writeOut: (text) => io.stdout.write(text),

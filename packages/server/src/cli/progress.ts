@@ -5,6 +5,9 @@ import type { Clock, ManyProgress } from '@barkeep/sdk';
 const PATIENCE_MS = 1_000;
 const STEP_MS = 200;
 
+/** What is counted. */
+export type ProgressUnit = 'bytes' | 'bars' | 'runs';
+
 /** One line on a terminal with share, rate and time left; nothing into a pipe or a file. */
 export class Progress {
   private readonly stream: Writable & { readonly isTTY?: boolean };
@@ -19,7 +22,7 @@ export class Progress {
     this.clock = clock;
   }
 
-  show(what: string, done: number, total: number, unit: 'bytes' | 'bars'): void {
+  show(what: string, done: number, total: number, unit: ProgressUnit): void {
     this.tell(what, (elapsedMs) => progressText(what, done, total, unit, elapsedMs));
   }
 
@@ -46,7 +49,7 @@ export class Progress {
 }
 
 /** `computing  42 %  1.2 M bars/s  3 s left` */
-export function progressText(what: string, done: number, total: number, unit: 'bytes' | 'bars', elapsedMs: number): string {
+export function progressText(what: string, done: number, total: number, unit: ProgressUnit, elapsedMs: number): string {
   const rate = (done / elapsedMs) * 1000;
   const percent = total > 0 ? Math.floor((100 * done) / total) : 100;
   const secondsLeft = rate > 0 ? Math.ceil((total - done) / rate) : 0;
@@ -70,8 +73,9 @@ export function durationText(ms: number): string {
   return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-function rateText(rate: number, unit: 'bytes' | 'bars'): string {
-  const name = unit === 'bytes' ? 'B/s' : ' bars/s';
+function rateText(rate: number, unit: ProgressUnit): string {
+  const name = unit === 'bytes' ? 'B/s' : ` ${unit}/s`;
   if (rate >= 1e6) return `${(rate / 1e6).toFixed(1)} M${name}`;
-  return rate >= 1e3 ? `${(rate / 1e3).toFixed(1)} k${name}` : `${rate.toFixed(0)}${unit === 'bytes' ? ' B/s' : name}`;
+  if (rate >= 1e3) return `${(rate / 1e3).toFixed(1)} k${name}`;
+  return `${rate.toFixed(rate < 10 ? 1 : 0)}${unit === 'bytes' ? ' B/s' : name}`;
 }

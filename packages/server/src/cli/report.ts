@@ -1,8 +1,8 @@
 import type { FileBars } from '@barkeep/sdk';
 import type { CliIo } from './io.js';
 
-/** Tells on standard error, in a line each, what was odd in a file and what a repair did. */
-export function tellFaults(name: string, file: Pick<FileBars, 'faults' | 'repaired'>, io: CliIo): void {
+/** Tells on standard error, in a line each, what was odd in a file and what a repair did; `advice` is what can be done about it. */
+export function tellFaults(name: string, file: Pick<FileBars, 'faults' | 'repaired'>, io: CliIo, advice = '; --strict refuses them'): void {
   const { faults, repaired } = file;
   if (repaired !== undefined) {
     io.stderr.write(`barkeep: ${name}: repaired: ${repairText(repaired)}\n`);
@@ -12,7 +12,7 @@ export function tellFaults(name: string, file: Pick<FileBars, 'faults' | 'repair
     const where = firstLine === undefined ? `row ${firstRow}` : `line ${firstLine}`;
     return `${rows} ${kind.replaceAll('-', ' ')} (first: ${where})`;
   });
-  io.stderr.write(`barkeep: ${name}: odd values, computed as they are: ${kinds.join('; ')}; --strict refuses them\n`);
+  io.stderr.write(`barkeep: ${name}: odd values, computed as they are: ${kinds.join('; ')}${advice}\n`);
 }
 
 function repairText({ movedRows, droppedRows, droppedLines }: NonNullable<FileBars['repaired']>): string {
