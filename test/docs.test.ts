@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { reasonNotRun, snippetsOf, type Snippet } from './harness/markdown.js';
 import { startBarkeep, type ServerProcess } from './harness/server.js';
-import { checked, runProgram, runShell, type Outcome } from './harness/snippets.js';
+import { preparePandas } from './harness/python.js';
+import { checked, LONGEST_WITH_PANDAS_MS, runProgram, runShell, type Outcome } from './harness/snippets.js';
 import { examplesInSources } from './harness/tsdoc.js';
 import { filesBelow, PACKAGES, readText, root } from './harness/workspace.js';
 
@@ -123,7 +124,10 @@ describe('a snippet', () => {
   for (const snippet of snippets.filter((candidate) => reasonNotRun(candidate) === undefined)) {
     const { language, info } = snippet;
     if ((language !== 'ts' && language !== 'js' && language !== 'sh') || info.includes('file=')) continue;
-    test(`of ${place(snippet)} runs`, async () => {
+    const isPandas = /\bpandas\b/.test(info);
+    test(`of ${place(snippet)} runs`, { timeout: isPandas ? LONGEST_WITH_PANDAS_MS : 60_000 }, async ({ skip }) => {
+      const { reason } = isPandas ? preparePandas() : {};
+      if (reason !== undefined) skip(reason);
       const serverUrl = await serverUrlFor(snippet);
       const outcome = await (language === 'sh' ? runShell(snippet, serverUrl) : runProgram(snippet, serverUrl));
       expectSuccess(outcome);

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Snippet } from './markdown.js';
+import { preparePandas } from './python.js';
 import { cli, freePort } from './server.js';
 import { root } from './workspace.js';
 
@@ -10,6 +11,8 @@ export type Outcome = { readonly code: number | null; readonly stdout: string; r
 
 const CURL = '/usr/bin/curl';
 const LONGEST_MS = 60_000;
+/** pandas alone takes half a second to load, at every run of a script. */
+export const LONGEST_WITH_PANDAS_MS = 300_000;
 /** Inside the workspace, so that package names resolve; ignored by git. */
 const workFolder = join(root, '.barkeep', 'snippets');
 
@@ -58,6 +61,8 @@ export async function runShell(snippet: Snippet, serverUrl: string): Promise<Out
   const curl = existsSync(CURL) ? CURL : `"${process.execPath}" "${join(root, 'test/harness/curl.mjs')}"`;
   // A page that shows a problem says so; anywhere else a refusal is a fault of the page.
   writeProgram(join(bin, 'curl'), `exec ${curl} ${snippet.info.includes('problem') ? '' : '--fail-with-body '}"$@"`);
+  const withPandas = /\bpandas\b/.test(snippet.info);
+  if (withPandas) writeProgram(join(bin, 'python'), `exec "${preparePandas().python}" "$@"`);
   const port = await freePort();
   const lines = withServer(snippet.code, serverUrl).replace(
     /^((?:\w+=\S+ )*)barkeep serve\b(.*)$/gm,
@@ -66,7 +71,13 @@ export async function runShell(snippet: Snippet, serverUrl: string): Promise<Out
       return `${free(variables)}serve-once${free(args)}`;
     },
   );
-  return run('bash', ['-euo', 'pipefail', '-c', lines], folder, { PATH: `${bin}${delimiter}${process.env.PATH}`, PORT: String(port) });
+  return run(
+    'bash',
+    ['-euo', 'pipefail', '-c', lines],
+    folder,
+    { PATH: `${bin}${delimiter}${process.env.PATH}`, PORT: String(port) },
+    withPandas ? LONGEST_WITH_PANDAS_MS : LONGEST_MS,
+  );
 }
 
 function withServer(code: string, serverUrl: string): string {
@@ -78,13 +89,13 @@ function writeProgram(path: string, line: string): void {
   chmodSync(path, 0o755);
 }
 
-function run(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Promise<Outcome> {
+function run(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv, timeout = LONGEST_MS): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
       env: { ...process.env, NODE_OPTIONS: '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: LONGEST_MS,
+      timeout,
     });
     let stdout = '';
     let stderr = '';
