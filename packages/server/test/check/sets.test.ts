@@ -47,6 +47,20 @@ describe('barkeep check', () => {
       expect((await barkeep(['check', '--sets', folder, '--set', 'other', '--bars', 'quotes502_1d.csv'])).out).not.toContain('mine@');
     }));
 
+  it('leaves a set over panels out, and says so; it alone is refused', () =>
+    inFolder(async (folder) => {
+      writeFileSync(join(folder, 'panel.json'), '{ "name": "panel", "features": { "place": "rank(close)" } }');
+      expect(await barkeep(['check', '--sets', folder])).toMatchObject({
+        code: 2,
+        out: '',
+        err: expect.stringContaining('compares symbols'),
+      });
+      writeFileSync(join(folder, 'other.json'), '{ "name": "other", "features": { "range": "high - low" } }');
+      const { code, out, err } = await barkeep(['check', '--sets', folder, '--bars', 'quotes502_1d.csv']);
+      expect([code, out.includes('panel@')]).toEqual([0, false]);
+      expect(err).toMatch(/^barkeep: panel@[0-9a-f]{12} is not checked: it compares symbols with each other/);
+    }));
+
   it('gives the same as JSON', async () => {
     const { code, out } = await barkeep(['check', '--set', 'regime-inputs', '--bars', 'quotes502_1d.csv', '--json', '--seed', '7']);
     expect(code).toBe(0);

@@ -1,5 +1,6 @@
-import { BarkeepError, checkFeatureSet, type CheckReport, type FeatureSet, type NamedBars } from '@barkeep/feature-core';
+import { checkFeatureSet, needsPanel, type CheckReport, type FeatureSet, type NamedBars } from '@barkeep/feature-core';
 import { nodePorts } from '@barkeep/sdk';
+import { usage } from '../failure.js';
 import type { Progress } from '../progress.js';
 
 /** Checks one set after the other; `left` says which could not be, and why. */
@@ -18,13 +19,10 @@ export async function checkSets(
       await nodePorts.timers.yieldToLoop();
       signal.throwIfAborted();
     };
-    try {
-      reports.push(await checkFeatureSet(set, bars, { seed, onProgress }));
-    } catch (error) {
-      // Of several sets, one over panels does not keep the others from being checked.
-      if (sets.length === 1 || !(error instanceof BarkeepError) || error.code !== 'NEEDS_PANEL') throw error;
-      left.push(`${set.version} is not checked: ${error.message}`);
-    }
+    if (sets.length > 1 && needsPanel(set))
+      left.push(`${set.version} is not checked: it compares symbols with each other, and these are the bars of one`);
+    else reports.push(await checkFeatureSet(set, bars, { seed, onProgress }));
   }
+  if (reports.length === 0) throw usage(left.join('; '));
   return { reports, left };
 }
