@@ -1,3 +1,5 @@
+import { excerpt, lineOf } from './excerpt.js';
+
 /** Fields that an error carries beside its message; plain values, so that they survive a trip over HTTP. */
 export type ErrorFields = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 
@@ -66,7 +68,7 @@ export class ExpressionError extends BarkeepError {
 
   constructor(text: string, position: number, advice: string, code: ErrorCode = 'INVALID_EXPRESSION', column?: string) {
     const where = column === undefined ? '' : `column ${column}: `;
-    super(code, `${where}${advice}\n  ${text}\n  ${' '.repeat(position)}^`, {
+    super(code, `${where}${advice}${lineOf(text, position)}\n${excerpt(text, position)}`, {
       text,
       position,
       advice,

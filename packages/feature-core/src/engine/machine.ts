@@ -61,11 +61,11 @@ export function blockMachine(plan: Plan, rows: number): Machine {
   plan.slots.forEach((slot) => {
     if (keeps(slot.id)) slots[slot.id] = new Float64Array(length);
   });
+  const usedLastBy = plan.nodes.map((): number[] => []);
+  for (const { id, lastUse } of plan.slots) if (!keeps(id)) usedLastBy[lastUse]?.push(id);
   plan.nodes.forEach((node, index) => {
     for (const slot of node.outputs) slots[slot] ??= idle.pop() ?? new Float64Array(length);
-    plan.slots.forEach(({ id, lastUse }) => {
-      if (lastUse === index && !keeps(id)) idle.push(slots[id]!);
-    });
+    for (const id of usedLastBy[index]!) idle.push(slots[id]!);
   });
   return new Machine(plan, slots, initialArena(plan), planKernels(plan, rows));
 }

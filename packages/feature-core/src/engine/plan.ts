@@ -66,6 +66,8 @@ class Planner {
   private readonly slots: Slot[] = [];
   private readonly slotOf = new Map<Value, number>();
   private readonly called = new Set<Call>();
+  /** What `stands` has said; a value that gets a slot nevertheless may change it for others. */
+  private readonly standing = new Map<Value, boolean>();
   private stateSize = 0;
 
   constructor(
@@ -161,7 +163,13 @@ class Planner {
     if (value.kind === 'output' || value.kind === 'column' || value.kind === 'cross') return true;
     if (value.kind !== 'elementwise') return false;
     if (this.roots.has(value) || this.slotOf.has(value)) return true;
-    return value.parents > 1 && inlineCost(value, (input) => this.stands(input)) * (value.parents - 1) > 1;
+    if (value.parents < 2) return false;
+    const known = this.standing.get(value);
+    if (known !== undefined) return known;
+    // One step that two read is cheaper made twice than stored; more steps or more readers are not.
+    const stands = value.parents > 2 || value.inputs.some((input) => input.kind === 'elementwise' && !this.stands(input));
+    this.standing.set(value, stands);
+    return stands;
   }
 
   private need(slot: number, history: number): void {
@@ -180,11 +188,6 @@ class Planner {
     this.slots.push({ id, ...source, history: 0, lastUse: this.nodes.length, isResult });
     return id;
   }
-}
-
-function inlineCost(value: Value, stands: (value: Value) => boolean): number {
-  if (value.kind !== 'elementwise') return 0;
-  return 1 + value.inputs.reduce((total, input) => total + (stands(input) ? 0 : inlineCost(input, stands)), 0);
 }
 
 /** Writes the steps of one value; what stands by itself is an input, the rest a step. */

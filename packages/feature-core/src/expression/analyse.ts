@@ -18,7 +18,13 @@ const RANK: readonly Memory[] = ['window', 'recursive', 'anchored'];
 
 /** Lookback, reach, memory and unit of a tree, composed up from its operators. */
 export function analyse(tree: Tree): Analysis {
-  return new Analyst().analyse(tree);
+  return analyser()(tree);
+}
+
+/** `analyse` for many parts of one tree: each is looked at once. */
+export function analyser(): (part: Tree) => Analysis {
+  const analyst = new Analyst();
+  return (part) => analyst.analyse(part);
 }
 
 class Analyst {

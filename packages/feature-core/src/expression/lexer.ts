@@ -12,16 +12,13 @@ const PATTERN = /\s*(?:(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<name>[
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
   let at = 0;
-  while (text.slice(at).trim() !== '') {
+  const { length } = text.trimEnd();
+  while (at < length) {
     PATTERN.lastIndex = at;
     const match = PATTERN.exec(text);
     if (match === null) {
-      const position = at + (text.slice(at).length - text.slice(at).trimStart().length);
-      throw new ExpressionError(
-        text,
-        position,
-        `'${text[position]}' has no place in an expression; use names, numbers, + - * / > >= < <= ( ) , .`,
-      );
+      const position = text.length - text.slice(at).trimStart().length;
+      throw new ExpressionError(text, position, strange(text, position));
     }
     const { number, name, sign } = match.groups!;
     const token = number ?? name ?? sign!;
@@ -31,4 +28,25 @@ export function tokenize(text: string): Token[] {
   }
   tokens.push({ kind: 'end', text: '', position: text.length });
   return tokens;
+}
+
+/** What is meant in other languages by a character that this one does not have. */
+const HINTS: ReadonlyMap<string, string> = new Map([
+  ['[', 'shift(x, 1) is the value of one bar earlier'],
+  ['=', 'parameters are told by their place, and comparisons are > >= < <='],
+  ['!', 'comparisons are > >= < <='],
+  ['^', 'write x * x for a power'],
+  ['&', 'multiply two comparisons where both must hold'],
+  ['|', 'greater(a, b) of two comparisons is 1 where one holds'],
+  ['?', 'write where(condition, a, b)'],
+  ['{', 'a parameter of a sweep stands in a set written as JSON only'],
+]);
+
+function strange(text: string, position: number): string {
+  const character = String.fromCodePoint(text.codePointAt(position)!);
+  const isUnprintable = /[\p{Cc}\p{Cs}]/u.test(character);
+  const shown = isUnprintable
+    ? `the character U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
+    : `'${character}'`;
+  return `${shown} has no place in an expression; ${HINTS.get(character) ?? 'use names, numbers, + - * / > >= < <= ( ) , .'}`;
 }

@@ -27,6 +27,17 @@ export function parse(text: string): Syntax {
   return new Parser(text).whole();
 }
 
+/** Words that join conditions elsewhere. */
+const JOINING: ReadonlyMap<string, string> = new Map([
+  ['and', 'multiply two comparisons where both must hold'],
+  ['or', 'greater(a, b) of two comparisons is 1 where one holds'],
+]);
+
+/** What may follow a whole value, at a token that does not. */
+function afterValue({ text }: Token): string {
+  return JOINING.get(text.toLowerCase()) ?? 'an operator sign or the end was';
+}
+
 class Parser {
   private readonly tokens: Token[];
   private at = 0;
@@ -38,7 +49,7 @@ class Parser {
 
   whole(): Syntax {
     const tree = this.binary(0, 0);
-    if (this.peek().kind !== 'end') throw this.fault(`'${this.peek().text}' was not expected here; an operator sign or the end was`);
+    if (this.peek().kind !== 'end') throw this.fault(`'${this.peek().text}' was not expected here; ${afterValue(this.peek())}`);
     return tree;
   }
 
@@ -93,7 +104,7 @@ class Parser {
     if (!this.take(')')) {
       do args.push(this.binary(0, depth + 1));
       while (this.take(','));
-      this.expect(')');
+      this.expect(')', "',' or ')'");
     }
     let output = '';
     if (this.take('.')) {
@@ -120,10 +131,10 @@ class Parser {
     return true;
   }
 
-  private expect(sign: string): void {
+  private expect(sign: string, expected = `'${sign}'`): void {
     if (!this.take(sign))
       throw this.fault(
-        `'${sign}' was expected${this.peek().kind === 'end' ? ', the expression ends here' : ` in place of '${this.peek().text}'`}`,
+        `${expected} was expected${this.peek().kind === 'end' ? ', the expression ends here' : ` in place of '${this.peek().text}'`}`,
       );
   }
 

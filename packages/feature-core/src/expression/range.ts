@@ -3,18 +3,22 @@ import type { RangeRule } from '../operators/define.js';
 import { bodyOf } from './expand.js';
 import { Order } from './order.js';
 import type { Tree } from './tree.js';
+import { partsOf } from './weight.js';
 
 export type { Interval };
 
 /** What a date can be, in milliseconds. */
 const TIME = integers(-8.64e15, 8.64e15);
 
+/** Parts beyond which a range counts as not known: to compare so many with each other takes longer than anyone waits for a description. */
+const MAX_PARTS = 400;
+
 /**
  * The interval that no value of an expression leaves on well-formed bars: open and close between low and high, prices above 0, volumes of 0 or more. By interval
  * arithmetic from the rules of its operators, and by what is known of the order of its parts: `(close - low) / (high - low)` is 0..1. NaN is no value.
  */
 export function rangeOf(tree: Tree): Interval {
-  return new Surveyor().range(tree);
+  return partsOf(tree) > MAX_PARTS ? UNBOUNDED : new Surveyor().range(tree);
 }
 
 class Surveyor {

@@ -20,6 +20,7 @@ const NO_SCOPE: Scope = { inputs: new Map(), params: new Map() };
 const BY_SIGN: ReadonlyMap<string, ElementwiseOperator> = new Map(
   catalogue.flatMap((operator) => (operator.kind === 'elementwise' && operator.sign !== undefined ? [[operator.sign, operator]] : [])),
 );
+const OPERATOR_NAMES: readonly string[] = ['shift', ...[...catalogue, ...crossSection].map(({ name }) => name)];
 
 /**
  * The typed tree of an expression. Bar columns are `open high low close volume`; `shift(x, k)` is x, k bars earlier.
@@ -29,20 +30,31 @@ export function parseExpression(text: string, scope: Scope = NO_SCOPE): Tree {
   return new Resolver(text, scope).value(parse(text));
 }
 
+/** A tree, and where each of its parts stands in the text. */
+export type PlacedTree = { readonly tree: Tree; readonly placeOf: (part: Tree) => number };
+
+/** As `parseExpression`, with the places. */
+export function parseWithPlaces(text: string): PlacedTree {
+  const resolver = new Resolver(text, NO_SCOPE);
+  const tree = resolver.tree(parse(text));
+  return { tree, placeOf: (part) => resolver.places.get(part) ?? 0 };
+}
+
 class Resolver {
+  readonly places = new Map<Tree, number>();
+
   constructor(
     private readonly text: string,
     private readonly scope: Scope,
   ) {}
 
-  /** The tree of what gives a value, as everything but a time does. */
-  value(syntax: Syntax): Tree {
-    const tree = this.tree(syntax);
-    if (!isTime(tree)) return tree;
-    throw this.fault(syntax.position, `a time is no value; hand it to what makes one of it, such as hour_of_day(${TIME}).sine`);
+  tree(syntax: Syntax): Tree {
+    const tree = this.part(syntax);
+    this.places.set(tree, syntax.position);
+    return tree;
   }
 
-  private tree(syntax: Syntax): Tree {
+  private part(syntax: Syntax): Tree {
     switch (syntax.kind) {
       case 'number':
         return { kind: 'number', value: syntax.value };
@@ -63,11 +75,10 @@ class Resolver {
     if (this.scope.params.has(name)) return { kind: 'number', value: this.scope.params.get(name)! };
     if (column !== undefined) return { kind: 'column', name: column };
     const operator = findCross(name) ?? findOperator(name);
-    const hint =
-      operator !== undefined
-        ? `${name} is an operator; write ${usage(operator)}`
-        : `'${name}' is no bar column; use ${BAR_COLUMNS.join(', ')}, or ${TIME} for a time`;
-    throw this.fault(position, hint);
+    if (operator !== undefined) throw this.fault(position, `${name} is an operator; write ${usage(operator)}`);
+    const near = nearest(name, [...INPUT_COLUMNS, ...OPERATOR_NAMES]);
+    const hint = near.length > 0 ? `did you mean ${near.join(', ')}?` : `use ${BAR_COLUMNS.join(', ')}, or ${TIME} for a time`;
+    throw this.fault(position, `'${name}' is no bar column; ${hint}`);
   }
 
   private call(syntax: Extract<Syntax, { kind: 'call' }>): Tree {
@@ -158,8 +169,7 @@ class Resolver {
   }
 
   private unknownOperator(syntax: Extract<Syntax, { kind: 'call' }>): ExpressionError {
-    const names = ['shift', ...[...catalogue, ...crossSection].map(({ name }) => name)];
-    const near = nearest(syntax.name, names);
+    const near = nearest(syntax.name, OPERATOR_NAMES);
     const hint = near.length > 0 ? `did you mean ${near.join(', ')}?` : 'the reference of operators lists them all';
     return new ExpressionError(this.text, syntax.position, `operator '${syntax.name}' is not known; ${hint}`, 'UNKNOWN_OPERATOR');
   }

@@ -4,9 +4,11 @@ import { ExpressionError, InvalidParamError } from '../errors.js';
 import { analyse, type Analysis } from '../expression/analyse.js';
 import { canonicalText } from '../expression/canonical.js';
 import { expand } from '../expression/expand.js';
+import { parseFeature } from '../expression/kinds.js';
 import { rangeOf, type Interval } from '../expression/range.js';
 import { parseExpression } from '../expression/resolve.js';
 import { operatorsIn, type Tree } from '../expression/tree.js';
+import { Weight } from '../expression/weight.js';
 
 /** A feature as it is declared: an expression, or one with a word on where it belongs. */
 export type FeatureDefinition =
@@ -116,7 +118,8 @@ function lookbackOf({ features }: FeatureSet): number {
 /**
  * Defines a feature set from `{ column: expression }`; the order of the columns is that of the keys.
  * @throws InvalidParamError `INVALID_PARAM` for a name that is not safe in a URL or no column at all
- * @throws ExpressionError `INVALID_EXPRESSION`, `UNKNOWN_OPERATOR` with the place of the fault
+ * @throws ExpressionError `INVALID_EXPRESSION`, `UNKNOWN_OPERATOR` with the column and the place of the fault
+ * @throws BarkeepError `TOO_LARGE` for a set above the limits of parts and windows
  * @example
  * const mine = defineFeatureSet('mine', { trend: 'close / ema(close, 12) - 1' });
  */
@@ -125,17 +128,32 @@ export function defineFeatureSet(
   features: Readonly<Record<string, FeatureDefinition>>,
   options: SetOptions = {},
 ): FeatureSet {
-  const set = declareFeatureSet(name, features, options);
+  const set = setOf(name, features, options, parseFeature);
   void set.features;
   return set;
 }
 
-/** The same without looking at the expressions until they are asked for: the built-in sets cost nothing to a process that does not use them. */
+/**
+ * The same without looking at the expressions until they are asked for, and without asking what is meant by them: the built-in sets cost nothing to a process that
+ * does not use them.
+ */
 export function declareFeatureSet(
   name: string,
   features: Readonly<Record<string, FeatureDefinition>>,
   options: SetOptions = {},
 ): FeatureSet {
+  return setOf(name, features, options, parseDeclared);
+}
+
+/** The tree of an expression, and what it says of itself. */
+type Parse = (expression: string) => { readonly tree: Tree; readonly analysis: Analysis };
+
+const parseDeclared: Parse = (expression) => {
+  const tree = parseExpression(expression);
+  return { tree, analysis: analyse(tree) };
+};
+
+function setOf(name: string, features: Readonly<Record<string, FeatureDefinition>>, options: SetOptions, parse: Parse): FeatureSet {
   requireName('set', name);
   const entries = Object.entries(features);
   if (entries.length === 0 || entries.length > MAX_FEATURES) {
@@ -143,9 +161,14 @@ export function declareFeatureSet(
   }
   const names = entries.map(([column]) => column);
   for (const column of names) requireName('column', column);
-  return new FeatureSet(name, names, options, () =>
-    entries.map(([column, definition]) => feature(column, definition, options.source ?? '')),
-  );
+  return new FeatureSet(name, names, options, () => {
+    const weight = new Weight(name);
+    return entries.map(([column, definition]) => {
+      const made = feature(column, definition, options.source ?? '', parse);
+      weight.add(column, made.tree);
+      return made;
+    });
+  });
 }
 
 /** An expression, or one and what it is. */
@@ -161,11 +184,11 @@ export function inCategory(category: string, features: Readonly<Record<string, T
   );
 }
 
-function feature(name: string, definition: FeatureDefinition, ofSet: string): Feature {
+function feature(name: string, definition: FeatureDefinition, ofSet: string, parse: Parse): Feature {
   const { expression, category, description, tags, source }: Partial<Exclude<FeatureDefinition, string>> =
     typeof definition === 'string' ? { expression: definition } : (definition ?? {});
   if (typeof expression !== 'string') throw new InvalidParamError(`column ${name}`, 'expression', expression, 'write it as text');
-  const tree = treeOf(name, expression);
+  const { tree, analysis } = parsed(name, expression, parse);
   const outermost = 'operator' in tree ? tree.operator.category : 'price';
   let range: Interval | undefined;
   return {
@@ -179,7 +202,7 @@ function feature(name: string, definition: FeatureDefinition, ofSet: string): Fe
     get range(): Interval {
       return (range ??= rangeOf(tree));
     },
-    ...analyse(tree),
+    ...analysis,
   };
 }
 
@@ -194,9 +217,9 @@ function sourceOf(tree: Tree, ofSet: string): string {
   return tree.kind === 'elementwise' && ofSet !== '' ? ofSet : tree.operator.source;
 }
 
-function treeOf(column: string, expression: string): Tree {
+function parsed(column: string, expression: string, parse: Parse): ReturnType<Parse> {
   try {
-    return parseExpression(expression);
+    return parse(expression);
   } catch (error) {
     throw error instanceof ExpressionError ? error.ofColumn(column) : error;
   }

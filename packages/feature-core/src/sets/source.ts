@@ -1,6 +1,6 @@
 import { InvalidSetError, nearest } from '../errors.js';
 import {
-  declareFeatureSet,
+  defineFeatureSet,
   isName,
   MAX_FEATURES,
   NAME_RULE,
@@ -34,9 +34,7 @@ export function parseFeatureSet(value: unknown): FeatureSet {
   for (const key of fields.keys()) requireKey(key, SET_KEYS);
   const name = fields.get('name');
   if (typeof name !== 'string' || !isName(name)) throw fault('name', name, NAME_RULE);
-  const set = declareFeatureSet(name, columnsOf(fields.get('features')), optionsOf(fields, ''));
-  void set.features;
-  return set;
+  return defineFeatureSet(name, columnsOf(fields.get('features')), optionsOf(fields, ''));
 }
 
 function columnsOf(value: unknown): Record<string, FeatureDefinition> {

@@ -2,18 +2,7 @@
  * What the checks reach of feature-core, as one module: they take it as an argument, so that they can be run against the sources
  * and against copies of them in which a fault has been planted.
  */
-export {
-  barAt,
-  barsFrom,
-  BarkeepError,
-  compute,
-  computeBlocks,
-  defineFeatureSet,
-  featureSet,
-  featureSets,
-  openSeries,
-  openStream,
-} from '../../src/index.js';
+export { barAt, barsFrom, BarkeepError, compute, computeBlocks, featureSet, featureSets, openSeries, openStream } from '../../src/index.js';
 export { planOf } from '../../src/engine/set.js';
 export { analyse } from '../../src/expression/analyse.js';
 export { canonicalText } from '../../src/expression/canonical.js';
@@ -21,3 +10,4 @@ export { parseExpression } from '../../src/expression/resolve.js';
 export { operatorsIn } from '../../src/expression/tree.js';
 export { catalogue } from '../../src/operators/catalogue.js';
 export { FeatureSet } from '../../src/sets/featureSet.js';
+export { defineAnything as defineFeatureSet } from './anything.js';
