@@ -4,7 +4,7 @@ import { parseFeature } from '../src/expression/kinds.js';
 import { catalogue } from '../src/operators/catalogue.js';
 import type { DerivedOperator, Params } from '../src/operators/define.js';
 
-const COLUMNS = new Set(['open', 'high', 'low', 'close', 'volume']);
+const COLUMNS = new Set(['timestamp', 'open', 'high', 'low', 'close', 'volume']);
 
 /** A derived operator's formula with bar columns for its inputs and numbers for its params. */
 function written({ inputs, params, expressions }: DerivedOperator, output: string): string {
@@ -62,6 +62,9 @@ describe('kinds', () => {
     ['fmax(close, volume)', 0, 'this compares a price and a volume'],
     ['close + (close > open)', 6, 'this adds a price and a flag'],
     ['ema(volume - (close > open), 3)', 11, 'this subtracts a volume and a flag'],
+    ['timestamp + 1', 0, 'a time is no value'],
+    ['sma(timestamp, 5)', 4, 'a time is no value'],
+    ['close > timestamp', 8, 'a time is no value'],
     ['sma(close, -3)', 11, 'sma.period is -3; use an integer from 1'],
     ['sma(close, 1e9)', 11, 'sma.period is 1000000000; use an integer from 1 to 100000'],
     ['sma(close, 14.5)', 11, 'sma.period is 14.5; use an integer'],

@@ -62,7 +62,7 @@ function drawPanel(seed: number, members: number): Map<string, Bars> {
 const EXPRESSIONS = crossSection.flatMap(({ name }) => [
   `${name}(close)`,
   `${name}(close / shift(close, 3) - 1)`,
-  `sma(${name}(volume), 4) + shift(${name}(close), 2)`,
+  `sma(${name}(volume), 4) * shift(${name}(close), 2)`,
   `${name}(rank(close) - ema(${name}(high - low), 5))`,
 ]);
 

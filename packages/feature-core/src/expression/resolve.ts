@@ -36,7 +36,7 @@ export type PlacedTree = { readonly tree: Tree; readonly placeOf: (part: Tree) =
 /** As `parseExpression`, with the places. */
 export function parseWithPlaces(text: string): PlacedTree {
   const resolver = new Resolver(text, NO_SCOPE);
-  const tree = resolver.tree(parse(text));
+  const tree = resolver.value(parse(text));
   return { tree, placeOf: (part) => resolver.places.get(part) ?? 0 };
 }
 
@@ -48,7 +48,14 @@ class Resolver {
     private readonly scope: Scope,
   ) {}
 
-  tree(syntax: Syntax): Tree {
+  /** The tree of what gives a value, as everything but a time does. */
+  value(syntax: Syntax): Tree {
+    const tree = this.tree(syntax);
+    if (!isTime(tree)) return tree;
+    throw this.fault(syntax.position, `a time is no value; hand it to what makes one of it, such as hour_of_day(${TIME}).sine`);
+  }
+
+  private tree(syntax: Syntax): Tree {
     const tree = this.part(syntax);
     this.places.set(tree, syntax.position);
     return tree;
