@@ -52,6 +52,7 @@ export type {
   LaterBars,
   NamedBars,
   OnProgress,
+  Seen,
   WarmUp,
 } from './check/report.js';
 export { oddBars } from './check/walk.js';

@@ -17,6 +17,7 @@ describe('help', () => {
     [['compute', '--help']],
     [['get', '--help']],
     [['sets', '--help']],
+    [['check', '--help']],
   ])('%j starts with examples', async (args) => {
     const { code, out, err } = await barkeep(args);
     expect([code, err]).toEqual([0, '']);

@@ -233,6 +233,7 @@ describe('compute', () => {
 
   it('progress tells share, rate and time left', () => {
     expect(progressText('computing', 3_000_000, 10_000_000, 'bars', 2_000)).toBe('computing  30 %  1.5 M bars/s  5 s left');
+    expect(progressText('attacking', 12, 60, 'runs', 6_000)).toBe('attacking  20 %  2.0 runs/s  24 s left');
     expect(progressText('reading', 50_000, 100_000, 'bytes', 10_000)).toBe('reading  50 %  5.0 kB/s  10 s left');
   });
 });

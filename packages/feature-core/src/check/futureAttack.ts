@@ -37,7 +37,7 @@ export async function attackFuture(
     const attack = kind === 'cut' ? 'cut' : 'future';
     done[attack]++;
     for (const column of wanted) {
-      const first = finding[column]!;
+      const first = finding.rows[column]!;
       if (first >= 0 && first < (leaks.get(column)?.row ?? Infinity)) leaks.set(column, { row: first, attack });
     }
   }

@@ -17,8 +17,8 @@ export type ProberOptions = {
   readonly seed: number;
 };
 
-/** Where each column first differs from the base, as rows; -1 where it does not. Null: the program could not be run. */
-export type Finding = Int32Array | null;
+/** For each column the first row that differs from the base, -1 where none does, and its value there. Null: the program could not be run. */
+export type Finding = { readonly rows: Int32Array; readonly values: Float64Array } | null;
 
 /** Runs a program on bars whose later part is gone or another, and finds the rows before it that have changed. Equal questions are run once. */
 export class Prober {
@@ -33,9 +33,9 @@ export class Prober {
     this.sizes = options.tolerance === 0 ? new Float64Array(options.base.names.length) : usualSizes(options.base);
   }
 
-  /** Runs made so far. */
-  get runs(): number {
-    return this.known.size;
+  /** The value of a column in a row, on all of the bars. */
+  whole(column: number, row: number): number {
+    return this.options.base.columns[column]![row]!;
   }
 
   /** Only the bars of rows `[0, rows)` exist: looks at these rows. */
@@ -61,6 +61,9 @@ export class Prober {
     const { program, base, tolerance } = this.options;
     const result = await program(bars);
     if (result === null) return null;
-    return Int32Array.from(base.columns, (column, k) => firstDifference(column, result.columns[k]!, 0, rows, tolerance, this.sizes[k]!));
+    const differs = Int32Array.from(base.columns, (column, k) =>
+      firstDifference(column, result.columns[k]!, 0, rows, tolerance, this.sizes[k]!),
+    );
+    return { rows: differs, values: Float64Array.from(differs, (row, k) => (row < 0 ? NaN : result.columns[k]![row]!)) };
   }
 }

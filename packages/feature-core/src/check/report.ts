@@ -17,6 +17,9 @@ export type Attack = 'stream' | 'cut' | 'future' | 'forming' | 'correction' | 'p
 /** The later bars that decide a value, as rows; null where none does, or where it is their number that counts. */
 export type LaterBars = { readonly nearest: number; readonly farthest: number } | null;
 
+/** A value on all of the bars, and on bars that end with its own (`cut`) or go on in another way (`future`). NaN: it has none. */
+export type Seen = { readonly whole: number; readonly other: number; readonly by: 'cut' | 'future' };
+
 /** A column that is not as it must be: the first row at which it was seen. */
 export type Breach = {
   readonly attack: Attack;
@@ -31,6 +34,8 @@ export type Breach = {
   readonly isFirst: boolean;
   /** The later bars that the value reads. */
   readonly reads: LaterBars;
+  /** The value that gave it away; null where it was not another's future that did. */
+  readonly seen: Seen | null;
   /** What was found, in one sentence. */
   readonly finding: string;
 };

@@ -61,7 +61,7 @@ async function changedBy(prober: Prober, column: number, from: number, to: numbe
 }
 
 function rowIn(finding: Finding, column: number): number {
-  return finding === null ? -1 : finding[column]!;
+  return finding === null ? -1 : finding.rows[column]!;
 }
 
 /**

@@ -69,13 +69,16 @@ describe('a program that reads ahead', () => {
       const breach = await breachOf(column, { seed });
       expect(breach).toMatchObject({ column: 'column', bars: 'walk', row, isFirst: true, reads: { nearest, farthest } });
       expect(breach!.timestamp).toBe(BARS.bars.timestamp[row]);
+      expect(breach!.seen).toMatchObject({ whole: column(BARS.bars)[row], by: expect.stringMatching(/cut|future/) });
     }
   });
 
   test('how many bars there are is found, and said', async () => {
     expect(await breachOf(({ close }) => close.map((value, i) => value + (i < 0.7 * close.length ? 0 : 1)))).toMatchObject({
       reads: null,
-      finding: 'changes with how many bars follow, not with their values',
+      finding: expect.stringMatching(
+        /^changes with how many bars follow, not with their values; [\d.]+ with all bars, [\d.]+ where they end with its own$/,
+      ),
     });
   });
 

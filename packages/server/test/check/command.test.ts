@@ -53,7 +53,7 @@ describe('barkeep check --command', () => {
     expect(out).toMatch(/^sma .* clean$/m);
     expect(out).toMatch(/^centred .* reads ahead: row 2$/m);
     expect(out).toMatch(
-      /1 of 2 columns in breach:\n {2}centred, row 2 \(\d{4}-.*, quotes502_1d.csv\): reads bars 3 … 4, 1 to 2 bars ahead\n/,
+      /1 of 2 columns in breach:\n {2}centred, row 2 \(\d{4}-.*, quotes502_1d.csv\): reads bars 3 … 4, 1 to 2 bars ahead; \d.* with all bars, nothing where they end with its own\n/,
     );
     expect(out).toMatch(/^Replay: barkeep check --command '.*' --bars quotes502_1d.csv --budget '\d+ runs' --seed 1$/m);
   });

@@ -101,6 +101,16 @@ describe('barkeep check', () => {
     expect(err).toMatch(/^barkeep: /);
   });
 
+  it('refuses bars out of order, with the line', () =>
+    inFolder(async (folder) => {
+      const file = join(folder, 'bars.csv');
+      writeFileSync(file, 'timestamp,open,high,low,close,volume\n2024-01-02,1,1,1,1,1\n2024-01-01,1,1,1,1,1\n');
+      const { code, err } = await barkeep(['check', '--bars', file]);
+      expect(code).toBe(2);
+      expect(err).toContain('line 3');
+      expect(err).not.toContain('repair');
+    }));
+
   it('ends with the signal that stops it', async () => {
     const stopped = barkeep(['check'], { onStop: (stop) => (queueMicrotask(() => stop('SIGINT')), () => undefined) });
     expect((await stopped).code).toBe(130);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { oddBars, sliceBars, type NamedBars } from '@barkeep/feature-core';
+import { BarkeepError, oddBars, sliceBars, type NamedBars } from '@barkeep/feature-core';
 import { BUNDLED_BARS, fileSource, nodePorts, readBarsFile } from '@barkeep/sdk';
 import { openInput } from '../input.js';
 import type { CliIo } from '../io.js';
@@ -30,7 +30,14 @@ export const ODD_NAME = 'odd bars';
 /** The bars of a file, all of them; what is odd in them is told. */
 export async function barsOf(path: string, io: CliIo, signal: AbortSignal): Promise<readonly NamedBars[]> {
   const { name, source } = await openInput(path, io);
-  const file = await readBarsFile(name, source, { timers: nodePorts.timers, signal });
+  const file = await readBarsFile(name, source, { timers: nodePorts.timers, signal }).catch((error: unknown) => {
+    throw error instanceof BarkeepError ? withoutRepair(error) : error;
+  });
   tellFaults(name, file, io, '');
   return [{ name, bars: file.bars }];
+}
+
+/** The library advises an option of its own, which a check has not. */
+function withoutRepair(error: BarkeepError): BarkeepError {
+  return new BarkeepError(error.code, error.message.replace(/, or repair$/, ''), error.fields, { cause: error });
 }
