@@ -1,7 +1,7 @@
 type UnsafeAllocator = { readonly allocUnsafeSlow?: (bytes: number) => { readonly buffer: ArrayBuffer } };
 
-/** From here on memory that is not cleared first is worth asking for. */
-const LARGE = 1 << 16;
+/** From here on memory that is not cleared first is worth asking for: 4 KB. */
+const LARGE = 1 << 9;
 
 /**
  * An array for values that will all be written: not cleared first where the runtime offers that (Node, Bun, Deno), as numpy's `empty`. Clearing a long

@@ -91,7 +91,7 @@ export function indicatorFaults(): Fault[] {
       ['a mean that is not kept', 'state[1] = mean;', ''],
     ]),
     ...faultsIn('operators/trend/adaptive_mean.ts', [
-      ['no slowest weight', 'if (weight < slowlimit) weight = slowlimit;', ''],
+      ['no slowest weight', 'turns & Number(weight < slowlimit)', '0'],
       ['a follower as fast', 'weight *= 0.5;', ''],
       ['an angle that is not kept', 'state[0] = angleBefore;', ''],
     ]),

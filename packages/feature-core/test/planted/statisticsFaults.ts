@@ -73,7 +73,11 @@ export function statisticsFaults(): Fault[] {
     ...faultsIn('operators/statistics/regression_slope.ts', [
       ['a slope of x on y', 'xx += a * a;', 'xx += (y[k] - meanY) * (y[k] - meanY);'],
     ]),
-    ...faultsIn('operators/statistics/percentrank.ts', [['a window one bar short', 'odd & Number(x[i - period] < v)', '0']]),
+    ...faultsIn('operators/statistics/percentrank.ts', [
+      ['a window one bar short', 'odd & Number(x[i - period] < v)', '0'],
+      ['a window of four bars one short', 'Number(oldest < v0) +', ''],
+      ['a bar of four left out', 'Number(v0 < v3) +', ''],
+    ]),
     ...faultsIn('operators/statistics/percentile.ts', [
       ['a place one below', 'Math.ceil((percentile * period) / 100)', 'Math.floor((percentile * period) / 100)'],
     ]),
@@ -96,6 +100,7 @@ export function statisticsFaults(): Fault[] {
     ...faultsIn('operators/volume/volumeIndices.ts', [
       ['an index from 100', 'START = 1000', 'START = 100'],
       ['a volume that is not kept', 'state[2] = volumeBefore;', ''],
+      ['an index that may overflow', ' & Number(next - next === 0)', ''],
     ]),
     ...faultsIn('operators/volume/ema_gap.ts', [
       ['a first value one bar late', 'if (n < settled) n++;\n      out[i] = n < settled', 'out[i] = n++ < settled'],
@@ -106,7 +111,7 @@ export function statisticsFaults(): Fault[] {
       ['shares that are not kept', 'state[1] = shares;', ''],
     ]),
     ...faultsIn('operators/momentum/wad.ts', [
-      ['a low that is below', '(l < previous ? l : previous)', 'l'],
+      ['a low that is below', 'choose(Number(l < previous), previous, l)', 'l'],
       ['a close that is not kept', 'state[1] = previous;', ''],
     ]),
   ];

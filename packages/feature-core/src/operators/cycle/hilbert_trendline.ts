@@ -3,7 +3,7 @@ import { defineOperator } from '../define.js';
 
 /** The longest cycle. */
 const LONGEST = 50;
-/** State: three means before, the place in the ring, the ring of values. */
+/** State: three means before, the place in the ring, the ring of values, each twice, so that the last ones stand in a row wherever it begins. */
 const RING = 4;
 const RING_SIZE = 64;
 
@@ -25,7 +25,7 @@ export const hilbertTrendline = defineOperator({
   lookback: () => 0,
   unit: 'x',
   range: (_params, [x]) => (x!.lo >= 0 ? NOT_NEGATIVE : UNBOUNDED),
-  stateSize: () => RING + RING_SIZE,
+  stateSize: () => RING + 2 * RING_SIZE,
   run(state, _params, inputs, outputs, from, to) {
     const x = inputs[0];
     const cycle = inputs[1];
@@ -39,12 +39,14 @@ export const hilbertTrendline = defineOperator({
       const period = cycle[i];
       out[i] = NaN;
       if (v - v !== 0) continue;
-      state[RING + at] = v;
+      const newest = (RING + RING_SIZE + at) | 0;
+      state[newest - RING_SIZE] = v;
+      state[newest] = v;
       at = (at + 1) & (RING_SIZE - 1);
       if (period - period !== 0) continue;
       const n = period > 0 ? Math.min(LONGEST, Math.floor(period + 0.5)) | 0 : 0;
       let total = 0;
-      for (let k = 1; k <= n; k++) total += state[RING + ((at - k) & (RING_SIZE - 1))];
+      for (let k = 0; k < n; k++) total += state[newest - k];
       const mean = n > 0 ? total / n : 0;
       out[i] = (4 * mean + 3 * a1 + 2 * a2 + a3) / 10;
       a3 = a2;

@@ -36,10 +36,10 @@ export const moneyFlow = defineOperator({
       const typical = (high[i] + low[i] + close[i]) / 3;
       const change = typical - before;
       const flow = typical * volume[i];
-      const tie = Math.abs(change) <= TIE * (Math.abs(typical) + Math.abs(before));
+      const moves = Number(Math.abs(change) > TIE * (Math.abs(typical) + Math.abs(before)));
       const none = flow * 0 + change * 0;
-      positive[i] = change > 0 && !tie ? flow + none : none;
-      negative[i] = change < 0 && !tie ? flow + none : none;
+      positive[i] = flow * (moves & Number(change > 0)) + none;
+      negative[i] = flow * (moves & Number(change < 0)) + none;
       before = typical;
     }
   },

@@ -1,3 +1,4 @@
+import { choose } from '../../math/choose.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -35,10 +36,11 @@ export const wad = defineOperator({
         out[i] = NaN;
         continue;
       }
-      let step = 0;
-      if (started === 0) started = 1;
-      else if (c > previous) step = c - (l < previous ? l : previous);
-      else if (c < previous) step = c - (h > previous ? h : previous);
+      const trueLow = choose(Number(l < previous), previous, l);
+      const trueHigh = choose(Number(h > previous), previous, h);
+      const start = choose(Number(c < previous), choose(Number(c > previous), c, trueLow), trueHigh);
+      const step = started === 0 ? 0 : c - start;
+      started = 1;
       const s = sum + step;
       const v = s - sum;
       rest += sum - (s - v) + (step - v);

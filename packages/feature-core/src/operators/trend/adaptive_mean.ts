@@ -1,3 +1,4 @@
+import { choose } from '../../math/choose.js';
 import { atan } from '../../math/elementary.js';
 import { DEGREES } from '../../math/degrees.js';
 import { fractional, hull, point } from '../../math/interval.js';
@@ -42,11 +43,9 @@ export const adaptiveMean = defineOperator({
       const angle = re !== 0 ? atan(im / re) * DEGREES : 0;
       const turn = angleBefore - angle;
       angleBefore = angle;
-      let weight = fastlimit;
-      if (turn > 1) {
-        weight = fastlimit / turn;
-        if (weight < slowlimit) weight = slowlimit;
-      }
+      const turns = Number(turn > 1);
+      let weight = fastlimit / choose(turns, 1, turn);
+      weight = choose(turns & Number(weight < slowlimit), weight, slowlimit);
       mama = weight * v + (1 - weight) * mama;
       weight *= 0.5;
       fama = weight * mama + (1 - weight) * fama;

@@ -1,3 +1,4 @@
+import { choose } from '../../math/choose.js';
 import { NOT_NEGATIVE, UNBOUNDED } from '../../math/interval.js';
 import { defineOperator, type Operator } from '../define.js';
 
@@ -37,9 +38,9 @@ function volumeIndex(name: string, summary: string, sign: number): Operator {
         if (started === 0) {
           started = 1;
           index = START;
-        } else if (sign * v > sign * volumeBefore && before !== 0) {
+        } else {
           const next = index + ((c - before) / before) * index;
-          if (next - next === 0) index = next;
+          index = choose(Number(sign * v > sign * volumeBefore) & Number(next - next === 0), index, next);
         }
         before = c;
         volumeBefore = v;
