@@ -6,13 +6,6 @@ import { isSource, type Plan } from './plan.js';
 export const BLOCK_ROWS = 2048;
 
 /**
- * The first blocks of a runner are short. Compiled while it loops over its first rows, a kernel would know nothing of what comes after the loop, and leave
- * its compiled code there at every block to come.
- */
-const FIRST_BLOCKS = 2;
-const FIRST_ROWS = 64;
-
-/**
  * Runs a plan over bars in blocks. `results` are arrays that begin `plan.history` values before the first row to be written and receive the
  * columns in place; without them a block's columns are read from `column(k)` until the next block.
  */
@@ -28,7 +21,6 @@ export class BlockRunner {
   private from = 0;
   private direct: ReadonlyMap<number, Float64Array> = new Map();
   private length = 0;
-  private first = FIRST_BLOCKS;
 
   /** Stands before row 0 of `bars`. */
   constructor(plan: Plan, bars: Bars) {
@@ -94,10 +86,8 @@ export class BlockRunner {
   step(rows: number): number {
     const { plan, machine } = this;
     const { history } = plan;
-    const most = this.first > 0 ? FIRST_ROWS : BLOCK_ROWS;
-    const length = Math.min(rows, most, this.source.timestamp.length - this.row);
+    const length = Math.min(rows, BLOCK_ROWS, this.source.timestamp.length - this.row);
     if (length <= 0) return 0;
-    if (this.first > 0) this.first--;
     if (this.length > 0) this.carryTails();
     this.length = length;
     for (const { id, column, given } of plan.slots) {
