@@ -160,3 +160,11 @@ export const CONVENTIONS = [
     ],
   },
 ];
+
+/** A link to what an operator is taken for; empty where there is nothing to take it for. */
+export function conventionLink(operator, page) {
+  const found = CONVENTIONS.find(({ sides }) => sides.some(([name]) => name === operator));
+  if (found === undefined) return '';
+  const other = found.sides.find(([name]) => name !== operator)[0];
+  return `[not ${other}](${page}#${found.title.replaceAll(' ', '-')})`;
+}

@@ -5,6 +5,7 @@ import { callsOf, defaultsOf, exampleInput } from './example.mjs';
 import { picture } from './picture.mjs';
 import { ruleOf } from './rule.mjs';
 import { columnsOf, shown } from './stretch.mjs';
+import { conventionLink } from './conventionTable.mjs';
 import { code, rangeText, table } from './text.mjs';
 
 const CATEGORIES = [
@@ -82,7 +83,14 @@ function said(operator) {
     operator.expressions === null && operator.outputs.length > 0
       ? [`outputs ${operator.outputs.map((output) => code(`.${output}`)).join(' ')}`]
       : [];
-  return [code(signature(operator)), operator.summary, ...outputs, ...written.map((text) => `= ${text}`)].join('<br>');
+  const link = conventionLink(operator.name, 'conventions.md');
+  return [
+    code(signature(operator)),
+    operator.summary,
+    ...(link === '' ? [] : [link]),
+    ...outputs,
+    ...written.map((text) => `= ${text}`),
+  ].join('<br>');
 }
 
 function operatorCells(operator) {

@@ -1,6 +1,7 @@
 // docs/features.md, a page and the pictures of each feature set.
 import { compute, describeFeatureSet, featureSets } from '@barkeep/feature-core';
 import { daily, hourly } from './bars.mjs';
+import { conventionLink } from './conventionTable.mjs';
 import { picture } from './picture.mjs';
 import { shown } from './stretch.mjs';
 import { code, rangeText, reachText, table } from './text.mjs';
@@ -12,7 +13,9 @@ function setPage(info) {
     k + 1,
     `${code(column.name)}<br>${column.category}`,
     `![${column.name}](../pictures/${info.name}/${column.name}.svg)`,
-    `${column.description}<br>${code(column.expression)}`,
+    [column.description, conventionLink(column.expression.split('(', 1)[0], '../conventions.md'), code(column.expression)]
+      .filter(Boolean)
+      .join('<br>'),
     column.unit,
     rangeText(column),
     column.lookback,

@@ -1,4 +1,4 @@
-import { between, NOT_NEGATIVE, NOT_POSITIVE, rounded, UNBOUNDED, type Interval } from '../math/interval.js';
+import { between, meet, NOT_NEGATIVE, NOT_POSITIVE, rounded, type Interval } from '../math/interval.js';
 import type { Operator } from '../operators/define.js';
 import { canonicalText } from './canonical.js';
 import { linearForm, minusForm, roundings, scaledForm, type LinearForm } from './linear.js';
@@ -43,28 +43,31 @@ export class Order {
     return answer;
   }
 
-  /** What the sign of a + b or a - b is known to be. Doubles keep the order of exact values, so a sum of two values rounded once has the sign that it should have. */
-  sign(tree: Extract<Tree, { kind: 'elementwise' }>): Interval {
-    if (tree.inputs.some((input) => this.roundings(input) > 1)) return UNBOUNDED;
+  /** What more is known of a + b or a - b than `ruled`: its sign. Doubles keep the order of exact values, so a sum of two values rounded once has the right one. */
+  sign(tree: Extract<Tree, { kind: 'elementwise' }>, ruled: Interval): Interval {
+    if (ruled.lo >= 0 || ruled.hi <= 0 || tree.inputs.some((input) => this.roundings(input) > 1)) return ruled;
     const form = this.form(tree);
-    if (this.notNegative(form)) return NOT_NEGATIVE;
-    return this.notNegative(scaledForm(form, -1)) ? NOT_POSITIVE : UNBOUNDED;
+    if (this.notNegative(form)) return meet(ruled, NOT_NEGATIVE);
+    return this.notNegative(scaledForm(form, -1)) ? meet(ruled, NOT_POSITIVE) : ruled;
   }
 
-  /** What a / b is known to be where b is 0 or more and a is within a multiple of it. */
-  quotient(a: Tree, b: Tree): Interval {
-    if (this.range(b).lo < 0 || Object.is(this.range(b).lo, -0) || this.roundings(a) > 2) return UNBOUNDED;
+  /** What more is known of a / b than `ruled`, where b is 0 or more and a is within a multiple of it. */
+  quotient(a: Tree, b: Tree, ruled: Interval): Interval {
+    if (this.range(b).lo < 0 || Object.is(this.range(b).lo, -0) || this.roundings(a) > 2) return ruled;
     const above = this.form(a);
     const below = this.form(b);
-    const sizes = ({ terms }: LinearForm): number[] => [...terms.values()].map(({ weight }) => Math.abs(weight));
     const size = Math.max(0, ...sizes(above)) / Math.min(...sizes(below));
-    const exceeds = (bound: number): boolean => this.notNegative(minusForm(above, scaledForm(below, bound)));
-    const staysBelow = (bound: number): boolean => this.notNegative(minusForm(scaledForm(below, bound), above));
+    const exceeds = (bound: number): boolean => bound > ruled.lo && this.notNegative(minusForm(above, scaledForm(below, bound)));
+    const staysBelow = (bound: number): boolean =>
+      bound < ruled.hi && bound >= ruled.lo && this.notNegative(minusForm(scaledForm(below, bound), above));
     const exact = this.roundings(a) <= 1 && this.growsFromOneRounding(b);
     const units = (bound: number): number => (exact && Math.abs(bound) <= 1 ? 0 : 4);
-    const lo = [1, 0, -1, -size].find(exceeds);
-    const hi = [0, 1, size].find(staysBelow);
-    return between(lo === undefined ? -Infinity : rounded(lo, 0, units(lo)).lo, hi === undefined ? Infinity : rounded(0, hi, units(hi)).hi);
+    const lo = [...new Set([1, 0, -1, -size])].find(exceeds);
+    const hi = [...new Set([0, 1, size])].find(staysBelow);
+    return meet(
+      ruled,
+      between(lo === undefined ? -Infinity : rounded(lo, 0, units(lo)).lo, hi === undefined ? Infinity : rounded(0, hi, units(hi)).hi),
+    );
   }
 
   /** Whether a value is rounded once, and then has only what is 0 or more added to it. */
@@ -166,6 +169,10 @@ export class Order {
     this.texts.set(tree, text);
     return text;
   }
+}
+
+function sizes({ terms }: LinearForm): number[] {
+  return [...terms.values()].map(({ weight }) => Math.abs(weight));
 }
 
 function isMonotone({ monotone, range, ranges }: Operator, output: string): boolean {

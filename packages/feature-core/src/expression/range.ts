@@ -56,15 +56,15 @@ class Surveyor {
     switch (tree.operator.name) {
       case 'add':
       case 'sub':
-        return meet(ruled, this.order.sign(tree));
+        return this.order.sign(tree, ruled);
       case 'mul':
         return this.order.same(a!, b!) ? meet(ruled, NOT_NEGATIVE) : ruled;
       case 'div':
-        return meet(ruled, this.order.quotient(a!, b!));
+        return this.order.quotient(a!, b!, ruled);
       case 'div_positive':
-        return meet(ruled, hull(this.order.quotient(a!, b!), point(0)));
+        return meet(ruled, hull(this.order.quotient(a!, b!, ruled), point(0)));
       case 'div_or':
-        return meet(ruled, hull(this.order.quotient(a!, b!), this.range(tree.inputs[2]!)));
+        return meet(ruled, hull(this.order.quotient(a!, b!, ruled), this.range(tree.inputs[2]!)));
       default:
         return ruled;
     }

@@ -3,6 +3,7 @@ import { engineFaults } from './engineFaults.js';
 import type { Fault } from './fault.js';
 import { indicatorFaults } from './indicatorFaults.js';
 import { operatorFaults } from './operatorFaults.js';
+import { rangeFaults } from './rangeFaults.js';
 import { statisticsFaults } from './statisticsFaults.js';
 import { windowFaults } from './windowFaults.js';
 
@@ -13,4 +14,5 @@ export const faults: readonly Fault[] = [
   ...indicatorFaults(),
   ...arithmeticFaults(),
   ...engineFaults(),
+  ...rangeFaults(),
 ];

@@ -26,7 +26,7 @@ import {
 } from './checks/windows.js';
 import { compareColumn, type Tolerance } from './tolerance.js';
 import type { GoldenRow } from './goldenRows.js';
-import { cleanBars, hostileBars, scaledPrices, TRAITS, type BarsRecipe, type Trait } from './hostileBars.js';
+import { cleanBars, hostileBars, scaledPrices, TAME_TRAITS, TRAITS, wellFormedBars, type BarsRecipe, type Trait } from './hostileBars.js';
 import { alternating, drawCase, drawExpression } from './operatorCases.js';
 import { seededRandom } from './random.js';
 
@@ -70,7 +70,7 @@ export function trial(core: Core, corpus: Corpus, names: readonly string[] = [])
     rows: corpus.rows.filter((row) => !isChosen(row)),
     operators: core.catalogue.filter(({ name }) => COMMON.has(name) && !chosen.has(name)),
   };
-  return found(first, [goldenRows, declared, operators, eachRead]) ?? found(then, PARTS);
+  return found(first, [ranged, goldenRows, declared, operators, eachRead]) ?? found(then, PARTS);
 }
 
 /** What a part of the trial looks at. */
@@ -105,6 +105,32 @@ const MODES: readonly Check[] = [
 function run(core: Core, set: Subject, recipe: BarsRecipe, checks: readonly Check[]): void {
   const bars = hostileBars(recipe);
   checks.forEach((check, k) => check(core, set, bars, seededRandom(recipe.seed + k)));
+}
+
+/** What their ranges are found by: one rule each. */
+const RANGED = [
+  'close - open',
+  'open + -close',
+  '2 * close - high',
+  '1 / (close - open)',
+  'abs(close - open)',
+  'where(close > open, close, -close)',
+  '(close - open) * (close - low)',
+  '(close - open) * -volume',
+  '(close - open) / (high - low)',
+  'min(low, 10) / sma(close, 20)',
+  'rsi(high, 5) - rsi(low, 5)',
+  'greater(open, low) - close',
+  'sum(close > open, 5)',
+  'sma(close > open, 5)',
+];
+
+function ranged({ core }: Matter): void {
+  for (const seed of [1, 2]) {
+    const traits = TAME_TRAITS.filter((_, k) => k % 2 === seed % 2).slice(0, 2);
+    for (const bars of [cleanBars(300, seed), wellFormedBars({ seed, length: 300, traits })])
+      valuesStayInRange(core, setOf(core, RANGED), bars, seededRandom(seed));
+  }
 }
 
 function goldenRows({ core, rows, corpus: { bars } }: Matter): void {

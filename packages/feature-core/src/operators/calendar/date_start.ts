@@ -1,10 +1,7 @@
 import { DAY_MS, dayOfDate } from '../../math/days.js';
 import { integers } from '../../math/interval.js';
-import { InvalidParamError } from '../../errors.js';
 import { defineOperator } from '../define.js';
-
-const FIRST = 19_700_101;
-const LAST = 99_991_231;
+import { checkDate, dateParam } from './calendarDate.js';
 
 /**
  * 1 on the first bar that opens at or after 0:00 UTC of a date, 0 on the others: the anchor of what starts on a fixed day. The date is written as a number,
@@ -17,7 +14,7 @@ export const dateStart = defineOperator({
   summary: '1 on the first bar of a date or after it, else 0',
   source: "the bar's open against the date's first moment, UTC",
   inputs: ['timestamp'],
-  params: { date: { min: FIRST, max: LAST } },
+  params: { date: dateParam },
   memory: 'window',
   skipsHoles: true,
   reach: () => 1,
@@ -25,10 +22,7 @@ export const dateStart = defineOperator({
   history: () => 1,
   unit: 'flag',
   range: integers(0, 1),
-  check({ date }) {
-    if (Number.isNaN(dayOfDate(date!)))
-      throw new InvalidParamError('date_start', 'date', date, 'write a date of the calendar as a number, 20240131');
-  },
+  check: ({ date }) => checkDate('date_start', date!),
   run(_state, params, inputs, outputs, from, to) {
     const timestamp = inputs[0];
     const out = outputs[0];

@@ -1,3 +1,4 @@
+import { checkDate, dateParam } from '../calendar/calendarDate.js';
 import { deriveOperator } from '../define.js';
 
 /**
@@ -11,6 +12,7 @@ export const anchoredVwap = deriveOperator({
   summary: 'Volume-weighted mean of the typical price since a date',
   source: 'TA-Lib VWAP, from a date on; Shannon 2023',
   inputs: ['high', 'low', 'close', 'volume', 'timestamp'],
-  params: { date: { min: 19_700_101, max: 99_991_231 } },
+  params: { date: dateParam },
+  check: ({ date }) => checkDate('anchored_vwap', date!),
   expression: 'vwap_since(high, low, close, volume, date_start(timestamp, date))',
 });
