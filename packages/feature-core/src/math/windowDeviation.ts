@@ -47,38 +47,62 @@ export function windowDeviation(
   to: number,
 ): void {
   const anchorMask = anchorInterval(period) - 1;
-  let n = state[0];
+  let n = state[0] | 0;
   let m2 = state[1];
   let moved = state[2];
   let anchored = state[3];
   let previous = state[4];
-  for (let i = from; i < to; i++) {
-    const m = mean[i];
-    n++;
-    if (m - m !== 0) {
-      out[i] = NaN;
-      anchored = 0;
-      m2 = 0;
-      moved = 0;
-      previous = 0;
-      continue;
-    }
-    let fresh = anchored === 0 || (n & anchorMask) === 0;
-    if (!fresh) {
+  let i = from;
+  while (i < to) {
+    const start = i;
+    const pairs = anchored === 0 ? i : Math.min(to, i + anchorMask - (n & anchorMask)) - 1;
+    for (; i < pairs; i += 2) {
+      const m = mean[i];
+      const next = mean[i + 1];
       const v = x[i];
-      const u = x[i - period];
-      const t = (v - u) * (v - m + (u - previous));
-      m2 += t;
-      moved += Math.abs(t);
-      fresh = !(m2 >= moved * GUARD && m2 < Infinity) || v === m;
+      const w = x[i + 1];
+      const t = (v - x[i - period]) * (v - m + (x[i - period] - previous));
+      const s = (w - x[i - period + 1]) * (w - next + (x[i - period + 1] - m));
+      const sum = m2 + t;
+      const nextSum = sum + s;
+      const through = moved + Math.abs(t);
+      const nextThrough = through + Math.abs(s);
+      if (!(sum >= through * GUARD && nextSum >= nextThrough * GUARD && nextSum < Infinity) || v === m || w === next) break;
+      m2 = nextSum;
+      moved = nextThrough;
+      previous = next;
+      out[i] = Math.sqrt(sum / divisor);
+      out[i + 1] = Math.sqrt(nextSum / divisor);
     }
-    if (fresh) {
-      m2 = squares(x, i, period, m);
-      moved = m2;
-      anchored = 1;
+    n = (n + i - start) | 0;
+    for (const end = Math.min(to, i + 2); i < end; i++) {
+      const m = mean[i];
+      n = (n + 1) | 0;
+      if (m - m !== 0) {
+        out[i] = NaN;
+        anchored = 0;
+        m2 = 0;
+        moved = 0;
+        previous = 0;
+        continue;
+      }
+      let fresh = anchored === 0 || (n & anchorMask) === 0;
+      if (!fresh) {
+        const v = x[i];
+        const u = x[i - period];
+        const t = (v - u) * (v - m + (u - previous));
+        m2 += t;
+        moved += Math.abs(t);
+        fresh = !(m2 >= moved * GUARD && m2 < Infinity) || v === m;
+      }
+      if (fresh) {
+        m2 = squares(x, i, period, m);
+        moved = m2;
+        anchored = 1;
+      }
+      previous = m;
+      out[i] = Math.sqrt(m2 / divisor);
     }
-    previous = m;
-    out[i] = Math.sqrt(m2 / divisor);
   }
   state[0] = n;
   state[1] = m2;

@@ -1,7 +1,10 @@
+import { DOUBLING_BELOW, DOUBLING_FROM, windowDoubling } from './windowDoubling.js';
+
 /**
  * Extremes over a moving window by van Herk's blocks (Pattern Recognition Letters 13 (1992) 517): the window is the end of the block of `period` bars before
  * and the start of this one, so the extreme is that of two running ones. Blocks count from the first bar; the value depends on the window alone.
  * Comparisons go one way for long, which a processor foresees; a search through the window when its extreme leaves does not.
+ * Many rows of a short window go by windowDoubling.ts where it can: the extremes are the same, and the state is then what the blocks would have left.
  */
 
 /**
@@ -13,6 +16,9 @@ export function windowExtremeState(period: number): number {
 }
 
 const ENDS = 3;
+
+/** Rows, in windows, from which on doubling pays. */
+const MANY = 4;
 
 /**
  * Writes the largest (`sign` 1) or smallest (`sign` −1) of the last `period` values to `out[from..to)`; NaN until `period` finite values stand in a row.
@@ -27,6 +33,24 @@ export function windowExtreme(
   from: number,
   to: number,
 ): void {
+  const many = period >= DOUBLING_FROM && period < DOUBLING_BELOW && to - from >= MANY * period;
+  const done = many && windowDoubling(x, out, period, sign, from, to);
+  blocks(state, x, out, period, sign, from, done ? from + period : to);
+  if (done) skip(state, x, period, sign, from + period, to);
+}
+
+/** Goes on to `to` without writing, where the rows from `from` on and the window before them are finite. */
+function skip(state: Float64Array, x: Float64Array, period: number, sign: number, from: number, to: number): void {
+  const place = ((state[0] | 0) + to - from) % period;
+  keepEnds(state, x, to - place - 1, period, sign);
+  let best = place === 0 ? state[ENDS] : -Infinity;
+  for (let i = to - place; i < to; i++) best = Math.max(best, sign * x[i] + 0);
+  state[0] = place;
+  state[1] = period;
+  state[2] = best;
+}
+
+function blocks(state: Float64Array, x: Float64Array, out: Float64Array, period: number, sign: number, from: number, to: number): void {
   let i = from;
   while (i < to) {
     const end = Math.min(to, i + period - (state[0] | 0));

@@ -42,20 +42,37 @@ export function windowSum(
     if (valid === period) {
       const hiBefore = hi;
       const loBefore = lo;
-      const steady = mean && (period < SEGMENT + 2 || x[i - 1] === x[i - 2]);
-      for (; i < end; i++) {
-        const v = x[i];
+      let alike = period < 3 || x[i - 1] === x[i - 2];
+      for (; i < end - 3; i += 4) {
         const u = x[i - period];
+        const u1 = x[i - period + 1];
+        const u2 = x[i - period + 2];
+        const u3 = x[i - period + 3];
+        const v = x[i];
+        const v1 = x[i + 1];
+        const v2 = x[i + 2];
+        const v3 = x[i + 3];
         const d = v - u;
-        if (d - d !== 0) break;
-        const dv = d - v;
+        const d1 = v1 - u1;
+        const d2 = v2 - u2;
+        const d3 = v3 - u3;
+        if (d - d + (d1 - d1) + (d2 - d2) + (d3 - d3) !== 0) break;
         const s = hi + d;
-        const sv = s - hi;
-        lo += hi - (s - sv) + (d - sv) + (v - (d - dv) - (u + dv));
-        hi = s;
-        out[i] = (hi + lo) / divisor;
+        const s1 = s + d1;
+        const s2 = s1 + d2;
+        const s3 = s2 + d3;
+        const l = lo + rest(hi, d, s, v, u);
+        const l1 = l + rest(s, d1, s1, v1, u1);
+        const l2 = l1 + rest(s1, d2, s2, v2, u2);
+        lo = l2 + rest(s2, d3, s3, v3, u3);
+        hi = s3;
+        if (v === v1 || v2 === v3) alike = true;
+        out[i] = (s + l) / divisor;
+        out[i + 1] = (s1 + l1) / divisor;
+        out[i + 2] = (s2 + l2) / divisor;
+        out[i + 3] = (s3 + lo) / divisor;
       }
-      if (steady) settle(x, out, period, start, i);
+      if (mean && alike) settle(x, out, period, start, i);
       if (hi - hi !== 0) {
         hi = hiBefore;
         lo = loBefore;
@@ -67,10 +84,8 @@ export function windowSum(
       const u = x[i - period];
       const d = v - u;
       if (valid === period && d - d === 0) {
-        const dv = d - v;
         const s = hi + d;
-        const sv = s - hi;
-        lo += hi - (s - sv) + (d - sv) + (v - (d - dv) - (u + dv));
+        lo += rest(hi, d, s, v, u);
         hi = s;
       } else {
         if (v - v === 0) {
@@ -109,6 +124,13 @@ export function windowSum(
   state[3] = lo;
 }
 
+/** What is lost where a sum `hi` becomes `s` by the rounded change `d` from `u` to `v`. */
+function rest(hi: number, d: number, s: number, v: number, u: number): number {
+  const dv = d - v;
+  const sv = s - hi;
+  return hi - (s - sv) + (d - sv) + (v - (d - dv) - (u + dv));
+}
+
 /** Sums the window that ends at row `i` from scratch into the state. */
 function resum(state: Float64Array, x: Float64Array, i: number, period: number): void {
   let hi = 0;
@@ -125,8 +147,8 @@ function resum(state: Float64Array, x: Float64Array, i: number, period: number):
 }
 
 /**
- * Gives means in rows `[from, to)` whose window is constant the constant. A window of more than a segment and a bar can only be constant where the two bars
- * before the segment are equal, so the caller looks at other segments no further.
+ * Gives means in rows `[from, to)` whose window is constant the constant. Of three neighbours two stand in a pair that the caller compares, so where no such pair is
+ * equal it looks no further.
  */
 function settle(x: Float64Array, out: Float64Array, period: number, from: number, to: number): void {
   for (let i = from; i < to; i++) {

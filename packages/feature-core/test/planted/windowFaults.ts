@@ -8,8 +8,8 @@ export function windowFaults(): Fault[] {
       ['a window one bar too short', 'const u = x[i - period];', 'const u = x[i - period + 1];'],
       ['a divisor off by one', 'const divisor = mean ? period : 1;', 'const divisor = mean ? period - 1 : 1;'],
       ['a sum that is a mean', 'const divisor = mean ? period : 1;', 'const divisor = period;'],
-      ['no low part in the result', 'out[i] = (hi + lo) / divisor;', 'out[i] = hi / divisor;'],
-      ['a low part that ignores the difference', ' + (v - (d - dv) - (u + dv));', ';'],
+      ['no low part in the result', 'out[i + 2] = (s2 + l2) / divisor;', 'out[i + 2] = s2 / divisor;'],
+      ['a low part that ignores the difference', ' + (v - (d - dv) - (u + dv));', ' + 0 * dv * u;'],
       ['a low part that ignores the addition', 'lo += hi - (s - sv) + (v - sv);', 'lo += hi - (s - sv);'],
       [
         'one valid value too few is enough',
@@ -39,7 +39,8 @@ export function windowFaults(): Fault[] {
       ['the count of bars is not kept', 'state[0] = n;', ''],
       ['the count of valid values is not kept', 'state[1] = valid;', ''],
       ['the low part is not kept', 'state[3] = lo;', ''],
-      ['a constant window that is not looked for', 'if (steady) settle(x, out, period, start, i);', ''],
+      ['a constant window that is not looked for', 'if (mean && alike) settle(x, out, period, start, i);', ''],
+      ['a constant window of which one pair in two is looked at', 'if (v === v1 || v2 === v3) alike = true;', ''],
       [
         'a constant window whose first bar is not looked at',
         'for (let k = i; k > i - period; k--) {',
@@ -83,6 +84,17 @@ export function windowFaults(): Fault[] {
       ['an anchor that is not kept', 'state[3] = anchored;', ''],
       ['a reach without the anchors', 'return period - 1 + anchorInterval(period);', 'return period - 1;'],
     ]),
+    ...faultsIn('math/windowDoubling.ts', [
+      [
+        'extremes of far values that are not exact',
+        '(Math.abs(a - first) <= spread && Math.abs(b - first) <= spread)',
+        '(a - a === 0 && b - b === 0)',
+      ],
+      ['a hole that is passed over', '(Math.abs(c - first) <= spread && Math.abs(d - first) <= spread)', '(Math.abs(c - first) <= spread)'],
+      ['a window one bar short', '(period - width) | 0', '(period - width - 1) | 0'],
+      ['the larger of three where four are wanted', 'out[i + 2] = extreme(pa, pc, sign);', 'out[i + 2] = extreme(b, pc, sign);'],
+      ['a row that is read after it is written', 'const d = extreme(out[j - 3]', 'const d = extreme(out[j - 4]'],
+    ]),
     ...faultsIn('math/windowExtreme.ts', [
       [
         'a window one bar too long',
@@ -96,6 +108,13 @@ export function windowFaults(): Fault[] {
       ['ends of a block without its first bar', 'for (let k = period - 1; k >= 0; k--) {', 'for (let k = period - 1; k > 1; k--) {'],
       ['a block that starts with the last one', 'let best = (state[0] | 0) === 0 ? -Infinity : state[2];', 'let best = state[2];'],
       ['a zero that keeps its sign', 'out[i] = sign * (end > best ? end : best) + 0', 'out[i] = sign * (end > best ? end : best)'],
+      [
+        'ends of the wrong block after many rows',
+        'keepEnds(state, x, to - place - 1, period, sign);',
+        'keepEnds(state, x, to - 1, period, sign);',
+      ],
+      ['an extreme of the block that many rows leave out', 'best = Math.max(best, sign * x[i] + 0);', 'best = sign * x[i] + 0;'],
+      ['first rows of many that are not whole', 'done ? from + period : to', 'done ? from : to'],
       ['a place that is not kept', 'state[0] = ((state[0] | 0) + end - i) | 0;', 'state[0] = end - i;'],
       ['valid values that are not kept', 'state[1] = valid;', ''],
       ['an extreme that is not kept', 'state[2] = best;', ''],
