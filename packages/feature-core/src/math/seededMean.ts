@@ -14,25 +14,43 @@ export function seededMean(
   from: number,
   to: number,
 ): void {
-  let n = state[0];
+  let n = state[0] | 0;
   let mean = state[1];
-  for (let i = from; i < to; i++) {
-    const v = x[i];
-    if (v - v !== 0) {
-      out[i] = NaN;
-      continue;
+  let i = from;
+  while (i < to) {
+    for (const fours = n >= period ? to - 3 : i; i < fours; i += 4) {
+      const a = x[i];
+      const b = x[i + 1];
+      const c = x[i + 2];
+      const d = x[i + 3];
+      if (a - a + (b - b) + (c - c) + (d - d) !== 0) break;
+      const meanA = mean + (a - mean) * weight;
+      const meanB = meanA + (b - meanA) * weight;
+      const meanC = meanB + (c - meanB) * weight;
+      mean = meanC + (d - meanC) * weight;
+      out[i] = meanA;
+      out[i + 1] = meanB;
+      out[i + 2] = meanC;
+      out[i + 3] = mean;
     }
-    if (n >= period) mean += (v - mean) * weight;
-    else {
-      mean += v;
-      n++;
-      if (n < period) {
+    for (const end = Math.min(to, i + 4); i < end; i++) {
+      const v = x[i];
+      if (v - v !== 0) {
         out[i] = NaN;
         continue;
       }
-      mean /= period;
+      if (n >= period) mean += (v - mean) * weight;
+      else {
+        mean += v;
+        n++;
+        if (n < period) {
+          out[i] = NaN;
+          continue;
+        }
+        mean /= period;
+      }
+      out[i] = mean;
     }
-    out[i] = mean;
   }
   state[0] = n;
   state[1] = mean;

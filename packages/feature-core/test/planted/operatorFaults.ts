@@ -28,7 +28,8 @@ export function operatorFaults(): Fault[] {
     ...faultsIn('math/seededMean.ts', [
       ['a seed of the first value', 'mean /= period;', 'mean = v;'],
       ['a seed one bar late', 'if (n >= period) mean +=', 'if (n > period) mean +='],
-      ['a hole that resets it', 'out[i] = NaN;\n      continue;', 'out[i] = NaN;\n      n = 0;\n      continue;'],
+      ['a hole that resets it', 'out[i] = NaN;\n        continue;', 'out[i] = NaN;\n        n = 0;\n        continue;'],
+      ['a fourth row that starts from the second', 'mean = meanC + (d - meanC) * weight;', 'mean = meanB + (d - meanB) * weight;'],
       ['a mean that is not kept', 'state[1] = mean;', ''],
       ['a state of one number', 'SEEDED_MEAN_STATE = 2', 'SEEDED_MEAN_STATE = 1'],
     ]),
@@ -43,9 +44,10 @@ export function operatorFaults(): Fault[] {
     ...faultsIn('operators/trend/rma.ts', [['a factor of an EMA', '1 / period', '2 / (period + 1)']]),
     ...faultsIn('operators/trend/directional_index.ts', [
       ['movements swapped', 'if (up > down && up > 0)', 'if (down > up && up > 0)'],
-      ['equal movements counted', 'if (up > down && up > 0)', 'if (up >= down && up > 0)'],
+      ['equal movements counted', 'Number(move > other) &', 'Number(move >= other) &'],
       ['a range that is not kept', 'state[6] = range;', ''],
-      ['a range without the close before', 'if (above > span) span = above;', ''],
+      ['a row that forgets the one before', 'plus2 = plus1 - plus1 * fading', 'plus2 = plus - plus * fading'],
+      ['a movement down that counts up', 'minus1 = minus - minus * fading + down *', 'minus1 = minus - minus * fading + up *'],
     ]),
     ...faultsIn('operators/trend/directional_mean.ts', [
       ['a first value one bar early', 'if (n < period) {', 'if (n < period - 1) {'],
@@ -120,13 +122,18 @@ export function operatorFaults(): Fault[] {
       ['the close of this bar', 'const c = close[i - 1];', 'const c = close[i];'],
       ['a reach of none', 'reach: () => 1', 'reach: () => 0'],
     ]),
+    ...faultsIn('math/trueRange.ts', [
+      ['a close above the bar that does not count', '0.5 * (sizeDown - down)', '-down'],
+      ['a rise below the close before', '0.5 * (sizeUp + up)', 'up'],
+    ]),
     ...faultsIn('operators/volatility/trange.ts', [
-      ['a first value', 'out[i] = c !== c ||', 'out[i] ='],
+      ['a first value', 'highBefore !== highBefore || lowBefore !== lowBefore || closeBefore !== closeBefore || ', ''],
       ['a history of none', 'history: () => 1', 'history: () => 0'],
     ]),
     ...faultsIn('operators/volume/obv.ts', [
-      ['volume of an unchanged close', 'else if (v > previous) total += w;', 'else if (v >= previous) total += w;'],
-      ['a start of 0', 'total = w;', 'total = 0;'],
+      ['volume of an unchanged close', 'Number(after > before)', 'Number(after >= before)'],
+      ['a start of 0', 'started === 0 ? w', 'started === 0 ? 0'],
+      ['a hole that the second row of two takes in', ' + (after - after) + (amount - amount)', ''],
       ['a total that is not kept', 'state[2] = total;', ''],
     ]),
     ...faultsIn('operators/price/ffill.ts', [

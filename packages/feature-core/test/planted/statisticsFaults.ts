@@ -87,7 +87,15 @@ export function statisticsFaults(): Fault[] {
       ['the last bin left out', 'for (let b = 0; b <= last; b++) {', 'for (let b = 0; b < last; b++) {'],
       ['counts of the window before', 'counts[b] = 0;', ''],
     ]),
-    ...faultsIn('operators/statistics/mean_deviation.ts', [['an odd value left out', 'if (k === i) even += Math.abs(x[i] - m);', '']]),
+    ...faultsIn('operators/statistics/mean_deviation.ts', [
+      ['a row of four without its last value', ' + Math.abs(x[i + 3] - md)', ''],
+      ['a row of four with the mean of its neighbour', 'c += Math.abs(v - mc);', 'c += Math.abs(v - mb);'],
+      [
+        'a lone row without its first value',
+        'for (let k = i - period + 1; k <= i; k++) total',
+        'for (let k = i - period + 2; k <= i; k++) total',
+      ],
+    ]),
     ...faultsIn('operators/statistics/cumsum.ts', [
       ['a sum that is not kept', 'state[0] = hi;', ''],
       ['a reach of none', "reach: 'unbounded'", 'reach: () => 0'],

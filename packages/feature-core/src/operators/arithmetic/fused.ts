@@ -6,6 +6,14 @@ export type FusedPair = { readonly first: string; readonly second: string; reado
 /** The pairs that feature sets use most, by the names of the elementwise table; a pass over memory costs as much as its arithmetic. */
 export const fusedPairs: readonly FusedPair[] = [
   {
+    first: 'add',
+    second: 'add',
+    swapped: false,
+    run(out, a, la, b, lb, c, lc, from, to) {
+      for (let i = from; i < to; i++) out[i] = a[i - la] + b[i - lb] + c[i - lc];
+    },
+  },
+  {
     first: 'sub',
     second: 'div',
     swapped: false,

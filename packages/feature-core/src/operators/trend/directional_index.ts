@@ -1,5 +1,14 @@
 import { NOT_NEGATIVE, rounded } from '../../math/interval.js';
+import { trueRange } from '../../math/trueRange.js';
 import { defineOperator } from '../define.js';
+
+/** Below this size a sum of both indicators counts as 0. */
+const SMALLEST_TOTAL = 1e-14;
+
+/** 1 where a move is above 0 and the larger of two, else 0: a factor, as no processor foresees it. */
+function leads(move: number, other: number): number {
+  return Number(move > other) & Number(move > 0);
+}
 
 /**
  * Directional indicators 100·movement/range of Wilder sums, 0 where the range is 0, and dx = 100·|+DI − −DI|/(+DI + −DI), which repeats its last value where
@@ -41,59 +50,100 @@ export const directionalIndex = defineOperator({
     let minus = state[5];
     let range = state[6];
     let dx = state[7];
-    for (let i = from; i < to; i++) {
-      const h = high[i];
-      const l = low[i];
-      const c = close[i];
-      if (h - h !== 0 || l - l !== 0 || c - c !== 0) {
-        plusOut[i] = NaN;
-        minusOut[i] = NaN;
-        dxOut[i] = NaN;
-        freshOut[i] = NaN;
-        continue;
-      }
-      if (n > 0) {
+    let i = from;
+    while (i < to) {
+      for (const pairs = n === period ? to - 1 : i; i < pairs; i += 2) {
+        const h = high[i];
+        const l = low[i];
+        const c = close[i];
+        const nextHigh = high[i + 1];
+        const nextLow = low[i + 1];
+        const nextClose = close[i + 1];
         const up = h - previousHigh;
         const down = previousLow - l;
-        let span = h - l;
-        const above = Math.abs(previousClose - h);
-        const below = Math.abs(previousClose - l);
-        if (above > span) span = above;
-        if (below > span) span = below;
-        if (n >= period) {
-          plus -= plus * fading;
-          minus -= minus * fading;
-          range -= range * fading;
+        const nextUp = nextHigh - h;
+        const nextDown = l - nextLow;
+        const moves = up - up + (down - down) + (nextUp - nextUp) + (nextDown - nextDown);
+        if (moves + (c - c) + (nextClose - nextClose) !== 0) break;
+        const plus1 = plus - plus * fading + up * leads(up, down);
+        const minus1 = minus - minus * fading + down * leads(down, up);
+        const range1 = range - range * fading + trueRange(h, l, previousClose);
+        const plus2 = plus1 - plus1 * fading + nextUp * leads(nextUp, nextDown);
+        const minus2 = minus1 - minus1 * fading + nextDown * leads(nextDown, nextUp);
+        const range2 = range1 - range1 * fading + trueRange(nextHigh, nextLow, c);
+        const plusDi1 = 100 * (plus1 / range1);
+        const minusDi1 = 100 * (minus1 / range1);
+        const plusDi2 = 100 * (plus2 / range2);
+        const minusDi2 = 100 * (minus2 / range2);
+        const total1 = plusDi1 + minusDi1;
+        const total2 = plusDi2 + minusDi2;
+        if (!(range1 > 0 && range2 > 0 && total1 >= SMALLEST_TOTAL && total2 >= SMALLEST_TOTAL)) break;
+        const dx1 = (100 * Math.abs(plusDi1 - minusDi1)) / total1;
+        dx = (100 * Math.abs(plusDi2 - minusDi2)) / total2;
+        plusOut[i] = plusDi1;
+        plusOut[i + 1] = plusDi2;
+        minusOut[i] = minusDi1;
+        minusOut[i + 1] = minusDi2;
+        dxOut[i] = dx1;
+        dxOut[i + 1] = dx;
+        freshOut[i] = dx1;
+        freshOut[i + 1] = dx;
+        plus = plus2;
+        minus = minus2;
+        range = range2;
+        previousHigh = nextHigh;
+        previousLow = nextLow;
+        previousClose = nextClose;
+      }
+      for (const end = Math.min(to, i + 2); i < end; i++) {
+        const h = high[i];
+        const l = low[i];
+        const c = close[i];
+        if (h - h !== 0 || l - l !== 0 || c - c !== 0) {
+          plusOut[i] = NaN;
+          minusOut[i] = NaN;
+          dxOut[i] = NaN;
+          freshOut[i] = NaN;
+          continue;
         }
-        if (up > down && up > 0) plus += up;
-        else if (down > up && down > 0) minus += down;
-        range += span;
+        if (n > 0) {
+          const up = h - previousHigh;
+          const down = previousLow - l;
+          if (n >= period) {
+            plus -= plus * fading;
+            minus -= minus * fading;
+            range -= range * fading;
+          }
+          if (up > down && up > 0) plus += up;
+          else if (down > up && down > 0) minus += down;
+          range += trueRange(h, l, previousClose);
+        }
+        previousHigh = h;
+        previousLow = l;
+        previousClose = c;
+        if (n < period) {
+          n++;
+          plusOut[i] = NaN;
+          minusOut[i] = NaN;
+          dxOut[i] = NaN;
+          freshOut[i] = NaN;
+          continue;
+        }
+        let plusDi = 0;
+        let minusDi = 0;
+        let fresh = -1;
+        if (range !== 0) {
+          plusDi = 100 * (plus / range);
+          minusDi = 100 * (minus / range);
+          const total = plusDi + minusDi;
+          if (Math.abs(total) >= SMALLEST_TOTAL) fresh = (100 * Math.abs(plusDi - minusDi)) / total;
+        }
+        if (fresh >= 0) dx = fresh;
+        plusOut[i] = plusDi;
+        minusOut[i] = minusDi;
+        dxOut[i] = dx;
+        freshOut[i] = fresh;
       }
-      previousHigh = h;
-      previousLow = l;
-      previousClose = c;
-      if (n < period) {
-        n++;
-        plusOut[i] = NaN;
-        minusOut[i] = NaN;
-        dxOut[i] = NaN;
-        freshOut[i] = NaN;
-        continue;
-      }
-      let plusDi = 0;
-      let minusDi = 0;
-      let fresh = -1;
-      if (range !== 0) {
-        plusDi = 100 * (plus / range);
-        minusDi = 100 * (minus / range);
-        const total = plusDi + minusDi;
-        if (Math.abs(total) >= 1e-14) fresh = (100 * Math.abs(plusDi - minusDi)) / total;
-      }
-      if (fresh >= 0) dx = fresh;
-      plusOut[i] = plusDi;
-      minusOut[i] = minusDi;
-      dxOut[i] = dx;
-      freshOut[i] = fresh;
     }
     state[0] = n;
     state[1] = previousHigh;

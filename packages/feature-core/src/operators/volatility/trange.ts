@@ -1,13 +1,20 @@
 import { NOT_NEGATIVE } from '../../math/interval.js';
+import { trueRange } from '../../math/trueRange.js';
 import { defineOperator } from '../define.js';
 
+/** The true range of a bar after another; NaN where either has a hole. */
+function rangeAfter(highBefore: number, lowBefore: number, closeBefore: number, high: number, low: number): number {
+  const range = trueRange(high, low, closeBefore);
+  return highBefore !== highBefore || lowBefore !== lowBefore || closeBefore !== closeBefore || high !== high || low !== low ? NaN : range;
+}
+
 /**
- * True range: the largest of high − low, |high − previous close|, |low − previous close|. Unit: price. NaN on the first bar and where an operand is.
+ * True range: the largest of high − low, |high − previous close|, |low − previous close|. Unit: price. NaN on the first bar, at a bar with a hole and after one.
  * @see TA-Lib TRANGE
  */
 export const trange = defineOperator({
   name: 'trange',
-  revision: 1,
+  revision: 2,
   category: 'volatility',
   summary: 'True range, from the second bar on',
   source: 'TA-Lib TRANGE',
@@ -24,16 +31,11 @@ export const trange = defineOperator({
     const low = inputs[1];
     const close = inputs[2];
     const out = outputs[0];
-    for (let i = from; i < to; i++) {
-      const h = high[i];
-      const l = low[i];
-      const c = close[i - 1];
-      let range = h - l;
-      const up = Math.abs(c - h);
-      const down = Math.abs(c - l);
-      if (up > range) range = up;
-      if (down > range) range = down;
-      out[i] = c !== c || h !== h || l !== l ? NaN : range;
+    let i = from;
+    for (; i < to - 1; i += 2) {
+      out[i] = rangeAfter(high[i - 1], low[i - 1], close[i - 1], high[i], low[i]);
+      out[i + 1] = rangeAfter(high[i], low[i], close[i], high[i + 1], low[i + 1]);
     }
+    if (i < to) out[i] = rangeAfter(high[i - 1], low[i - 1], close[i - 1], high[i], low[i]);
   },
 });
