@@ -5,6 +5,7 @@ import type { FeatureSet } from '../sets/featureSet.js';
 import { checkpointSize, initialArena, Machine, restoreCheckpoint, saveCheckpoint, tailSlots } from './machine.js';
 import { nodesFor, planKernels } from './plan.js';
 import { planOf, requireSet } from './set.js';
+import { Rows } from './rows.js';
 import { decodeSnapshot, encodeSnapshot } from './snapshot.js';
 
 /** Bars that a slot takes before its tail is moved back to the front: few, as all of it moves when another stream takes its turn. */
@@ -12,7 +13,7 @@ const SLACK = 8;
 
 /**
  * A feature set fed bar by bar. `push` commits a closed bar, `peek` values a forming one and changes nothing; both give one row, columns in the set's order.
- * The values are those of `compute` over the same bars, to the bit.
+ * The values are those of `compute` over the same bars, to the bit. A row is the caller's, but rows share memory: copy one (`row.slice()`) to hand on its `buffer`.
  */
 export class FeatureStream {
   readonly set: FeatureSet;
@@ -60,9 +61,9 @@ export class FeatureStream {
    */
   push(bar: Bar): Float64Array {
     this.place(bar);
-    const { machine, results } = this.desk;
+    const { machine, rows, results } = this.desk;
     machine.run(this.at, this.at + 1);
-    const row = rowAt(results, this.at);
+    const row = rowAt(rows, results, this.at);
     this.at++;
     this.changed = true;
     if (this.count === 0) this.origin = bar.timestamp;
@@ -79,12 +80,12 @@ export class FeatureStream {
   peek(bar: Bar, fields?: readonly string[]): Float64Array {
     const chosen = fields === undefined ? undefined : this.select(fields);
     this.place(bar);
-    const { machine, saved, results } = this.desk;
+    const { machine, saved, rows, results } = this.desk;
     saved.set(machine.arena);
     if (chosen === undefined) machine.run(this.at, this.at + 1);
     else machine.runSome(chosen.nodes, this.at, this.at + 1);
     machine.arena.set(saved);
-    return rowAt(chosen === undefined ? results : chosen.results, this.at);
+    return rowAt(rows, chosen === undefined ? results : chosen.results, this.at);
   }
 
   /** The whole state as bytes: a stream opened with them goes on bit for bit. Equal states are equal bytes. */
@@ -167,8 +168,8 @@ export class FeatureStream {
   }
 }
 
-function rowAt(results: readonly Float64Array[], at: number): Float64Array {
-  const row = new Float64Array(results.length);
+function rowAt(rows: Rows, results: readonly Float64Array[], at: number): Float64Array {
+  const row = rows.take(results.length);
   for (let k = 0; k < row.length; k++) row[k] = results[k]![at]!;
   return row;
 }
@@ -199,6 +200,7 @@ type Desk = {
   readonly tails: readonly { readonly id: number; readonly history: number }[];
   readonly columns: readonly { readonly name: InputColumn; readonly values: Float64Array }[];
   readonly results: readonly Float64Array[];
+  readonly rows: Rows;
   occupant: FeatureStream | null;
 };
 
@@ -228,6 +230,7 @@ function openDesk(set: FeatureSet): Desk {
     tails: tailSlots(plan, true),
     columns: plan.slots.flatMap(({ id, column }) => (column === null ? [] : [{ name: column, values: slots[id]! }])),
     results: plan.results.map((slot) => slots[slot]!),
+    rows: new Rows(),
     occupant: null,
   };
 }
