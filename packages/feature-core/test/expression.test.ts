@@ -70,7 +70,7 @@ describe('an expression', () => {
 
   it.each([
     ['of too many characters', `close${' '.repeat(4000)}`, 'characters'],
-    ['nested too deep', `${'('.repeat(80)}close${')'.repeat(80)}`, 'deep'],
+    ['nested too deep', `${'('.repeat(257)}close${')'.repeat(257)}`, 'deep'],
     ['of too many parts', Array.from({ length: 1500 }, () => '1').join('+'), 'parts'],
   ])('%s is refused', (_what, text, advice) => {
     expect(refusal(text).message).toContain(advice);

@@ -82,7 +82,7 @@ describe('an expression', () => {
 
   test('is bounded in length, depth and parts', () => {
     expect(() => parseExpression(`close${' '.repeat(4000)}`)).toThrow(/4000 at most/);
-    expect(() => parseExpression(`${'('.repeat(70)}close${')'.repeat(70)}`)).toThrow(/nested more than 64 deep/);
+    expect(() => parseExpression(`${'('.repeat(257)}close${')'.repeat(257)}`)).toThrow(/nested more than 256 deep/);
     expect(() => parseExpression(Array.from({ length: 1001 }, () => '1').join('+'))).toThrow(/more than 2000 parts/);
   });
 

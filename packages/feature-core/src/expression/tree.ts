@@ -17,7 +17,7 @@ export type Tree =
     };
 
 /** Bounds on what one expression may be, against hostile input. */
-export const EXPRESSION_LIMITS = { characters: 4_000, depth: 64, nodes: 2_000 } as const;
+export const EXPRESSION_LIMITS = { characters: 4_000, depth: 256, nodes: 2_000 } as const;
 
 /** Every operator that stands in a tree, each once. */
 export function operatorsIn(tree: Tree): (AnyOperator | CrossOperator)[] {

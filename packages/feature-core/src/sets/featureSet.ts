@@ -5,9 +5,10 @@ import { analyse, type Analysis } from '../expression/analyse.js';
 import { canonicalText } from '../expression/canonical.js';
 import { expand } from '../expression/expand.js';
 import { parseFeature } from '../expression/kinds.js';
+import { parse } from '../expression/parser.js';
 import { rangeOf, type Interval } from '../expression/range.js';
 import { parseExpression } from '../expression/resolve.js';
-import { operatorsIn, type Tree } from '../expression/tree.js';
+import { EXPRESSION_LIMITS, operatorsIn, type Tree } from '../expression/tree.js';
 import { Weight } from '../expression/weight.js';
 
 /** A feature as it is declared: an expression, or one with a word on where it belongs. */
@@ -153,7 +154,7 @@ const parseDeclared: Parse = (expression) => {
   return { tree, analysis: analyse(tree) };
 };
 
-function setOf(name: string, features: Readonly<Record<string, FeatureDefinition>>, options: SetOptions, parse: Parse): FeatureSet {
+function setOf(name: string, features: Readonly<Record<string, FeatureDefinition>>, options: SetOptions, read: Parse): FeatureSet {
   requireName('set', name);
   const entries = Object.entries(features);
   if (entries.length === 0 || entries.length > MAX_FEATURES) {
@@ -164,7 +165,7 @@ function setOf(name: string, features: Readonly<Record<string, FeatureDefinition
   return new FeatureSet(name, names, options, () => {
     const weight = new Weight(name);
     return entries.map(([column, definition]) => {
-      const made = feature(column, definition, options.source ?? '', parse);
+      const made = feature(column, definition, options.source ?? '', read);
       weight.add(column, made.tree);
       return made;
     });
@@ -184,16 +185,18 @@ export function inCategory(category: string, features: Readonly<Record<string, T
   );
 }
 
-function feature(name: string, definition: FeatureDefinition, ofSet: string, parse: Parse): Feature {
+function feature(name: string, definition: FeatureDefinition, ofSet: string, read: Parse): Feature {
   const { expression, category, description, tags, source }: Partial<Exclude<FeatureDefinition, string>> =
     typeof definition === 'string' ? { expression: definition } : (definition ?? {});
   if (typeof expression !== 'string') throw new InvalidParamError(`column ${name}`, 'expression', expression, 'write it as text');
-  const { tree, analysis } = parsed(name, expression, parse);
+  const { tree, analysis } = parsed(name, expression, read);
+  const canonical = canonicalText(tree);
+  requireReadable(name, expression, canonical);
   const outermost = 'operator' in tree ? tree.operator.category : 'price';
   let range: Interval | undefined;
   return {
     name,
-    expression: canonicalText(tree),
+    expression: canonical,
     category: category ?? outermost,
     description: description ?? summaryOf(tree),
     tags: Object.freeze([...(tags ?? [])]),
@@ -217,11 +220,22 @@ function sourceOf(tree: Tree, ofSet: string): string {
   return tree.kind === 'elementwise' && ofSet !== '' ? ofSet : tree.operator.source;
 }
 
-function parsed(column: string, expression: string, parse: Parse): ReturnType<Parse> {
+function parsed(column: string, expression: string, read: Parse): ReturnType<Parse> {
   try {
-    return parse(expression);
+    return read(expression);
   } catch (error) {
     throw error instanceof ExpressionError ? error.ofColumn(column) : error;
+  }
+}
+
+/** A version is read back from its canonical texts. A long sum is nested as deep as it has terms, where these are put in order. */
+function requireReadable(column: string, expression: string, canonical: string): void {
+  if (canonical.length <= EXPRESSION_LIMITS.depth) return;
+  try {
+    parse(canonical);
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    throw new ExpressionError(expression, 0, `with its defaults and in canonical order, ${error.advice}`, error.code, column);
   }
 }
 
