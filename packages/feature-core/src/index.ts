@@ -30,7 +30,10 @@ export { FeatureStream, openStream } from './engine/stream.js';
 export { describeFeatureSet, type FeatureInfo, type FeatureSetInfo } from './sets/describe.js';
 export { episodeRegime, episodeStart, type EpisodeRegime } from './sets/episode.js';
 export { defineFeatureSet, FeatureSet, type Feature, type FeatureDefinition, type SetOptions } from './sets/featureSet.js';
+export { diffVersions, type ColumnChange, type SetDiff } from './sets/diff.js';
+export { joinFeatureSets } from './sets/join.js';
 export { parseFeatureSet } from './sets/source.js';
+export { openVersion, versionOfSet, type RevisionChange, type SetVersion } from './sets/version.js';
 export { featureSet, featureSets } from './sets/registry.js';
 export { describeOperators, type OperatorInfo } from './operators/describe.js';
 

@@ -15,9 +15,13 @@ import { HttpDataService } from './remote/httpDataService.js';
 import { InlineComputer } from './service/computer.js';
 import { DataService } from './service/dataService.js';
 import { requireKnownOptions } from './service/options.js';
+import type { VersionRegistry } from './sets/versions.js';
 
 /** The folder of bars that come with the package; sources and notices are in its SOURCES.md. */
 export const BUNDLED_BARS = fileURLToPath(new URL('../data', import.meta.url));
+
+/** The folder of every version that a built-in set has had; `npm run versions` adds to it. */
+export const BUNDLED_VERSIONS = fileURLToPath(new URL('../versions', import.meta.url));
 
 /** Part of `cacheBytes` that goes to series kept between requests; the rest holds finished columns. */
 const SERIES_SHARE = 0.25;
@@ -31,6 +35,7 @@ const OPTIONS: Readonly<Record<keyof ConnectOptions, true>> = {
   redis: true,
   redisPrefix: true,
   sets: true,
+  versions: true,
   writable: true,
   timeoutMs: true,
   retries: true,
@@ -75,6 +80,8 @@ export type ConnectOptions = {
   readonly redisPrefix?: string;
   /** Sets beside those of feature-core, under names and with columns of their own. No effect with `url`. */
   readonly sets?: readonly FeatureSet[];
+  /** Earlier versions, to be had by `name@hash`. Default: none. No effect with `url`. */
+  readonly versions?: VersionRegistry;
   /** Whether `applyBars` may change the files of `data`. Default false. No effect without `data`. */
   readonly writable?: boolean;
   /** Longest wait for an answer. Default 10 s. Only with `url`. */
@@ -112,7 +119,7 @@ export function connectWith(options: ConnectOptions, environment: Environment): 
     ports,
     seriesBytes,
     ...set,
-    ...pick(options, ['sets']),
+    ...pick(options, ['sets', 'versions']),
   });
 }
 

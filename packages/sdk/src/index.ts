@@ -1,5 +1,5 @@
 // Where to begin
-export { BUNDLED_BARS, connect, type ConnectOptions } from './connect.js';
+export { BUNDLED_BARS, BUNDLED_VERSIONS, connect, type ConnectOptions } from './connect.js';
 export { computeMany, computeManyToFiles } from './computeMany.js';
 export { closeDefaultService, getHistoricalData, loadData, recent } from './defaultService.js';
 
@@ -38,7 +38,8 @@ export type {
 
 // Feature sets of one's own
 export { readFeatureSets } from './sets/folder.js';
-export { SetCatalogue } from './service/sets.js';
+export { readVersions, recordVersions, VersionRegistry } from './sets/versions.js';
+export { changesText, SetCatalogue } from './service/sets.js';
 
 // The parts, for those who join them in another way
 export { DEFAULT_CACHE_BYTES, LruStore } from './cache/lru.js';

@@ -48,7 +48,7 @@ export type Feature = Analysis & {
 const NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
 export const NAME_RULE = "use a letter, then letters, digits, '_', '.' or '-', 64 at most, and not 'timestamp'";
 export const MAX_FEATURES = 10_000;
-const VERSION_DIGITS = 12;
+export const VERSION_DIGITS = 12;
 
 /**
  * A named, ordered list of named expressions. Its version is a hash of what decides the bits: column names, canonical expressions, operator revisions.
@@ -248,13 +248,25 @@ function requireName(kind: string, name: string): void {
   if (!isName(name)) throw new InvalidParamError(kind, 'name', `'${name}'`, NAME_RULE);
 }
 
-function hashOf({ features }: FeatureSet): string {
+/**
+ * What decides the bits of a set, as canonical JSON: column names, canonical expressions, operator revisions. Its SHA-256 is the set's hash, so that the text proves itself;
+ * `openVersion` reads it.
+ */
+export function versionDocument({ features }: FeatureSet): string {
   const columns = features.map(({ name, expression }) => [name, expression]);
-  const revisions = new Map(
-    features.flatMap(({ tree }) =>
-      [...operatorsIn(tree), ...operatorsIn(expand(tree))].map(({ name, revision }) => [name, revision] as const),
-    ),
-  );
-  const text = JSON.stringify({ columns, revisions: [...revisions].sort(([a], [b]) => (a < b ? -1 : 1)) });
+  const revisions = new Map(features.flatMap(({ tree }) => [...revisionsIn(tree)]));
+  return JSON.stringify({ columns, revisions: [...revisions].sort(([a], [b]) => (a < b ? -1 : 1)) });
+}
+
+/** The revision of every operator that stands in a tree, as it is written and written out. */
+export function revisionsIn(tree: Tree): Map<string, number> {
+  return new Map([...operatorsIn(tree), ...operatorsIn(expand(tree))].map(({ name, revision }) => [name, revision] as const));
+}
+
+function hashOf(set: FeatureSet): string {
+  return sha256Hex(versionDocument(set));
+}
+
+export function sha256Hex(text: string): string {
   return bytesToHex(sha256(utf8ToBytes(text)));
 }

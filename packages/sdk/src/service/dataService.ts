@@ -32,6 +32,7 @@ import { parseRows, requireForward } from './limits.js';
 import { OPTION_NAMES, requireKnownOptions, unknownOption } from './options.js';
 import { Planner, type Plan, type PlanDefaults } from './plan.js';
 import { Reader } from './reader.js';
+import type { VersionRegistry } from '../sets/versions.js';
 import { SetCatalogue } from './sets.js';
 import { Shelf } from './shelf.js';
 import { Slicer } from './slicer.js';
@@ -60,6 +61,8 @@ export type DataServiceOptions = {
   readonly defaultSet?: string;
   /** Sets beside those of feature-core. */
   readonly sets?: readonly FeatureSet[];
+  /** Earlier versions. */
+  readonly versions?: VersionRegistry;
 };
 
 /** Rows of a request, before the bars are known. */
@@ -99,7 +102,7 @@ export class DataService implements IDataService {
     this.#cache = cache;
     this.#ports = ports;
     this.#startedMs = clock.monotonic();
-    this.#sets = new SetCatalogue(options.sets);
+    this.#sets = new SetCatalogue(options.sets, options.versions);
     this.#planner = new Planner(this.#sets);
     this.#defaults = { set: this.#sets.resolve(options.defaultSet ?? 'pipeline-v1').version, origin: 'series', bars: false };
     const slicer = new Slicer(clock, timers);

@@ -65,7 +65,7 @@ function required(options: Partial<ComputeOptions>, command: Command): ComputeOp
 }
 
 async function run(options: ComputeOptions, io: CliIo): Promise<ExitCode> {
-  const set = (await openSets(options, io)).catalogue.resolve(options.set);
+  const set = (await openSets(options, io, true)).catalogue.resolve(options.set);
   const names = columnsOf(set, options.columns);
   if (await isFolder(options.bars, io)) return computeFolder(options, set, names, io);
   const folderOnly = FOLDER_ONLY.find((name) => options[name] !== undefined);

@@ -27,7 +27,7 @@ export async function run(args: readonly string[], io: CliIo): Promise<ExitCode>
     .addHelpText('before', EXAMPLES)
     .helpCommand(true);
   for (const make of [serveCommand, computeCommand, getCommand, setsCommand, checkCommandLine]) program.addCommand(make(io, finish));
-  for (const command of [program, ...program.commands]) {
+  for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     command.exitOverride().configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),

@@ -24,11 +24,11 @@ export type OpenedService = {
 export async function openService(options: ServiceOptions, io: CliIo): Promise<OpenedService> {
   const { writable = false } = options;
   const data = options.data ?? given(io.env['BARKEEP_DATA']);
-  const { own, catalogue } = await openSets(options, io);
+  const { own, catalogue, versions } = await openSets(options, io, true);
   const defaultSet = catalogue.resolve(options.defaultSet ?? given(io.env['BARKEEP_SET']) ?? DEFAULT_SET);
   const folder = data === undefined ? BUNDLED_BARS : resolve(io.cwd, data);
   await requireFolder(folder, data ?? folder);
-  const service = connect({ data: folder, sets: own, defaultSet: defaultSet.version, writable });
+  const service = connect({ data: folder, sets: own, versions, defaultSet: defaultSet.version, writable });
   return { service, folder, bundled: data === undefined, defaultSet };
 }
 

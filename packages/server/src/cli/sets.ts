@@ -7,12 +7,15 @@ import {
   type FeatureSet,
   type FeatureSetInfo,
 } from '@barkeep/feature-core';
+import type { SetCatalogue } from '@barkeep/sdk';
 import { EXIT, write, type CliIo, type ExitCode } from './io.js';
 import { overBundledBars, type Shown } from './reference/bundled.js';
 import { columnPage } from './reference/columnPage.js';
 import { setPage } from './reference/setPage.js';
 import { screenOf, type Screen } from './reference/terminal.js';
+import { diffCommand } from './setsDiff.js';
 import { table } from './table.js';
+import { versionJson, versionPage } from './versionPage.js';
 import { openSets, SETS_OPTION } from './userSets.js';
 
 const EXAMPLES = `Examples:
@@ -21,13 +24,15 @@ const EXAMPLES = `Examples:
   barkeep sets legacy rsi_14       one column at length
   barkeep sets legacy --json       the same for programs
   barkeep sets --sets ./sets mine  one of your own, from ./sets/*.json
+  barkeep sets mine@0123456789ab   a version that it was at, from ./sets/versions
+  barkeep sets diff A B            what changed from one set or version to another
 `;
 
 type SetsOptions = { readonly sets?: string; readonly json?: boolean; readonly wide?: boolean };
 
 /** `barkeep sets [NAME] [COLUMN] [--json]`: the feature sets, the columns of one, or one column. */
 export function setsCommand(io: CliIo, finish: (code: ExitCode) => void): Command {
-  return new Command('sets')
+  const command = new Command('sets')
     .description('list the feature sets, the columns of one, or all of one column')
     .argument('[NAME]', 'a set, or a version as name@hash')
     .argument('[COLUMN]', 'one of its columns')
@@ -39,9 +44,23 @@ export function setsCommand(io: CliIo, finish: (code: ExitCode) => void): Comman
       const { catalogue } = await openSets(options, io);
       const screen = screenOf(io, wide);
       if (name === undefined) await write(io.stdout, json ? jsonText(catalogue.describe()) : listing(catalogue.describe()));
-      else await showSet(catalogue.resolve(name), column, json ? undefined : screen, io);
+      else await showVersion(catalogue, name, column, json ? undefined : screen, io);
       finish(EXIT.ok);
     });
+  return command.addCommand(diffCommand(io, finish));
+}
+
+/** A set that can be computed, or the text of a version that cannot. */
+async function showVersion(
+  catalogue: SetCatalogue,
+  name: string,
+  column: string | undefined,
+  screen: Screen | undefined,
+  io: CliIo,
+): Promise<void> {
+  const version = name.includes('@') ? catalogue.version(name) : undefined;
+  if (version === undefined || version.set !== undefined) return showSet(version?.set ?? catalogue.resolve(name), column, screen, io);
+  await write(io.stdout, screen === undefined ? jsonText(versionJson(version)) : versionPage(version));
 }
 
 /** As JSON where there is no screen to show it on. */
