@@ -37,8 +37,8 @@ export class SetCatalogue {
   /** By name or `name@hash`. @throws BarkeepError `UNKNOWN_SET`, `UNKNOWN_VERSION` with the versions that are here and the way to get another */
   resolve(nameOrVersion: string): FeatureSet {
     const [name = ''] = nameOrVersion.split('@');
-    const set = this.#own.find((own) => own.name === name) ?? featureSets().find((builtIn) => builtIn.name === name);
-    if (set !== undefined && (nameOrVersion === name || nameOrVersion === set.version)) return set;
+    const set = this.#named(nameOrVersion);
+    if (set !== undefined && isAt(set, nameOrVersion)) return set;
     const earlier = nameOrVersion === name ? undefined : this.#versions.open(nameOrVersion);
     if (earlier?.set !== undefined) return earlier.set;
     if (set === undefined && earlier === undefined && this.#versions.of(name).length === 0) throw this.#unknownSet(nameOrVersion);
@@ -47,7 +47,15 @@ export class SetCatalogue {
 
   /** A version as its document tells of it, also one that cannot be computed here. @throws as `resolve` where there is none */
   version(nameOrVersion: string): SetVersion {
+    const set = this.#named(nameOrVersion);
+    if (set !== undefined && isAt(set, nameOrVersion)) return versionOfSet(set);
     return this.#versions.open(nameOrVersion) ?? versionOfSet(this.resolve(nameOrVersion));
+  }
+
+  /** The set of that name, as it is now. */
+  #named(nameOrVersion: string): FeatureSet | undefined {
+    const [name] = nameOrVersion.split('@');
+    return this.#own.find((own) => own.name === name) ?? featureSets().find((builtIn) => builtIn.name === name);
   }
 
   #unknownSet(name: string): UnknownNameError {
@@ -66,6 +74,10 @@ export class SetCatalogue {
 export function requireOwnColumns(set: FeatureSet): void {
   const column = set.names.find((name) => BAR_NAMES.includes(name.toLowerCase()));
   if (column !== undefined) throw invalid(set, `its column '${column}' has the name of a bar column; rename it, such as ${column}_feature`);
+}
+
+function isAt(set: FeatureSet, nameOrVersion: string): boolean {
+  return nameOrVersion === set.name || nameOrVersion === set.version;
 }
 
 function unknownVersion(version: string, known: readonly string[], earlier: SetVersion | undefined): BarkeepError {
