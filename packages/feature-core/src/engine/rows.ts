@@ -22,4 +22,11 @@ export class Rows {
     this.used += length;
     return row;
   }
+
+  /** The values at index `at` of some arrays as a row. */
+  cut(results: readonly Float64Array[], at: number): Float64Array {
+    const row = this.take(results.length);
+    for (let k = 0; k < row.length; k++) row[k] = results[k]![at]!;
+    return row;
+  }
 }

@@ -1,15 +1,13 @@
-import type { Bar, InputColumn } from '../bars/bars.js';
+import type { Bar } from '../bars/bars.js';
 import { formatTime } from '../bars/time.js';
-import { InvalidBarsError, UnknownNameError } from '../errors.js';
+import { InvalidBarsError } from '../errors.js';
 import type { FeatureSet } from '../sets/featureSet.js';
-import { checkpointSize, initialArena, Machine, restoreCheckpoint, saveCheckpoint, tailSlots } from './machine.js';
-import { nodesFor, planKernels } from './plan.js';
+import { layBar, openDesk, SLACK, type Desk } from './desk.js';
+import { Glance } from './glance.js';
+import { checkpointSize, restoreCheckpoint, saveCheckpoint, tailSlots } from './machine.js';
 import { planOf, requireSet } from './set.js';
 import { Rows } from './rows.js';
 import { decodeSnapshot, encodeSnapshot } from './snapshot.js';
-
-/** Bars that a slot takes before its tail is moved back to the front: few, as all of it moves when another stream takes its turn. */
-const SLACK = 8;
 
 /**
  * A feature set fed bar by bar. `push` commits a closed bar, `peek` values a forming one and changes nothing; both give one row, columns in the set's order.
@@ -17,19 +15,18 @@ const SLACK = 8;
  */
 export class FeatureStream {
   readonly set: FeatureSet;
-  private readonly desk: Desk;
+  private readonly desk: SharedDesk;
   private readonly memory: Float64Array;
   private at: number;
   private count = 0;
   private last = NaN;
   private origin = NaN;
   private changed = false;
-  private chosen: Selection | undefined;
 
   /** Use `openStream`. */
   constructor(set: FeatureSet, snapshot?: Uint8Array) {
     this.set = set;
-    this.desk = set.derive(openDesk);
+    this.desk = set.derive(openSharedDesk);
     this.memory = this.desk.blank.slice();
     this.at = this.desk.history;
     if (snapshot !== undefined) this.restore(snapshot);
@@ -63,7 +60,7 @@ export class FeatureStream {
     this.place(bar);
     const { machine, rows, results } = this.desk;
     machine.run(this.at, this.at + 1);
-    const row = rowAt(rows, results, this.at);
+    const row = rows.cut(results, this.at);
     this.at++;
     this.changed = true;
     if (this.count === 0) this.origin = bar.timestamp;
@@ -78,14 +75,13 @@ export class FeatureStream {
    * @throws UnknownNameError `UNKNOWN_FIELD`
    */
   peek(bar: Bar, fields?: readonly string[]): Float64Array {
-    const chosen = fields === undefined ? undefined : this.select(fields);
+    if (fields !== undefined) return this.glance(bar, fields);
     this.place(bar);
     const { machine, saved, rows, results } = this.desk;
     saved.set(machine.arena);
-    if (chosen === undefined) machine.run(this.at, this.at + 1);
-    else machine.runSome(chosen.nodes, this.at, this.at + 1);
+    machine.run(this.at, this.at + 1);
     machine.arena.set(saved);
-    return rowAt(rows, chosen === undefined ? results : chosen.results, this.at);
+    return rows.cut(results, this.at);
   }
 
   /** The whole state as bytes: a stream opened with them goes on bit for bit. Equal states are equal bytes. */
@@ -119,8 +115,22 @@ export class FeatureStream {
     this.changed = false;
   }
 
+  private glance(bar: Bar, fields: readonly string[]): Float64Array {
+    const { desk, set } = this;
+    if (desk.glance?.fields !== fields) desk.glance = new Glance(set, fields);
+    this.requireNext(bar);
+    const memory = desk.occupant === this ? desk.memory : this.memory;
+    return desk.glance.row(memory, this.at - desk.history, bar, desk.rows);
+  }
+
   private place(bar: Bar): void {
-    const { timestamp } = bar;
+    this.requireNext(bar);
+    this.sit();
+    if (this.at === this.desk.history + SLACK) this.wrap();
+    layBar(this.desk, bar, this.at);
+  }
+
+  private requireNext({ timestamp }: Bar): void {
     if (timestamp <= this.last) {
       throw new InvalidBarsError(
         `the bar of ${formatTime(timestamp)} is not after the last, ${formatTime(this.last)}; push bars oldest first, and correct past ones in a series`,
@@ -130,15 +140,6 @@ export class FeatureStream {
     }
     if (!Number.isInteger(timestamp))
       throw new InvalidBarsError(`the bar's timestamp is ${timestamp}; use whole milliseconds UTC`, { timestamp: String(timestamp) });
-    this.sit();
-    const { history, columns } = this.desk;
-    if (this.at === history + SLACK) this.wrap();
-    for (const { name, values } of columns) {
-      const value = bar[name];
-      if (typeof value !== 'number')
-        throw new InvalidBarsError(`the bar's ${name} is ${String(value)}; give a number, NaN for a hole`, { column: name });
-      values[this.at] = value;
-    }
   }
 
   private wrap(): void {
@@ -147,34 +148,7 @@ export class FeatureStream {
     this.at = front;
     this.changed = true;
   }
-
-  private select(fields: readonly string[]): Selection {
-    if (this.chosen?.fields === fields) return this.chosen;
-    const { machine, results } = this.desk;
-    const indices = fields.map((field) => {
-      const index = this.set.names.indexOf(field);
-      if (index < 0) throw new UnknownNameError('UNKNOWN_FIELD', 'field', field, this.set.names);
-      return index;
-    });
-    this.chosen = {
-      fields,
-      nodes: nodesFor(
-        machine.plan,
-        indices.map((index) => machine.plan.results[index]!),
-      ),
-      results: indices.map((index) => results[index]!),
-    };
-    return this.chosen;
-  }
 }
-
-function rowAt(rows: Rows, results: readonly Float64Array[], at: number): Float64Array {
-  const row = rows.take(results.length);
-  for (let k = 0; k < row.length; k++) row[k] = results[k]![at]!;
-  return row;
-}
-
-type Selection = { readonly fields: readonly string[]; readonly nodes: readonly number[]; readonly results: readonly Float64Array[] };
 
 /**
  * A stream of a feature set, empty or going on from a snapshot.
@@ -186,51 +160,33 @@ export function openStream(set: string | FeatureSet, options: { readonly snapsho
 }
 
 /**
- * The one machine that all streams of a set take turns at. A stream's memory is one array, copied in when it sits down and out when another does: at
+ * The one desk that all streams of a set take turns at. A stream's memory is one array, copied in when it sits down and out when another does: at
  * a thousand streams that is cheaper than a thousand machines, whose arrays would have to be fetched one by one.
  */
-type Desk = {
-  readonly machine: Machine;
-  readonly memory: Float64Array;
+type SharedDesk = Desk & {
   /** The memory of a stream before its first bar. */
   readonly blank: Float64Array;
   /** Room for the arena while a forming bar is valued. */
   readonly saved: Float64Array;
-  readonly history: number;
   readonly tails: readonly { readonly id: number; readonly history: number }[];
-  readonly columns: readonly { readonly name: InputColumn; readonly values: Float64Array }[];
   readonly results: readonly Float64Array[];
   readonly rows: Rows;
   occupant: FeatureStream | null;
+  /** The fields of a forming bar that were last asked for. */
+  glance: Glance | undefined;
 };
 
-/**
- * Slots lie in one array and touch only their own history and the slack, so the views of neighbours overlap everywhere else: every index means the
- * same bar in all of them, at a thirtieth of the memory.
- */
-function openDesk(set: FeatureSet): Desk {
+function openSharedDesk(set: FeatureSet): SharedDesk {
   const plan = planOf(set);
-  const { history } = plan;
-  const slotLength = plan.slots.reduce((total, slot) => total + slot.history + SLACK, history);
-  const memory = new Float64Array(slotLength + plan.stateSize).fill(NaN, 0, slotLength);
-  let start = history;
-  const slots = plan.slots.map((slot) => {
-    const view = memory.subarray(start - history + slot.history, start + slot.history + SLACK);
-    start += slot.history + SLACK;
-    return view;
-  });
-  const arena = memory.subarray(slotLength);
-  arena.set(initialArena(plan));
+  const desk = openDesk(plan);
   return {
-    machine: new Machine(plan, slots, arena, planKernels(plan, SLACK)),
-    memory,
-    blank: memory.slice(),
+    ...desk,
+    blank: desk.memory.slice(),
     saved: new Float64Array(plan.stateSize),
-    history,
     tails: tailSlots(plan, true),
-    columns: plan.slots.flatMap(({ id, column }) => (column === null ? [] : [{ name: column, values: slots[id]! }])),
-    results: plan.results.map((slot) => slots[slot]!),
+    results: plan.results.map((slot) => desk.machine.slots[slot]!),
     rows: new Rows(),
     occupant: null,
+    glance: undefined,
   };
 }

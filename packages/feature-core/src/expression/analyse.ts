@@ -106,12 +106,19 @@ function elementwiseUnit(tree: Extract<Tree, { kind: 'elementwise' }>, inputs: r
     case 'sum':
       return a === b || tree.inputs[1]?.kind === 'number' ? a! : tree.inputs[0]?.kind === 'number' ? b! : 'mixed';
     case 'product':
+      if (a === 'flag') return b!;
+      if (b === 'flag') return a!;
       return tree.inputs[0]?.kind === 'number' || a === 'ratio' ? b! : b === 'ratio' ? a! : 'mixed';
     case 'quotient':
-      return a === b ? 'ratio' : b === 'ratio' || tree.inputs[1]?.kind === 'number' ? a! : 'mixed';
+      if (a === 'percent' && isHundred(tree.inputs[1])) return 'ratio';
+      return a === b ? 'ratio' : b === 'ratio' || b === 'flag' || tree.inputs[1]?.kind === 'number' ? a! : 'mixed';
     case 'x':
       return a!;
     default:
       return tree.operator.unit;
   }
+}
+
+function isHundred(tree: Tree | undefined): boolean {
+  return tree?.kind === 'number' && tree.value === 100;
 }

@@ -1,4 +1,4 @@
-import { fractional, hull, integers, meet, NOT_NEGATIVE, point, UNBOUNDED, type Interval } from '../math/interval.js';
+import { fractional, hull, integers, meet, NOT_NEGATIVE, point, rounded, UNBOUNDED, type Interval } from '../math/interval.js';
 import type { RangeRule } from '../operators/define.js';
 import { bodyOf } from './expand.js';
 import { Order } from './order.js';
@@ -19,6 +19,11 @@ const MAX_PARTS = 400;
  */
 export function rangeOf(tree: Tree): Interval {
   return partsOf(tree) > MAX_PARTS ? UNBOUNDED : new Surveyor().range(tree);
+}
+
+/** What is left of a range by bounds that are known beside it, but for rounding. */
+export function narrowed(range: Interval, bounds: readonly [lo: number, hi: number] | undefined): Interval {
+  return bounds === undefined ? range : meet(range, rounded(...bounds));
 }
 
 class Surveyor {

@@ -6,7 +6,7 @@ import { canonicalText } from '../expression/canonical.js';
 import { expand } from '../expression/expand.js';
 import { parseFeature } from '../expression/kinds.js';
 import { parse } from '../expression/parser.js';
-import { rangeOf, type Interval } from '../expression/range.js';
+import { narrowed, rangeOf, type Interval } from '../expression/range.js';
 import { parseExpression } from '../expression/resolve.js';
 import { EXPRESSION_LIMITS, operatorsIn, type Tree } from '../expression/tree.js';
 import { Weight } from '../expression/weight.js';
@@ -140,7 +140,7 @@ export function defineFeatureSet(
  */
 export function declareFeatureSet(
   name: string,
-  features: Readonly<Record<string, FeatureDefinition>>,
+  features: Readonly<Record<string, FeatureDefinition | DeclaredFeature>>,
   options: SetOptions = {},
 ): FeatureSet {
   return setOf(name, features, options, parseDeclared);
@@ -154,7 +154,12 @@ const parseDeclared: Parse = (expression) => {
   return { tree, analysis: analyse(tree) };
 };
 
-function setOf(name: string, features: Readonly<Record<string, FeatureDefinition>>, options: SetOptions, read: Parse): FeatureSet {
+function setOf(
+  name: string,
+  features: Readonly<Record<string, FeatureDefinition | DeclaredFeature>>,
+  options: SetOptions,
+  read: Parse,
+): FeatureSet {
   requireName('set', name);
   const entries = Object.entries(features);
   if (entries.length === 0 || entries.length > MAX_FEATURES) {
@@ -172,22 +177,34 @@ function setOf(name: string, features: Readonly<Record<string, FeatureDefinition
   });
 }
 
-/** An expression, or one and what it is. */
-export type Told = string | readonly [expression: string, description: string];
+/** A feature of a built-in set: what is known of its values may be narrower than what is found from its expression. */
+type DeclaredFeature = Exclude<FeatureDefinition, string> & { readonly range?: readonly [lo: number, hi: number] };
+
+/** An expression, or one and what it is, and what its values never leave but for rounding. */
+export type Told = string | readonly [expression: string, description: string, range?: readonly [lo: number, hi: number]];
 
 /** Puts a category on each of these features. */
-export function inCategory(category: string, features: Readonly<Record<string, Told>>): Record<string, FeatureDefinition> {
+export function inCategory(category: string, features: Readonly<Record<string, Told>>): Record<string, DeclaredFeature> {
   return Object.fromEntries(
     Object.entries(features).map(([name, told]) => {
-      const [expression, description] = typeof told === 'string' ? [told] : told;
-      return [name, { expression, category, ...(description === undefined ? {} : { description }) }];
+      const [expression, description, range] = typeof told === 'string' ? [told] : told;
+      return [
+        name,
+        { expression, category, ...(description === undefined ? {} : { description }), ...(range === undefined ? {} : { range }) },
+      ];
     }),
   );
 }
 
-function feature(name: string, definition: FeatureDefinition, ofSet: string, read: Parse): Feature {
-  const { expression, category, description, tags, source }: Partial<Exclude<FeatureDefinition, string>> =
-    typeof definition === 'string' ? { expression: definition } : (definition ?? {});
+function feature(name: string, definition: FeatureDefinition | DeclaredFeature, ofSet: string, read: Parse): Feature {
+  const {
+    expression,
+    category,
+    description,
+    tags,
+    source,
+    range: declared,
+  }: Partial<DeclaredFeature> = typeof definition === 'string' ? { expression: definition } : (definition ?? {});
   if (typeof expression !== 'string') throw new InvalidParamError(`column ${name}`, 'expression', expression, 'write it as text');
   const { tree, analysis } = parsed(name, expression, read);
   const canonical = canonicalText(tree);
@@ -203,7 +220,7 @@ function feature(name: string, definition: FeatureDefinition, ofSet: string, rea
     source: source ?? sourceOf(tree, ofSet),
     tree,
     get range(): Interval {
-      return (range ??= rangeOf(tree));
+      return (range ??= narrowed(rangeOf(tree), declared));
     },
     ...analysis,
   };

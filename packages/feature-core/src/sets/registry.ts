@@ -1,6 +1,7 @@
 import { UnknownNameError } from '../errors.js';
 import { alpha158 } from './alpha158.js';
 import { alpha360 } from './alpha360.js';
+import { core } from './core.js';
 import { env43Market, env53Market } from './environment.js';
 import type { FeatureSet } from './featureSet.js';
 import { legacy } from './legacy.js';
@@ -8,7 +9,7 @@ import { pipelineV1 } from './pipelineV1.js';
 import { regimeInputs } from './regimeInputs.js';
 import { talib } from './talib.js';
 
-const BUILT_IN: readonly FeatureSet[] = [alpha158, alpha360, env43Market, env53Market, legacy, pipelineV1, regimeInputs, talib];
+const BUILT_IN: readonly FeatureSet[] = [alpha158, alpha360, core, env43Market, env53Market, legacy, pipelineV1, regimeInputs, talib];
 
 /** The built-in feature sets. */
 export function featureSets(): readonly FeatureSet[] {

@@ -123,6 +123,17 @@ export function engineFaults(): Fault[] {
       ['a time that is no time', 'if (!Number.isInteger(timestamp))', 'if (timestamp === 0.25)'],
       ['bars that are not counted', 'this.count++;', ''],
       ['a last bar that is not kept', 'this.last = bar.timestamp;', ''],
+      ['some fields of whoever sits', 'desk.occupant === this ? desk.memory : this.memory', 'desk.memory'],
+      ['some fields of a stream that has gone on', 'desk.occupant === this ? desk.memory : this.memory', 'this.memory'],
+    ]),
+    ...faultsIn('engine/desk.ts', [
+      ['a slot that streams leave behind', 'slot.history > 0', 'slot.history > 1'],
+      ['slots that lie on one another', 'start += slot.history + SLACK;', 'start += slot.history;'],
+    ]),
+    ...faultsIn('engine/glance.ts', [
+      ['tails of some bars ago', 'copyRanges(this.tails, memory, taken, desk.memory);', 'copyRanges(this.tails, memory, 0, desk.memory);'],
+      ['states of another stream', 'copyRanges(this.states, memory, 0, desk.memory);', ''],
+      ['neighbours that are not', 'if (start === end)', 'if (end >= 0 && start > end)'],
     ]),
   ];
 }

@@ -127,9 +127,16 @@ export function rowsOf(bars: Bars, from: number, to: number): MutableBars {
 
 /** The prices times `factor`. */
 export function scaledPrices(bars: Bars, factor: number): MutableBars {
-  return mapColumns(bars, (column, name) =>
-    name === 'timestamp' || name === 'volume' ? column.slice() : column.map((value) => value * factor),
-  );
+  return scaledBars(bars, factor, 1);
+}
+
+/** The prices times one factor and the volumes times another. */
+export function scaledBars(bars: Bars, ofPrices: number, ofVolumes: number): MutableBars {
+  return mapColumns(bars, (column, name) => {
+    if (name === 'timestamp') return column.slice();
+    const factor = name === 'volume' ? ofVolumes : ofPrices;
+    return column.map((value) => value * factor);
+  });
 }
 
 function mapColumns(bars: Bars, change: (column: Float64Array, name: keyof Bars) => Float64Array): MutableBars {

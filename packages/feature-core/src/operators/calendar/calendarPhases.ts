@@ -1,4 +1,4 @@
-import { circleOf, dayOf, dayOfYear, DAY_MS, MINUTE_MS } from '../../math/days.js';
+import { circleOf, dayOfYear, DAY_MS, MINUTE_MS } from '../../math/days.js';
 import { between } from '../../math/interval.js';
 import { defineOperator, type Operator } from '../define.js';
 import { utcOffsetParam } from './utcOffset.js';
@@ -6,25 +6,27 @@ import { utcOffsetParam } from './utcOffset.js';
 const MINUTES = 1440;
 const WEEK = 7;
 const LONGEST_YEAR = 366;
+/** The weekday of 1970-01-01, Monday being 0. */
+const THURSDAY = 3;
 
 /**
  * Where the bar's open stands in a cycle of the calendar, as the sine and the cosine of a full turn, so that the end of the cycle is next to its
  * beginning. Unit: ratio. By a clock that is `utc_offset` minutes ahead of UTC all year round. Never NaN.
  */
 export const calendarPhases = [
-  phase('time_of_day', 'Hour and minute as a point of a circle, midnight at angle 0', MINUTES, (timestamp, offset) =>
-    Math.floor((timestamp + offset * MINUTE_MS - dayOf(timestamp, offset) * DAY_MS) / MINUTE_MS),
+  phase('time_of_day', 'Hour and minute as a point of a circle, midnight at angle 0', MINUTES, MINUTE_MS, (minute) =>
+    modulo(minute, MINUTES),
   ),
-  phase('day_of_week', 'Weekday as a point of a circle, Monday at angle 0', WEEK, (timestamp, offset) => {
-    const fromMonday = dayOf(timestamp, offset) + 3;
-    return fromMonday - WEEK * Math.floor(fromMonday / WEEK);
-  }),
-  phase('day_of_year', 'Day of the year as a point of a circle of 366, 1 January at angle 0', LONGEST_YEAR, (timestamp, offset) =>
-    dayOfYear(dayOf(timestamp, offset)),
-  ),
+  phase('day_of_week', 'Weekday as a point of a circle, Monday at angle 0', WEEK, DAY_MS, (day) => modulo(day + THURSDAY, WEEK)),
+  phase('day_of_year', 'Day of the year as a point of a circle of 366, 1 January at angle 0', LONGEST_YEAR, DAY_MS, dayOfYear),
 ];
 
-function phase(name: string, summary: string, steps: number, stepOf: (timestamp: number, offset: number) => number): Operator {
+function modulo(x: number, length: number): number {
+  return x - length * Math.floor(x / length);
+}
+
+/** `stepOf` gives the step of a span, of `spanMs` each, counted from 1970-01-01; bars of one span ask once. */
+function phase(name: string, summary: string, steps: number, spanMs: number, stepOf: (span: number) => number): Operator {
   const circle = circleOf(steps);
   return defineOperator({
     name,
@@ -44,9 +46,13 @@ function phase(name: string, summary: string, steps: number, stepOf: (timestamp:
       const timestamp = inputs[0];
       const sine = outputs[0];
       const cosine = outputs[1];
-      const offset = params.utc_offset;
+      const offset = params.utc_offset * MINUTE_MS;
+      let last = NaN;
+      let at = 0;
       for (let i = from; i < to; i++) {
-        const at = 2 * stepOf(timestamp[i], offset);
+        const span = Math.floor((timestamp[i] + offset) / spanMs);
+        if (span !== last) at = 2 * stepOf(span);
+        last = span;
         sine[i] = circle[at];
         cosine[i] = circle[at + 1];
       }
