@@ -15,6 +15,7 @@ const SUITES = [
   { name: 'popular', title: 'Ten popular indicators beside npm packages and TA-Lib', python: 'peers', limitSeconds: 240 },
   { name: 'talib', title: "TA-Lib's functions, all in one plan, beside its C library", python: 'peers', limitSeconds: 900 },
   { name: 'alpha158', title: 'Alpha158 beside pyqlib', python: 'qlib', limitSeconds: 600 },
+  { name: 'many', title: '14 factors over 800 symbols beside pyqlib', python: 'qlib', limitSeconds: 900 },
   { name: 'streams', title: 'Bar by bar', limitSeconds: 120 },
   { name: 'generatedStep', title: 'A step generated from the plan (an experiment)', limitSeconds: 60 },
   { name: 'blocks', title: 'Rows in a block', limitSeconds: 180 },

@@ -29,7 +29,7 @@ export type MakePool = (workers: number) => JobPool;
  * @throws BarkeepError `INVALID_PARAM`, `UNAVAILABLE`, `NO_BAR`, `UNKNOWN_SYMBOL`, `UNKNOWN_TIMEFRAME`, `UNKNOWN_SET`, `UNKNOWN_VERSION`
  */
 export function computeMany(options: ManyOptions): AsyncGenerator<ManyFrame, void, undefined> {
-  return computeManyWith(options, (workers) => new ThreadPool(workers));
+  return computeManyWith(options, (workers) => new ThreadPool(options.threads ?? workers));
 }
 
 /**
@@ -38,7 +38,7 @@ export function computeMany(options: ManyOptions): AsyncGenerator<ManyFrame, voi
  * @throws BarkeepError as `computeMany`, and `UNKNOWN_FIELD`
  */
 export function computeManyToFiles(options: ManyFilesOptions): AsyncGenerator<ManyFile, void, undefined> {
-  return computeManyToFilesWith(options, (workers) => new ThreadPool(workers));
+  return computeManyToFilesWith(options, (workers) => new ThreadPool(options.threads ?? workers));
 }
 
 /** `computeMany` over threads of one's own. */

@@ -1,6 +1,7 @@
 // Where to begin
 export { BUNDLED_BARS, BUNDLED_VERSIONS, connect, type ConnectOptions } from './connect.js';
 export { computeMany, computeManyToFiles } from './computeMany.js';
+export { openThreads, type Threads } from './manyThreads.js';
 export { closeDefaultService, getHistoricalData, loadData, recent } from './defaultService.js';
 
 // Many symbols

@@ -14,14 +14,19 @@ const WHOLE_BYTES = 1 << 24;
 type FilePorts = Pick<Ports, 'timers' | 'files'>;
 type Opened = { readonly source: BytesSource; readonly hash: () => Promise<string> };
 
-/** The bars of a file, and the hash of the very bytes that they were read from. @throws BarkeepError `INVALID_FILE`, `INVALID_BARS`, `TOO_LARGE` */
-export async function readInput(file: InputFile, ports: FilePorts, control: Control): Promise<{ bars: Bars; read: ReadReport }> {
+/** The bars of a file, and where it is asked for the hash of the very bytes that they were read from. @throws BarkeepError `INVALID_FILE`, `INVALID_BARS`, `TOO_LARGE` */
+export async function readInput(
+  file: InputFile,
+  ports: FilePorts,
+  control: Control,
+  isHashed = true,
+): Promise<{ bars: Bars; read: ReadReport }> {
   const { path, name, repair, strict } = file;
   const timers = checked(ports.timers, control);
   const before = await ports.files.stat(path);
   const { source, hash } = await open(file, ports, timers);
   const { bars, faults, repaired } = await readBarsFile(name, source, { timers, repair, strict });
-  const read = { hash: await hash(), faults, ...(repaired === undefined ? {} : { repaired }) };
+  const read = { hash: isHashed ? await hash() : '', faults, ...(repaired === undefined ? {} : { repaired }) };
   const after = source.size > WHOLE_BYTES ? await ports.files.stat(path) : before;
   if (after?.mtimeMs !== before?.mtimeMs || after?.size !== before?.size)
     throw invalidFile({ file: name }, 'was changed while it was read; compute it again');

@@ -2,6 +2,7 @@ import { InvalidParamError, type BarkeepError, type FeatureFrame, type FeatureSe
 import type { FileFault } from '../tabular/faults.js';
 import type { Repair } from '../tabular/repair.js';
 import { requireKnownOptions } from '../service/options.js';
+import type { Threads } from '../manyThreads.js';
 import { OUTPUT_FORMATS, type OutputFormat } from './job.js';
 
 /** How far a run is. Bytes are those of the files of bars: they tell what is left better than the number of files. */
@@ -25,6 +26,8 @@ export type ManyOptions = {
   readonly timeframes?: readonly string[];
   /** Threads, which are started with the run and end with it. Default: one for each core that the process may use. */
   readonly workers?: number;
+  /** Threads of `openThreads` that several runs share, in place of `workers`. */
+  readonly threads?: Threads;
   /** Sorts the rows of a file and keeps the last of a repeated timestamp. Default false. */
   readonly repair?: boolean;
   /** Makes odd values an error. Default false. */
@@ -74,6 +77,7 @@ const MANY: Readonly<Record<keyof ManyOptions, true>> = {
   symbols: true,
   timeframes: true,
   workers: true,
+  threads: true,
   repair: true,
   strict: true,
   signal: true,
@@ -84,13 +88,13 @@ const FILES: Readonly<Record<keyof ManyFilesOptions, true>> = { ...MANY, out: tr
 /** @throws InvalidParamError `INVALID_PARAM` */
 export function requireManyOptions(options: ManyOptions): void {
   requireKnownOptions('computeMany', options, new Set(Object.keys(MANY)));
-  requireWorkers(options);
+  requireThreads(options);
 }
 
 /** @throws InvalidParamError `INVALID_PARAM` */
 export function requireManyFilesOptions(options: ManyFilesOptions): void {
   requireKnownOptions('computeManyToFiles', options, new Set(Object.keys(FILES)));
-  requireWorkers(options);
+  requireThreads(options);
   const { format } = options;
   if (format !== undefined && !OUTPUT_FORMATS.includes(format))
     throw new InvalidParamError('computeManyToFiles', 'format', format, `use ${OUTPUT_FORMATS.join(', ')}`);
@@ -99,7 +103,14 @@ export function requireManyFilesOptions(options: ManyFilesOptions): void {
 /** Threads beyond this are a mistake. */
 const MAX_WORKERS = 1024;
 
-function requireWorkers({ workers }: ManyOptions): void {
-  if (workers === undefined || (Number.isInteger(workers) && workers >= 1 && workers <= MAX_WORKERS)) return;
+function requireThreads({ workers, threads }: ManyOptions): void {
+  if (workers === undefined) return;
+  requireWorkers(workers);
+  if (threads !== undefined) throw new InvalidParamError('computeMany', 'workers', workers, 'leave it out, as threads are given');
+}
+
+/** @throws InvalidParamError `INVALID_PARAM` */
+export function requireWorkers(workers: number): void {
+  if (Number.isInteger(workers) && workers >= 1 && workers <= MAX_WORKERS) return;
   throw new InvalidParamError('computeMany', 'workers', workers, `use an integer from 1 to ${MAX_WORKERS}`);
 }

@@ -13,7 +13,7 @@ import { writeFileAtomically } from '../tabular/atomicFile.js';
 import { csvPieces } from '../tabular/csvWriter.js';
 import { gzipPieces } from '../tabular/gzip.js';
 import { parquetPieces } from '../tabular/parquetWriter.js';
-import type { Control } from './control.js';
+import { Control } from './control.js';
 import { readInput, skipsInput } from './input.js';
 import {
   packError,
@@ -32,21 +32,24 @@ import { barsOf, columnsOf, shareBars, shareColumns, type SharedColumns } from '
 const GROUP_ROWS = 1 << 17;
 const GROUP_BYTES = 1 << 25;
 
+/** Sets that a thread keeps compiled. */
+const SETS_KEPT = 16;
+
 type KnownSet = { readonly set: FeatureSet; readonly steps: PanelSteps };
 
 /** Does jobs, one after the other, in the thread that it lives in; sets that it has seen stay compiled. */
 export class JobRunner {
   readonly #sets = new Map<string, KnownSet>();
 
-  constructor(
-    private readonly ports: Pick<Ports, 'timers' | 'files'>,
-    private readonly control: Control,
-  ) {}
+  #control = new Control();
+
+  constructor(private readonly ports: Pick<Ports, 'timers' | 'files'>) {}
 
   /** Rejects where the run is to stop, or for a fault that is not the input's. */
-  async run(job: Job): Promise<Outcome> {
+  async run(job: Job, control: Control): Promise<Outcome> {
+    this.#control = control;
     try {
-      this.control.check();
+      control.check();
       return await this.#do(job);
     } catch (error) {
       if (error instanceof BarkeepError) return { error: packError(error) };
@@ -58,7 +61,7 @@ export class JobRunner {
     const known = this.#known(job);
     switch (job.kind) {
       case 'load': {
-        const { bars, read } = await readInput(job.file, this.ports, this.control);
+        const { bars, read } = await readInput(job.file, this.ports, this.#control);
         return { bars: shareBars(bars), read };
       }
       case 'inputs':
@@ -67,13 +70,13 @@ export class JobRunner {
         known.steps.compare(job.stage, membersBetween(job));
         return {};
       case 'frame': {
-        const { bars, frames, read } = await this.#open(known, job.from);
+        const { bars, frames, read } = await this.#open(known, job.from, false);
         return { ...this.#gather(known, bars, frames), ...read };
       }
       case 'write': {
         const { from, to, unless } = job;
-        if (unless !== undefined && 'path' in from && (await skipsInput(from, unless, this.ports, this.control))) return {};
-        const { bars, frames, read } = await this.#open(known, from);
+        if (unless !== undefined && 'path' in from && (await skipsInput(from, unless, this.ports, this.#control))) return {};
+        const { bars, frames, read } = await this.#open(known, from, true);
         return { written: { rows: bars.timestamp.length, bytes: await write(frames, bars.timestamp.length, to) }, ...read };
       }
     }
@@ -82,12 +85,13 @@ export class JobRunner {
   async #open(
     known: KnownSet,
     from: InputFile | Member,
+    isHashed: boolean,
   ): Promise<{ bars: Bars; frames: Iterable<FeatureFrame>; read?: { read: ReadReport } }> {
     if ('bars' in from) {
       const bars = barsOf(from.bars);
       return { bars, frames: this.#counted(bars, known.steps.blocks(bars, from.given.flatMap(columnsOf)), known) };
     }
-    const { bars, read } = await readInput(from, this.ports, this.control);
+    const { bars, read } = await readInput(from, this.ports, this.#control, isHashed);
     return { bars, frames: this.#counted(bars, computeBlocks(bars, known.set), known), read: { read } };
   }
 
@@ -95,9 +99,9 @@ export class JobRunner {
   *#counted(bars: Bars, frames: Iterable<FeatureFrame>, { steps }: KnownSet): Generator<FeatureFrame> {
     if (bars.timestamp.length === 0) yield steps.frame(bars, []);
     for (const frame of frames) {
-      this.control.check();
+      this.#control.check();
       yield frame;
-      this.control.done(frame.length);
+      this.#control.done(frame.length);
     }
   }
 
@@ -125,6 +129,7 @@ export class JobRunner {
     if (known !== undefined) return known;
     const set = unpackSet(packed);
     const made = { set, steps: new PanelSteps(set) };
+    if (this.#sets.size >= SETS_KEPT) this.#sets.clear();
     this.#sets.set(packed.version, made);
     return made;
   }

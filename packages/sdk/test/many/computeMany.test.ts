@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { compute, computePanel, defineFeatureSet, type Bars, type FeatureFrame } from '@barkeep/feature-core';
 import { describe, expect, test } from 'vitest';
 import { computeManyWith } from '../../src/computeMany.js';
-import { memorySource, nodePorts, readBarsFile, type ManyFrame, type ManyOptions, type ManyProgress } from '../../src/index.js';
+import {
+  computeMany,
+  memorySource,
+  nodePorts,
+  openThreads,
+  readBarsFile,
+  type ManyFrame,
+  type ManyOptions,
+  type ManyProgress,
+} from '../../src/index.js';
 import { all, barsCsv, inFolder, InlinePool } from './support.js';
 
 const FILES = {
@@ -151,8 +160,36 @@ describe('computeMany', () => {
         message: expect.stringContaining('AAA') as string,
       });
       expect(await refused({ workers: 0 })).toMatchObject({ code: 'INVALID_PARAM' });
+      expect(await refused({ threads: { workers: 1 }, workers: 1 })).toMatchObject({ message: expect.stringContaining('threads are given') as string });
       expect(await refused({ worker: 1 })).toMatchObject({ code: 'INVALID_PARAM' });
       expect(await refused({ data: join(data, 'nowhere') })).toMatchObject({ code: 'UNAVAILABLE' });
+    }));
+});
+
+describe('threads', () => {
+  test('serve several runs, of which one that is stopped stops no other', () =>
+    inFolder(FILES, async (data) => {
+      const threads = openThreads(2);
+      try {
+        const stop = new AbortController();
+        const stopped = computeMany({ data, set: 'legacy', threads, signal: stop.signal });
+        await stopped.next();
+        stop.abort();
+        await expect(stopped.next()).rejects.toThrow('aborted');
+        const inline = await all(run({ data, set: PANEL }).results);
+        const results = await all(computeMany({ data, set: PANEL, threads }));
+        expect(results.map(({ source }) => source)).toEqual(inline.map(({ source }) => source));
+        results.forEach(({ frame }, k) => expectSameBits(frame, inline[k]!.frame!));
+      } finally {
+        await threads.close();
+      }
+      expect(() => openThreads(0)).toThrow(expect.objectContaining({ code: 'INVALID_PARAM' }) as Error);
+    }));
+
+  test('of a run of its own end with it', () =>
+    inFolder(FILES, async (data) => {
+      const results = await all(computeMany({ data, set: 'legacy', workers: 1 }));
+      expect(results.map(({ frame }) => frame!.length)).toEqual([300, 40, 250, 5000]);
     }));
 });
 

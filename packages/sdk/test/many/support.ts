@@ -12,7 +12,7 @@ export class InlinePool implements JobPool {
   readonly kinds: string[] = [];
   begun = 0;
   closed = false;
-  readonly #runner = new JobRunner(nodePorts, this.control);
+  readonly #runner = new JobRunner(nodePorts);
 
   constructor(readonly workers: number) {}
 
@@ -24,7 +24,7 @@ export class InlinePool implements JobPool {
     this.begun++;
     this.kinds.push(job.kind);
     await nodePorts.timers.yieldToLoop();
-    return structuredClone(await this.#runner.run(structuredClone(job) as Job)) as Outcome<K>;
+    return structuredClone(await this.#runner.run(structuredClone(job) as Job, this.control)) as Outcome<K>;
   }
 
   stop(): void {
