@@ -7,7 +7,7 @@ import { Contestant, medians, requireSameValues, takeTurns, withContestants } fr
 import { dailyStores, FIRST_DAY, LAST_DAY } from './harness/dailyStores.mjs';
 import { EMA_COLUMN, EMA_SETTLES, FACTORS } from './harness/factors.mjs';
 import { fasterThan } from './harness/rows.mjs';
-import { nodeProgram, qlibProgram, quick, report } from './harness/suite.mjs';
+import { HUGE_PAGES, nodeProgram, qlibProgram, quick, report } from './harness/suite.mjs';
 
 const SYMBOLS = quick ? 20 : 800;
 const ROUNDS = quick ? 2 : 7;
@@ -19,9 +19,9 @@ const stores = await dailyStores(SYMBOLS);
 const redis = await startRedis();
 const factors = Object.entries(FACTORS).map(([name, [, theirs]]) => `${name}=${theirs}`);
 const sides = [
-  new Contestant('one thread', nodeProgram('many', stores.parquet, 1)),
-  new Contestant('two threads', nodeProgram('many', stores.parquet, 2)),
-  new Contestant('this thread', nodeProgram('many', stores.parquet, 0)),
+  new Contestant('one thread', nodeProgram('many', stores.parquet, 1), HUGE_PAGES),
+  new Contestant('two threads', nodeProgram('many', stores.parquet, 2), HUGE_PAGES),
+  new Contestant('this thread', nodeProgram('many', stores.parquet, 0), HUGE_PAGES),
   new Contestant(
     'pyqlib',
     qlibProgram('many_qlib', stores.qlib, FIRST_DAY, LAST_DAY, redis.port, EMA_COLUMN, EMA_SETTLES, ...factors),
