@@ -160,7 +160,9 @@ describe('computeMany', () => {
         message: expect.stringContaining('AAA') as string,
       });
       expect(await refused({ workers: 0 })).toMatchObject({ code: 'INVALID_PARAM' });
-      expect(await refused({ threads: { workers: 1 }, workers: 1 })).toMatchObject({ message: expect.stringContaining('threads are given') as string });
+      expect(await refused({ threads: { workers: 1 }, workers: 1 })).toMatchObject({
+        message: expect.stringContaining('threads are given') as string,
+      });
       expect(await refused({ worker: 1 })).toMatchObject({ code: 'INVALID_PARAM' });
       expect(await refused({ data: join(data, 'nowhere') })).toMatchObject({ code: 'UNAVAILABLE' });
     }));
