@@ -150,6 +150,8 @@ export type ElementwiseOperator = Described & {
   readonly kind: 'elementwise';
   /** inherit: undefined where an argument is. defined: never NaN by itself. */
   readonly lookbackRule: 'inherit' | 'defined';
+  /** Its value is one of its operands, or needs not all of them: it may be there before the longest lookback among them is over. */
+  readonly chooses?: boolean;
   readonly unit: Unit | 'product' | 'quotient' | 'sum';
   /** Unbounded unless said otherwise. */
   readonly range?: RangeRule;

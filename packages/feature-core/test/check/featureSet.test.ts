@@ -149,6 +149,17 @@ describe('a wrong declaration', () => {
     });
   });
 
+  test('is none where a value is late or early by what it is made of', async () => {
+    for (const expression of [
+      'log(open - close)',
+      'corr(open, cdldoji(open, high, low, close), 9)',
+      'fmax(sma(close, 3), sma(close, 9))',
+      'close / maxindex(close, 4)',
+      'where(close > open, close, sma(close, 9))',
+    ])
+      expect(await breachOf(parseExpression(expression)), expression).toBe(null);
+  });
+
   test('of a window that never forgets where it started is found', async () => {
     const breach = await breachBy({
       stateSize: () => 1,

@@ -180,6 +180,7 @@ export const elementwise = [
   }),
   defineElementwise({
     name: 'fmax',
+    chooses: true,
     commutative: true,
     summary: 'The larger of a and b; a NaN operand is skipped',
     inputs: ['a', 'b'],
@@ -196,6 +197,7 @@ export const elementwise = [
   }),
   defineElementwise({
     name: 'fmin',
+    chooses: true,
     commutative: true,
     summary: 'The smaller of a and b; a NaN operand is skipped',
     inputs: ['a', 'b'],
@@ -276,6 +278,7 @@ export const elementwise = [
   }),
   defineElementwise({
     name: 'where',
+    chooses: true,
     summary: 'a where the condition is neither 0 nor NaN, else b',
     inputs: ['condition', 'a', 'b'],
     unit: 'mixed',
@@ -319,6 +322,7 @@ export const elementwise = [
   }),
   defineElementwise({
     name: 'channel_index',
+    chooses: true,
     summary: '(x - mean) / (0.015 spread); 0 where either is within 1e-14 of the size of the mean',
     inputs: ['x', 'mean', 'spread'],
     unit: 'ratio',

@@ -8,6 +8,7 @@ const SMALLEST_DIVISOR = 1e-14;
 export const ratios = [
   defineElementwise({
     name: 'div_or',
+    chooses: true,
     summary: 'a / b, or c where b is 0',
     inputs: ['a', 'b', 'c'],
     unit: 'quotient',
