@@ -15,6 +15,8 @@ describe('a part of the tests', () => {
   const benches: Bench[] = [];
   const found = new Map<Fault, string | null>();
   let importers: Importers;
+  // A fault may make a loop endless. How long is too long follows from how long this machine takes over the sources as they are.
+  let longestMs = 60_000;
 
   beforeAll(async () => {
     const corpus = await readCorpus();
@@ -27,11 +29,13 @@ describe('a part of the tests', () => {
   });
 
   test('finds nothing wrong with the sources', async () => {
-    expect(await benches[0]!.try(await bundle(), everyName, 50_000)).toBe(null);
-  }, 60_000);
+    const started = performance.now();
+    expect(await benches[0]!.try(await bundle(), everyName, 170_000)).toBe(null);
+    longestMs = Math.max(20_000, 3 * (performance.now() - started));
+  }, 180_000);
 
-  test('has three hundred faults or more to look for, each once', () => {
-    expect(faults.length).toBeGreaterThanOrEqual(300);
+  test('has five hundred and twenty faults or more to look for, each once', () => {
+    expect(faults.length).toBeGreaterThanOrEqual(520);
     expect(new Set(faults.map(titleOf)).size).toBe(faults.length);
   });
 
@@ -44,12 +48,12 @@ describe('a part of the tests', () => {
     await Promise.all(
       benches.map(async (bench) => {
         for (let fault = queue.shift(); fault !== undefined; fault = queue.shift()) {
-          found.set(fault, await bench.try(await bundle(fault), affectedBy(fault.file, importers)));
+          found.set(fault, await bench.try(await bundle(fault), affectedBy(fault.file, importers), longestMs));
         }
       }),
     );
     expect([...found].filter(([, finding]) => finding === null).map(([fault]) => titleOf(fault))).toEqual([]);
-  }, 240_000);
+  }, 900_000);
 });
 
 function holds(fault: Fault): boolean {

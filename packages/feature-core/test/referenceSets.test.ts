@@ -1,11 +1,15 @@
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Bars } from '../src/bars/bars.js';
 import { compute } from '../src/engine/batch.js';
 import { episodeRegime, episodeStart } from '../src/sets/episode.js';
 import { featureSet } from '../src/sets/registry.js';
 import { readBars, readTable } from './support/csv.js';
-import { barsFile, csvFiles, readTolerances, rowsByTimestamp, sharedGolden } from './support/goldenFiles.js';
+import { episodesCountFromTheirStart, lagsAreBars, setCallsItsFunctions, sharedColumnsAreAlike } from './support/checks/sets.js';
+import * as core from './support/core.js';
+import { barsFile, bundledBars, bundledGolden, csvFiles, readTolerances, rowsByTimestamp, sharedGolden } from './support/goldenFiles.js';
+import { cleanBars, hostileBars } from './support/hostileBars.js';
+import { lonePoint } from './support/lonePoints.js';
+import { readProbe } from './support/probes.js';
 import { compareColumn, type Tolerance } from './support/tolerance.js';
 
 const SETS = ['alpha158', 'alpha360', 'env43-market', 'env53-market', 'regime-inputs'] as const;
@@ -15,8 +19,21 @@ const nameOf = (file: string): string => basename(file).replace(/\.csv(\.gz)?$/,
 
 /** FEATURES.md: the running sums of the reference keep a residue after the spike; alpha158-exact has the values. */
 const AFTER_SPIKE = /^(VSTD|WVMA)\d+$/;
-/** FEATURES.md: where a hole leaves one value in the window, the running sums of the reference give infinities; there is no line through one point. */
-const LINES = /^(BETA|RSQR|RESI)(\d+)$/;
+
+describe('the sets of other programs, by the rows that come with the sources', () => {
+  const cases = SETS.flatMap((set) => csvFiles(join(bundledGolden, set)).map((file) => [set, file] as const));
+
+  test.each(cases)('%s %s', (set, file) => {
+    const wrong = differences(set, join(bundledGolden, set, file), barsFile(bundledBars, nameOf(file)), readTolerances(bundledGolden, set));
+    expect(wrong.map(([, text]) => text)).toEqual([]);
+  });
+
+  test('talib is what its manifest calls', () => setCallsItsFunctions(core, 'talib', readProbe('ties').names));
+  test('alpha360 is bars over bars', () => lagsAreBars(core, cleanBars(90, 1)));
+  test('env43-market has what env53-market has of it', () =>
+    sharedColumnsAreAlike(core, hostileBars({ seed: 1, length: 260, traits: ['holes', 'steps'] })));
+  test('an episode counts from its start', () => episodesCountFromTheirStart(core));
+});
 
 describe.skipIf(sharedGolden === undefined)('the sets of other programs', () => {
   const golden = sharedGolden ?? '';
@@ -78,10 +95,4 @@ function differences(set: string, file: string, barsPath: string, tolerances: Re
     );
     return row < 0 ? [] : [[column, `${column} row ${rows[row]} is ${actual[rows[row]!]}, not ${values[row]}`]];
   });
-}
-
-/** Whether the window of a line column that ends at a row has one close only. */
-function lonePoint({ close }: Bars, column: string): (row: number) => boolean {
-  const period = Number(LINES.exec(column)?.[2] ?? 0);
-  return (row) => period > 0 && close.subarray(Math.max(0, row - period + 1), row + 1).filter(Number.isFinite).length === 1;
 }

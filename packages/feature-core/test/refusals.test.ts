@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hashIsOfWhatDecidesBits } from './support/checks/identity.js';
-import { brokenBarsAreRefused, seriesKnowsItsRows, snapshotsAreGuarded } from './support/checks/refusals.js';
+import { brokenBarsAreRefused, seriesKnowsItsRows, seriesOwnTheirBars, snapshotsAreGuarded } from './support/checks/refusals.js';
 import * as core from './support/core.js';
 import { cleanBars, rowOf } from './support/hostileBars.js';
 
@@ -57,13 +57,7 @@ describe('series', () => {
     expect(series.bars.timestamp.length).toBe(9001);
   });
 
-  test('have bars of their own: what the caller does to his is nothing to them', () => {
-    const bars = cleanBars(300, 2);
-    const expected = core.compute(cleanBars(300, 2), 'legacy').columns;
-    const series = core.openSeries('legacy', bars);
-    bars.close.fill(0);
-    expect(series.frame(0, 300).columns).toEqual(expected);
-  });
+  test('have bars of their own: what the caller does to his is nothing to them', () => seriesOwnTheirBars(core));
 
   test('go on lazily over an extension', () => {
     const bars = cleanBars(5000, 1);

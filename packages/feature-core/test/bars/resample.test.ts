@@ -5,7 +5,8 @@ import { continuousCalendar } from '../../src/bars/calendar.js';
 import { openResampler, resample } from '../../src/bars/resample.js';
 import { sessionCalendar } from '../../src/bars/session.js';
 import { formatTime } from '../../src/bars/time.js';
-import { timeframeMs, type Timeframe } from '../../src/bars/timeframe.js';
+import type { Timeframe } from '../../src/bars/timeframe.js';
+import { plainBuckets } from '../support/plainBuckets.js';
 
 const MINUTE = 60_000;
 const newYork = sessionCalendar({ name: 'XNYS', timeZone: 'America/New_York', open: '09:30', close: '16:00' });
@@ -16,30 +17,6 @@ function minutes(...rows: (Partial<Bar> & { at: number })[]): Bars {
   );
 }
 const rowsOf = (bars: Bars): Bar[] => Array.from(bars.timestamp, (_, i) => barAt(bars, i));
-
-/** The same by grouping objects: slow and plain. */
-function plainly(bars: Bars, to: Timeframe, untilMs: number): Bar[] {
-  const groups = new Map<number, Bar[]>();
-  for (const bar of rowsOf(bars)) {
-    const open = Math.floor(bar.timestamp / timeframeMs(to)) * timeframeMs(to);
-    groups.set(open, [...(groups.get(open) ?? []), bar]);
-  }
-  const numbers = (group: Bar[], column: 'high' | 'low' | 'volume'): number[] =>
-    group.map((bar) => bar[column]).filter((x) => !Number.isNaN(x));
-  return [...groups]
-    .filter(([open], i) => (i > 0 || groups.get(open)![0]!.timestamp === open) && open + timeframeMs(to) <= untilMs)
-    .map(([timestamp, group]) => {
-      const [highs, lows, volumes] = [numbers(group, 'high'), numbers(group, 'low'), numbers(group, 'volume')];
-      return {
-        timestamp,
-        open: group[0]!.open,
-        high: highs.length === 0 ? NaN : Math.max(...highs),
-        low: lows.length === 0 ? NaN : Math.min(...lows),
-        close: group.at(-1)!.close,
-        volume: volumes.length === 0 ? NaN : volumes.reduce((sum, v) => sum + v),
-      };
-    });
-}
 
 const value = fc.oneof(
   { weight: 5, arbitrary: fc.double({ min: 0.1, max: 1e6, noNaN: true }) },
@@ -126,7 +103,7 @@ describe('resample', () => {
         fc.integer({ min: -500, max: 1000 }),
         (fine, to, until) => {
           expect(rowsOf(resample(fine, '1min', to, continuousCalendar, { untilMs: until * MINUTE }).bars)).toEqual(
-            plainly(fine, to, until * MINUTE),
+            plainBuckets(fine, to, until * MINUTE),
           );
         },
       ),

@@ -5,8 +5,6 @@ import { workerBundle } from './bundles.js';
 /** What a worker is asked: a module in text, and the operators to look at first. */
 export type Job = { readonly bundle: string; readonly names: readonly string[] };
 
-const LONGEST_MS = 20_000;
-
 /** A worker thread that tries one bundle after the other; one that does not come back is ended, and counts as found. */
 export class Bench {
   private worker: Worker | undefined;
@@ -21,7 +19,7 @@ export class Bench {
   }
 
   /** What the trial, the operators of these names first, finds wrong with a bundle; null where it finds nothing. */
-  async try(bundle: string, names: readonly string[], longestMs = LONGEST_MS): Promise<string | null> {
+  async try(bundle: string, names: readonly string[], longestMs: number): Promise<string | null> {
     const worker = (this.worker ??= new Worker(new URL(`data:text/javascript;base64,${Buffer.from(this.code).toString('base64')}`), {
       workerData: this.corpus,
     }));

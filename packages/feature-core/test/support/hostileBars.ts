@@ -28,7 +28,10 @@ export const TRAITS = [
   'negative',
   'infinities',
 ] as const;
-export type Trait = (typeof TRAITS)[number];
+
+/** Of these the values are often equal, or holes stand at each place of a window. */
+export const TIED_TRAITS = ['lattice', 'steps', 'hush', 'noVolume', 'phasedHoles', 'otherHoles'] as const;
+export type Trait = (typeof TRAITS)[number] | (typeof TIED_TRAITS)[number];
 
 /** Which bars: a failing one is made again from these three. */
 export type BarsRecipe = { readonly seed: number; readonly length: number; readonly traits: readonly Trait[] };
@@ -186,6 +189,51 @@ const APPLY: Readonly<Record<Trait, (bars: MutableBars, random: Random) => void>
   wholeHoles: (bars, random) => runs(bars, random, 30, 1, (from, to) => fillAll(bars, NaN, from, to)),
   leadingHoles: (bars, random) => fillAll(bars, NaN, 0, Math.min(bars.timestamp.length, random.integer(1, 12))),
   holeRuns: (bars, random) => runs(bars, random, 60, 25, (from, to) => fillAll(bars, NaN, from, to)),
+  // One bar is a hole, then one after two, after three, …: sooner or later a hole stands at each place of a window.
+  phasedHoles: (bars) => {
+    for (let i = 3, gap = 1; i < bars.timestamp.length; i += ++gap) fillAll(bars, NaN, i, i + 1);
+  },
+  otherHoles: (bars, random) =>
+    runs(bars, random, 30, 14, (from, to) => {
+      for (let i = from; i < to; i += 2) fillAll(bars, NaN, i, i + 1);
+    }),
+  // Whole prices a few apart: neighbours, extremes, gains and losses are often exactly equal, and high and low lie around the body.
+  lattice: (bars, random) => {
+    let price = 100;
+    for (let i = 0; i < bars.timestamp.length; i++) {
+      const open = price + random.pick([0, 0, 1, -1]);
+      const close = Math.max(20, open + random.pick([0, 1, 1, -1, -1, 2, -2]));
+      bars.open[i] = open;
+      bars.close[i] = close;
+      bars.high[i] = Math.max(open, close) + random.pick([0, 0, 1]);
+      bars.low[i] = Math.min(open, close) - random.pick([0, 0, 1]);
+      bars.volume[i] = random.pick([4, 8, 8, 12]);
+      price = close;
+    }
+  },
+  // All of some bars alike, then all others alike at another height.
+  steps: (bars, random) => {
+    let height = 0;
+    let left = 0;
+    for (let i = 0; i < bars.timestamp.length; i++) {
+      if (left-- === 0) {
+        height = random.pick([60, 80, 81, 100, 160]);
+        left = random.integer(1, 14);
+      }
+      bars.open[i] = bars.close[i] = height;
+      bars.high[i] = height + 1;
+      bars.low[i] = height - 1;
+      bars.volume[i] = 10 * height;
+    }
+  },
+  // Closes that hardly move, as of pegged prices, then opens, then neither.
+  hush: (bars, random) => {
+    for (let i = 0; i < bars.timestamp.length; i++) {
+      const phase = Math.floor(i / 20) % 3;
+      if (phase < 2) bars[phase === 0 ? 'close' : 'open'][i] = 100 + 1e-6 * random.unit();
+    }
+  },
+  noVolume: (bars, random) => runs(bars, random, 15, 12, (from, to) => void bars.volume.fill(0, from, to)),
   zeros: (bars, random) => sprinkle(bars, random, 8, () => 0),
   minusZeros: (bars, random) => sprinkle(bars, random, 5, () => random.pick([-0, 0])),
   ties: (bars, random) => sprinkle(bars, random, 2, () => random.integer(98, 102)),

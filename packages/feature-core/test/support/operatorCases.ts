@@ -24,6 +24,9 @@ function inputText(name: string, known: ReadonlyMap<string, string>, period: num
   return name === 'condition' ? `${first} > ${any}` : any;
 }
 
+/** Dates before, within and after the bars of the tests. */
+const DATES = [19700101, 20200913, 20200914, 20380119];
+
 /** A value of a parameter: mostly a small one, now and then its default or one that spans a block's sums. */
 function paramValue(spec: ParamSpec, random: Random, least: number): number {
   const { min, max = 1e5 } = spec;
@@ -37,7 +40,9 @@ function paramValue(spec: ParamSpec, random: Random, least: number): number {
 function drawParams(operator: AnyOperator, random: Random, least: number): Params {
   if (operator.kind === 'elementwise') return {};
   for (let attempt = 0; attempt < 200; attempt++) {
-    const params = Object.fromEntries(Object.entries(operator.params).map(([name, spec]) => [name, paramValue(spec, random, least)]));
+    const params = Object.fromEntries(
+      Object.entries(operator.params).map(([name, spec]) => [name, name === 'date' ? random.pick(DATES) : paramValue(spec, random, least)]),
+    );
     if (accepts(operator, params)) return params;
   }
   throw new Error(`no parameters of ${operator.name} pass its check`);

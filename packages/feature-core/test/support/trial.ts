@@ -1,6 +1,7 @@
 import type { Bars } from '../../src/bars/bars.js';
 import type { AnyOperator } from '../../src/operators/define.js';
 import { Broken, hold } from './bits.js';
+import { bucketsArePlain, lateRowsAreNamed, oddValuesAreCounted } from './checks/bars.js';
 import { correctionEqualsFresh, reachIsKept, rewriteEqualsFresh } from './checks/corrections.js';
 import {
   holesAreForgotten,
@@ -10,11 +11,18 @@ import {
   scaleIsAsDeclared,
   valuesStayInRange,
 } from './checks/declarations.js';
+import { definitionHolds } from './checks/definitions.js';
+import { framesHoldTheirColumns } from './checks/frames.js';
 import { hashIsOfWhatDecidesBits } from './checks/identity.js';
 import { canonicalTextIsStable, operandsSwap, partsChangeNothing, shiftsAreRead, zerosKeepTheirSign } from './checks/language.js';
+import { expressionsMeanWhatTheySay } from './checks/meaning.js';
 import { blocksEqualBatch, laterBarsChangeNothing, runnersForget, seriesEqualsBatch, streamEqualsBatch } from './checks/modes.js';
-import { brokenBarsAreRefused, seriesKnowsItsRows, snapshotsAreGuarded } from './checks/refusals.js';
+import { probeHolds } from './checks/probes.js';
+import { brokenBarsAreRefused, seriesKnowsItsRows, seriesOwnTheirBars, snapshotsAreGuarded } from './checks/refusals.js';
+import { episodesCountFromTheirStart, lagsAreBars, setCallsItsFunctions, sharedColumnsAreAlike } from './checks/sets.js';
 import { setOf, type Check, type Core, type Subject } from './checks/subject.js';
+import { sessionsFollowTheirClocks, timesAreSpelled, wrongCalendarsAreRefused, zonesShowTheirClocks } from './checks/time.js';
+import { streamsTakeTurns } from './checks/turns.js';
 import {
   deviationsAreSteady,
   equalDeviations,
@@ -24,7 +32,10 @@ import {
   sumsAreExact,
   withinFortyExponents,
 } from './checks/windows.js';
+import { lonePoint } from './lonePoints.js';
+import type { Probe } from './probes.js';
 import { compareColumn, type Tolerance } from './tolerance.js';
+import { DEFINITIONS } from './definitions.js';
 import type { GoldenRow } from './goldenRows.js';
 import { cleanBars, hostileBars, scaledPrices, TAME_TRAITS, TRAITS, wellFormedBars, type BarsRecipe, type Trait } from './hostileBars.js';
 import { alternating, drawCase, drawExpression } from './operatorCases.js';
@@ -35,6 +46,8 @@ export type Corpus = {
   readonly bars: Readonly<Record<string, Bars>>;
   readonly rows: readonly GoldenRow[];
   readonly samples: readonly GoldenSample[];
+  readonly candles: Probe;
+  readonly ties: Probe;
 };
 
 export type GoldenSample = {
@@ -56,28 +69,31 @@ const COMMON: ReadonlySet<string> = new Set(
 
 const SETS: ReadonlySet<string> = new Set(['legacy', 'pipeline-v1', 'regime-inputs']);
 
+type Wanted = (text: string) => boolean;
+
 /**
  * A small part of the tests, always the same: what it finds wrong with `core`, or null. An error that is not `Broken` is a finding too.
  * The operators of these names come first, then those that every trial looks at; nothing that is drawn depends on which ones they are.
  */
 export function trial(core: Core, corpus: Corpus, names: readonly string[] = []): string | null {
   const chosen = new Set(names);
-  const isChosen = ({ expression }: GoldenRow): boolean => (expression.match(/\w+/g) ?? []).some((word) => chosen.has(word));
-  const first = { core, corpus, rows: corpus.rows.filter(isChosen), operators: core.catalogue.filter(({ name }) => chosen.has(name)) };
+  const isChosen: Wanted = (text) => (text.match(/\w+/g) ?? []).some((word) => chosen.has(word));
+  const first = { core, corpus, isWanted: isChosen, operators: core.catalogue.filter(({ name }) => chosen.has(name)) };
   const then = {
     core,
     corpus,
-    rows: corpus.rows.filter((row) => !isChosen(row)),
+    isWanted: (text: string) => !isChosen(text),
     operators: core.catalogue.filter(({ name }) => COMMON.has(name) && !chosen.has(name)),
   };
-  return found(first, [ranged, goldenRows, declared, operators, eachRead]) ?? found(then, PARTS);
+  return found(first, [ranged, goldenRows, probes, definitions, declared, operators, eachRead]) ?? found(then, PARTS);
 }
 
 /** What a part of the trial looks at. */
 type Matter = {
   readonly core: Core;
   readonly corpus: Corpus;
-  readonly rows: readonly GoldenRow[];
+  /** Which expressions with values by other programs or definitions. */
+  readonly isWanted: Wanted;
   readonly operators: readonly AnyOperator[];
 };
 
@@ -100,6 +116,7 @@ const MODES: readonly Check[] = [
   rewriteEqualsFresh,
   laterBarsChangeNothing,
   runnersForget,
+  streamsTakeTurns,
 ];
 
 function run(core: Core, set: Subject, recipe: BarsRecipe, checks: readonly Check[]): void {
@@ -133,8 +150,9 @@ function ranged({ core }: Matter): void {
   }
 }
 
-function goldenRows({ core, rows, corpus: { bars } }: Matter): void {
+function goldenRows({ core, isWanted, corpus: { bars, rows } }: Matter): void {
   for (const { expression, bars: name, values, tolerance, size = 0 } of rows) {
+    if (!isWanted(expression)) continue;
     const column = core.compute(bars[name]!, setOf(core, [expression])).columns[0]!;
     for (const [at, wanted] of Object.entries(values)) {
       const actual = column[Number(at)]!;
@@ -146,11 +164,35 @@ function goldenRows({ core, rows, corpus: { bars } }: Matter): void {
   }
 }
 
+function probes({ core, isWanted, corpus: { candles, ties } }: Matter): void {
+  for (const probe of [ties, candles]) probeHolds(core, probe, isWanted);
+}
+
+const PLAUSIBLE: readonly (readonly Trait[])[] = [['lattice', 'phasedHoles'], ['steps', 'otherHoles', 'noVolume'], ['holes'], []];
+const ODDER: readonly (readonly Trait[])[] = [...PLAUSIBLE, ['hush', 'otherHoles'], ['hush', 'phasedHoles']];
+
+function definitions({ core, isWanted }: Matter): void {
+  for (const defined of DEFINITIONS) {
+    if (!isWanted(defined.expression)) continue;
+    (defined.partial ? ODDER : PLAUSIBLE).forEach((traits, k) => {
+      const bars = hostileBars({ seed: k + 1, length: 70 + 10 * k, traits });
+      for (const period of [2, 5, [9, 13, 3, 31, 8, 7][k]!]) definitionHolds(core, bars, defined, period);
+    });
+  }
+}
+
 function goldenSamples({ core, corpus: { samples, bars } }: Matter): void {
   for (const { set, bars: name, rows, columns, tolerances } of samples) {
     const frame = core.compute(bars[name]!, set);
     for (const [column, values] of columns) {
-      const row = compareColumn(values, frame.column(column), tolerances[column]!, (at) => rows[at]!);
+      const lone = lonePoint(bars[name]!, column);
+      const row = compareColumn(
+        values,
+        frame.column(column),
+        tolerances[column]!,
+        (at) => rows[at]!,
+        (at) => lone(rows[at]!),
+      );
       hold(row < 0, () => `${set} on ${name}: ${column} row ${rows[row]} is ${frame.column(column)[rows[row]!]}, not ${values[row]}`);
     }
   }
@@ -193,22 +235,32 @@ const ODD: readonly (readonly Trait[])[] = [
   ['leadingHoles', 'hugeSpikes'],
   ['huge', 'negative'],
 ];
+/** Equal values within windows, and holes at each of their places. */
+const TIED: readonly (readonly Trait[])[] = [
+  ['lattice', 'phasedHoles'],
+  ['steps', 'noVolume'],
+  ['lattice', 'otherHoles'],
+];
 
 function operators({ core, operators: looked }: Matter): void {
   for (const operator of looked) {
-    ODD.forEach((traits, k) => {
+    [...ODD, ...TIED].forEach((traits, k) => {
       const seed = 31 * k + operator.name.length;
       run(
         core,
         setOf(core, drawCase(operator, seededRandom(seed), { loose: k === 0 }).expressions),
-        { seed, length: [110, 2, 350, 60, 0, 45][k % 6]!, traits },
+        { seed, length: [110, 2, 350, 60, 0, 120, 90, 64][k]!, traits },
         MODES,
       );
     });
   }
 }
 
-function sets({ core }: Matter): void {
+function sets({ core, corpus: { ties } }: Matter): void {
+  setCallsItsFunctions(core, 'talib', ties.names);
+  lagsAreBars(core, cleanBars(70, 1));
+  sharedColumnsAreAlike(core, hostileBars({ seed: 1, length: 230, traits: ['holes', 'steps'] }));
+  episodesCountFromTheirStart(core);
   for (const set of core.featureSets()) {
     if (!SETS.has(set.name)) continue;
     // Prices below 1, where arc sines are defined.
@@ -262,14 +314,18 @@ function eachRead({ core, operators: looked }: Matter): void {
   }
 }
 
+function meanings({ core }: Matter): void {
+  expressionsMeanWhatTheySay(core);
+  hashIsOfWhatDecidesBits(core);
+  zerosKeepTheirSign(core, cleanBars(7, 3));
+}
+
 function language({ core }: Matter): void {
   const bars = hostileBars({ seed: 8, length: 90, traits: ['minusZeros', 'holes', 'ties'] });
   const few = hostileBars({ seed: 9, length: 24, traits: ['minusZeros', 'negative'] });
   const catalogue = common(core);
   const random = seededRandom(21);
   for (let k = 0; k < 120; k++) canonicalTextIsStable(core, setOf(core, [drawExpression(catalogue, random, 3)]), bars, random);
-  hashIsOfWhatDecidesBits(core);
-  zerosKeepTheirSign(core, cleanBars(7, 3));
   const steps = catalogue.filter(({ kind }) => kind === 'elementwise');
   for (const first of steps) {
     for (const second of steps) {
@@ -288,7 +344,21 @@ function common(core: Core): readonly AnyOperator[] {
 }
 
 function refusals({ core }: Matter): void {
-  for (const check of [snapshotsAreGuarded, brokenBarsAreRefused, seriesKnowsItsRows]) check(core);
+  for (const check of [snapshotsAreGuarded, brokenBarsAreRefused, seriesKnowsItsRows, seriesOwnTheirBars]) check(core);
+  framesHoldTheirColumns(core, cleanBars(11, 4));
+}
+
+/** Bars before any feature: odd values, buckets, sessions, clocks. */
+function market({ core }: Matter): void {
+  for (const check of [oddValuesAreCounted, lateRowsAreNamed, timesAreSpelled, sessionsFollowTheirClocks, wrongCalendarsAreRefused])
+    check(core);
+  zonesShowTheirClocks(core);
+  for (let seed = 1; seed <= 30; seed++)
+    bucketsArePlain(
+      core,
+      hostileBars({ seed, length: 5 * seed, traits: [['holes'], ['wholeHoles'], [], ['lattice', 'otherHoles']][seed % 4] as Trait[] }),
+      seededRandom(seed),
+    );
 }
 
 function borders({ core }: Matter): void {
@@ -333,16 +403,21 @@ function randomSets({ core }: Matter): void {
   }
 }
 
+/** What is cheap, or finds much, first. */
 const PARTS: readonly ((matter: Matter) => void)[] = [
-  goldenRows,
-  goldenSamples,
+  market,
+  meanings,
   refusals,
   eachRead,
-  sets,
-  declared,
-  operators,
   windows,
-  language,
+  declared,
+  probes,
+  goldenSamples,
+  operators,
   randomSets,
+  language,
+  goldenRows,
   borders,
+  definitions,
+  sets,
 ];

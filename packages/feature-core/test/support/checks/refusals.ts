@@ -1,4 +1,4 @@
-import { hold } from '../bits.js';
+import { hold, sameColumns } from '../bits.js';
 import { cleanBars, rowOf, rowsOf } from '../hostileBars.js';
 import { setOf, type Core } from './subject.js';
 
@@ -105,4 +105,17 @@ export function seriesKnowsItsRows(core: Core): void {
   }
   refuses(core, 'blocks of no rows', 'INVALID_PARAM', () => [...core.computeBlocks(bars, set, { blockRows: 0 })]);
   hold(series.length === 10, () => `after refusals the series has ${series.length} rows`);
+}
+
+/** What a caller does to his bars is nothing to a series that has copied them, and a correction leaves them alone. */
+export function seriesOwnTheirBars(core: Core): void {
+  const set = setOf(core, ['sma(close, 3)', 'close - open']);
+  const bars = cleanBars(40, 4);
+  const expected = core.compute(cleanBars(40, 4), set);
+  const series = core.openSeries(set, bars);
+  void series.correct({ ...rowOf(bars, 7), close: 1 });
+  hold(bars.close[7] === cleanBars(40, 4).close[7], () => 'a correction has written to the bars of the caller');
+  void series.correct(rowOf(bars, 7));
+  bars.close.fill(0);
+  sameColumns(series.frame(0, 40), expected, 'after the caller has written to his bars');
 }
