@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { conventionFiles } from './docs/conventions.mjs';
+import { coreFiles } from './docs/core.mjs';
 import { operatorFiles } from './docs/operators.mjs';
 import { setFiles } from './docs/sets.mjs';
 import { root } from './workspace.mjs';
@@ -34,7 +35,7 @@ function filesBelow(folder) {
 }
 
 const made = new Set();
-for (const [path, text] of [...operatorFiles(), ...setFiles(), ...conventionFiles()]) {
+for (const [path, text] of [...operatorFiles(), ...setFiles(), ...coreFiles(), ...conventionFiles()]) {
   made.add(path);
   put(path, text);
 }

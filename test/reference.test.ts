@@ -120,6 +120,13 @@ describe('the generated pages', () => {
     },
   );
 
+  test('say of every column of core its range, its lookback and how fast the origin is forgotten', () => {
+    const told = rows('docs/core.md');
+    const { names } = featureSets().find(({ name }) => name === 'core')!;
+    expect([...told.keys()]).toEqual(names);
+    expect([...told.values()].filter((row) => row.length !== 7 || row.includes(''))).toEqual([]);
+  });
+
   test('show a picture of every operator and every column, each of 3 KB or less', () => {
     const pages = ['docs/operators.md', ...featureSets().map(({ name }) => `docs/features/${name}.md`)];
     const shown = pages.flatMap((page) =>

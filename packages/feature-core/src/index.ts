@@ -41,6 +41,7 @@ export { describeOperators, type OperatorInfo } from './operators/describe.js';
 export { boundText, type StaticBound } from './check/bound.js';
 export { checkFeatureSet, type SetCheckOptions } from './check/checkFeatureSet.js';
 export { checkProgram, DEFAULT_TOLERANCE, type ProgramCheckOptions } from './check/checkProgram.js';
+export { measureForgetting } from './check/forgetting.js';
 export { mergeReports } from './check/merge.js';
 export type { Program } from './check/prober.js';
 export type {

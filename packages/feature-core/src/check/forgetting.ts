@@ -1,8 +1,10 @@
 import type { Bars } from '../bars/bars.js';
+import { compute } from '../engine/batch.js';
+import type { FeatureSet } from '../sets/featureSet.js';
 import { isSame, usualSizes } from './compare.js';
 import { copyOf } from './otherBars.js';
 import type { Program } from './prober.js';
-import type { SeededRandom } from './random.js';
+import { seeded, type SeededRandom } from './random.js';
 import type { Columns, Forgetting, Forgotten } from './report.js';
 
 const TOLERANCES = [1e-3, 1e-9, 0] as const;
@@ -61,4 +63,17 @@ export async function watchForgetting(program: Program, bars: Bars, starts: read
     const result = await program(copyOf(bars, start));
     if (result !== null) tally.take(result.columns, start);
   }
+}
+
+/** How fast each column of a set forgets where a series began: the slowest of some starts, drawn under a seed. */
+export function measureForgetting(
+  set: FeatureSet,
+  bars: Bars,
+  options: { readonly seed: number; readonly starts: number },
+): readonly Forgetting[] {
+  const tally = new ForgettingTally(compute(bars, set));
+  for (const start of startsIn(bars.timestamp.length, options.starts, seeded(options.seed))) {
+    tally.take(compute(copyOf(bars, start), set).columns, start);
+  }
+  return set.names.map((_, k) => tally.of(k));
 }
