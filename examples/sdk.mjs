@@ -11,14 +11,17 @@ console.log(
   `\nloadData: ${rows} rows x ${columns} columns (${training.names.slice(0, 7).join(', ')}, …), ${data.byteLength} bytes as float32`,
 );
 
-const january = await service.getHistoricalData('EURUSD', '2017-06-01', '2017-06-03', { timeframe: '4hour', fields: ['close', 'rsi_14'] });
+const january = await service.getHistoricalData('EURUSD', '2017-06-01', '2017-06-03', {
+  timeframe: '4hour',
+  fields: ['return_5', 'rsi_14'],
+});
 console.log('\ngetHistoricalData: warmed up by earlier bars');
 january.timestamps.forEach((timestamp, i) => {
   console.log(`  ${new Date(timestamp).toISOString()}  ${[...january.row(i)].map((value) => value.toFixed(4)).join('  ')}`);
 });
 
 for (const attempt of ['first', 'second']) {
-  const { timestamp, values, metadata } = await service.latest('BTCUSD', { set: 'pipeline-v1' });
+  const { timestamp, values, metadata } = await service.latest('BTCUSD');
   console.log(
     `\nlatest, ${attempt} time: ${values.length} features of the bar of ${new Date(timestamp).toISOString().slice(0, 10)}, a ${metadata.outcome}`,
   );

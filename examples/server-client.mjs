@@ -15,8 +15,10 @@ const get = async (path, accept = 'application/json') => {
 const latest = await get('/api/v1/features/AAPL/1day?set=legacy&fields=close,rsi_14,macd_hist');
 console.log(`${latest.symbol} ${latest.timestamp}, known since ${latest.metadata.as_of}:`, latest.features);
 
-const range = await get('/api/v1/features/EURUSD/4hour?last=3&fields=close,sma_20');
-console.table(range.timestamps.map((timestamp, i) => ({ timestamp, close: range.features.close[i], sma_20: range.features.sma_20[i] })));
+const range = await get('/api/v1/features/EURUSD/4hour?last=3&fields=close,sma_gap_20');
+console.table(
+  range.timestamps.map((timestamp, i) => ({ timestamp, close: range.features.close[i], sma_gap_20: range.features.sma_gap_20[i] })),
+);
 
 console.log(await get('/api/v1/features/DASHUSDT/15min?set=legacy&fields=close,volume_ratio&last=2', 'text/csv'));
 

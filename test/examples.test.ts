@@ -7,7 +7,7 @@ const scripts = (JSON.parse(readText('package.json')) as { scripts: Record<strin
 /** What each example shows, in part. */
 const SHOWS: Readonly<Record<string, readonly RegExp[]>> = {
   'library.mjs': [/legacy@[0-9a-f]{12}: \d+ bars, 18 columns/, /pushed one by one: 0 of \d+ values differ/],
-  'sdk.mjs': [/^AAPL +.*1day/m, /loadData: \d+ rows x 23 columns/, /latest, second time: 60 features .*a hit/],
+  'sdk.mjs': [/^AAPL +.*1day/m, /loadData: \d+ rows x 23 columns/, /latest, second time: 152 features .*a hit/],
   'server-client.mjs': [/AAPL .* known since/, /404 UNKNOWN_SYMBOL: .*AAPL/],
 };
 

@@ -67,7 +67,7 @@ export type ConnectOptions = {
   readonly provider?: IMarketDataProvider;
   /** A Barkeep server: everything is computed and cached there. */
   readonly url?: string;
-  /** Set of a request that names none. Default: `BARKEEP_SET`, else `pipeline-v1`; with `url` the server's. */
+  /** Set of a request that names none. Default: `BARKEEP_SET`, else `core`; with `url` the server's. */
   readonly defaultSet?: string;
   /** Bytes for finished columns and kept series together. Default: `BARKEEP_CACHE_BYTES`, else 256 MiB. No effect with `url`. */
   readonly cacheBytes?: number;

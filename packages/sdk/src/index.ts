@@ -51,6 +51,7 @@ export { ResamplingProvider, type ResamplingProviderOptions } from './providers/
 export { HttpDataService, type HttpDataServiceOptions } from './remote/httpDataService.js';
 export { InlineComputer } from './service/computer.js';
 export { DataService, type DataServiceOptions } from './service/dataService.js';
+export { DEFAULT_SET } from './service/sets.js';
 export { parseTime } from './service/times.js';
 
 // Bar files and feature files

@@ -179,6 +179,13 @@ describe('the default instance', () => {
     expect((await recent('QUOTES502', 5)).metadata).toMatchObject({ outcome: 'hit' });
   });
 
+  it('answers with core where no set is named, and loadData with legacy', async () => {
+    for (const variable of ['BARKEEP_SET', 'BARKEEP_DATA', 'BARKEEP_URL']) vi.stubEnv(variable, '');
+    expect((await recent('QUOTES502', 1)).metadata.version).toMatch(/^core@/);
+    expect((await getHistoricalData('QUOTES502', '2018-01-01', '2018-01-05')).metadata.version).toMatch(/^core@/);
+    expect((await loadData('QUOTES502', { limit: 1 })).metadata.version).toMatch(/^legacy@/);
+  });
+
   it('a variable that is wrong is told at the first call, not before', async () => {
     vi.stubEnv('BARKEEP_CACHE_BYTES', 'lots');
     await expect(loadData('AAPL')).rejects.toMatchObject({ code: 'INVALID_PARAM' });

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Hono } from 'hono';
-import { nodePorts, type Clock, type IDataService, type Timers } from '@barkeep/sdk';
+import { DEFAULT_SET, nodePorts, type Clock, type IDataService, type Timers } from '@barkeep/sdk';
 import { Metrics, type ProcessFacts } from './metrics.js';
 import { isFault, problemOf, problemResponse } from './problems.js';
 import { barsRoute } from './routes/bars.js';
@@ -25,7 +25,7 @@ import {
 import { VERSION } from './version.js';
 
 export type AppOptions = {
-  /** The set of a request that names none. Default `pipeline-v1`. */
+  /** The set of a request that names none. Default `core`. */
   readonly defaultSet?: string;
   /** Whether bars may be posted. Default false. */
   readonly writable?: boolean;
@@ -45,7 +45,6 @@ export type AppOptions = {
 /** One request, for a log. */
 export type RequestFacts = { readonly method: string; readonly url: string; readonly status: number; readonly ms: number };
 
-export const DEFAULT_SET = 'pipeline-v1';
 export const DEFAULT_LIMITS: Limits = { maxRows: 10_000, maxBodyBytes: 4 * 1024 * 1024 };
 
 /** The server's routes over any `IDataService`: a Hono app, which runs on a socket by `startServer` or in process by `app.request`. */

@@ -91,7 +91,7 @@ describe('get', () => {
   );
 
   it('as CSV is byte for byte the file that compute writes', async () => {
-    const computed = await barkeep(['compute', '--bars', 'aapl_1d.csv', '--set', 'pipeline-v1', '--out', '-']);
+    const computed = await barkeep(['compute', '--bars', 'aapl_1d.csv', '--set', 'core', '--out', '-']);
     const got = await barkeep(['get', '/api/v1/features/AAPL/1day?start=1900-01-01', '--accept', 'text/csv']);
     expect(got.bytes.equals(computed.bytes)).toBe(true);
     const latest = await barkeep(['get', '/api/v1/features/AAPL/1day', '--accept', 'text/csv']);

@@ -15,8 +15,9 @@ dataServiceContract('the client of a server', async (series) => {
     computer: new InlineComputer({ clock, timers }),
     cache: new LruStore({ clock }),
     ports: { clock, timers },
+    defaultSet: 'pipeline-v1',
   });
-  const server = await startServer(createApp(local, { writable: true }), { port: 0, graceMs: 100 });
+  const server = await startServer(createApp(local, { writable: true, defaultSet: 'pipeline-v1' }), { port: 0, graceMs: 100 });
   const close = async (): Promise<void> => {
     await server.close();
     await local.close();

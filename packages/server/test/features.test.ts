@@ -204,7 +204,7 @@ describe('conditional requests', () => {
 
 describe('what the service is asked', () => {
   it.each([
-    ['', { timeframe: '1day', set: 'pipeline-v1', shared: true }],
+    ['', { timeframe: '1day', set: 'core', shared: true }],
     ['?set=legacy', { set: 'legacy' }],
     ['?version=legacy@0123456789ab', { set: 'legacy@0123456789ab' }],
     ['?set=legacy&version=legacy@0123456789ab', { set: 'legacy@0123456789ab' }],

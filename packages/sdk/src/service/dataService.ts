@@ -33,7 +33,7 @@ import { OPTION_NAMES, requireKnownOptions, unknownOption } from './options.js';
 import { Planner, type Plan, type PlanDefaults } from './plan.js';
 import { Reader } from './reader.js';
 import type { VersionRegistry } from '../sets/versions.js';
-import { SetCatalogue } from './sets.js';
+import { DEFAULT_SET, SetCatalogue } from './sets.js';
 import { Shelf } from './shelf.js';
 import { Slicer } from './slicer.js';
 import { parseSymbol } from './symbols.js';
@@ -57,7 +57,7 @@ export type DataServiceOptions = {
   readonly ports: Pick<Ports, 'clock' | 'timers'>;
   /** Bytes for series and bars kept between requests. Default 64 MiB. */
   readonly seriesBytes?: number;
-  /** Default `pipeline-v1`. */
+  /** Default `core`. */
   readonly defaultSet?: string;
   /** Sets beside those of feature-core. */
   readonly sets?: readonly FeatureSet[];
@@ -104,7 +104,7 @@ export class DataService implements IDataService {
     this.#startedMs = clock.monotonic();
     this.#sets = new SetCatalogue(options.sets, options.versions);
     this.#planner = new Planner(this.#sets);
-    this.#defaults = { set: this.#sets.resolve(options.defaultSet ?? 'pipeline-v1').version, origin: 'series', bars: false };
+    this.#defaults = { set: this.#sets.resolve(options.defaultSet ?? DEFAULT_SET).version, origin: 'series', bars: false };
     const slicer = new Slicer(clock, timers);
     this.#shelf = new Shelf(options.seriesBytes ?? DEFAULT_SERIES_BYTES);
     this.#feed = new BarFeed(provider, this.#shelf);

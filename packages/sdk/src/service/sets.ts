@@ -12,6 +12,9 @@ import {
 } from '@barkeep/feature-core';
 import { VersionRegistry } from '../sets/versions.js';
 
+/** The set of a request that names none, here and in a server. */
+export const DEFAULT_SET = 'core';
+
 /** The sets that a service knows: those of feature-core, and its own. */
 export class SetCatalogue {
   readonly #own: readonly FeatureSet[];

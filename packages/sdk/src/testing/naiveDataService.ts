@@ -29,7 +29,7 @@ import type {
 } from '../contracts/service.js';
 import { parseRows, requireForward } from '../service/limits.js';
 import { OPTION_NAMES, namedSet, requireKnownOptions } from '../service/options.js';
-import { SetCatalogue } from '../service/sets.js';
+import { DEFAULT_SET, SetCatalogue } from '../service/sets.js';
 import { parseSymbol } from '../service/symbols.js';
 import { parseTime } from '../service/times.js';
 
@@ -68,7 +68,7 @@ export class NaiveDataService implements IDataService {
     this.#provider = options.provider;
     this.#clock = options.clock;
     this.#sets = new SetCatalogue(options.sets);
-    this.#defaultSet = options.defaultSet ?? 'pipeline-v1';
+    this.#defaultSet = options.defaultSet ?? DEFAULT_SET;
   }
 
   loadData(symbol: string, options: RangeOptions = {}): Promise<ServedFrame> {

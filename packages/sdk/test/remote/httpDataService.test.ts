@@ -20,6 +20,7 @@ function serviceOver(series: readonly SeriesToServe[]): DataService {
     computer: new DirectComputer(),
     cache: new MapCache({ clock }),
     ports: { clock, timers },
+    defaultSet: 'pipeline-v1',
   });
 }
 

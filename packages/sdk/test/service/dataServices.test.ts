@@ -26,6 +26,7 @@ dataServiceContract('DataService over memory', async (series) => {
       computer: new InlineComputer({ clock, timers }),
       cache: new LruStore({ clock }),
       ports: { clock, timers },
+      defaultSet: 'pipeline-v1',
     }),
   };
 });
@@ -34,7 +35,16 @@ dataServiceContract('DataService that keeps nothing and works in slices', async 
   const { clock, timers } = fakePorts({ ...NOW, tickMs: 3 });
   const provider = new MemoryProvider({ clock, series });
   const cache = new LruStore({ clock, maxBytes: 1 });
-  return { service: new DataService({ provider, computer: new DirectComputer(), cache, ports: { clock, timers }, seriesBytes: 1 }) };
+  return {
+    service: new DataService({
+      provider,
+      computer: new DirectComputer(),
+      cache,
+      ports: { clock, timers },
+      seriesBytes: 1,
+      defaultSet: 'pipeline-v1',
+    }),
+  };
 });
 
 dataServiceContract('DataService over a store that answers later', async (series) => {
@@ -55,6 +65,7 @@ dataServiceContract('DataService over a store that answers later', async (series
       computer: new DirectComputer(),
       cache,
       ports: { clock, timers },
+      defaultSet: 'pipeline-v1',
     }),
   };
 });
@@ -66,13 +77,13 @@ dataServiceContract('connect over a folder', async (series) => {
     await writeFile(join(folder, symbol, `${timeframe}.csv`), csvOf(bars));
   }
   const clock = { now: () => NOW.startMs, monotonic: nodePorts.clock.monotonic };
-  const service = connectWith({ data: folder, writable: true, ports: { ...nodePorts, clock } }, {});
+  const service = connectWith({ data: folder, writable: true, defaultSet: 'pipeline-v1', ports: { ...nodePorts, clock } }, {});
   return { service, close: () => rm(folder, { recursive: true }) };
 });
 
 dataServiceContract('NaiveDataService', async (series) => {
   const { clock } = fakePorts(NOW);
-  return { service: new NaiveDataService({ provider: new MemoryProvider({ clock, series }), clock }) };
+  return { service: new NaiveDataService({ provider: new MemoryProvider({ clock, series }), clock, defaultSet: 'pipeline-v1' }) };
 });
 
 function csvOf(bars: Bars): string {

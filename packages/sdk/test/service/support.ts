@@ -9,6 +9,8 @@ import { NaiveDataService } from '../../src/testing/naiveDataService.js';
 
 /** After the last close of every made series. */
 export const NOW_MS = Date.UTC(2060, 0, 1);
+/** The set of a request that names none: a small one, as what is tested is how answers come about. */
+const DEFAULT = 'pipeline-v1';
 
 export type Rig = {
   readonly service: DataService;
@@ -37,6 +39,14 @@ export function rig(
   const computer = new DirectComputer();
   const cache = new LruStore({ clock, ...(options.cacheBytes === undefined ? {} : { maxBytes: options.cacheBytes }) });
   const { sets = [], seriesBytes } = options;
-  const service = new DataService({ provider, computer, cache, ports, sets, ...(seriesBytes === undefined ? {} : { seriesBytes }) });
-  return { service, oracle: new NaiveDataService({ provider, clock, sets }), provider, computer, cache, ports };
+  const service = new DataService({
+    provider,
+    computer,
+    cache,
+    ports,
+    sets,
+    defaultSet: DEFAULT,
+    ...(seriesBytes === undefined ? {} : { seriesBytes }),
+  });
+  return { service, oracle: new NaiveDataService({ provider, clock, sets, defaultSet: DEFAULT }), provider, computer, cache, ports };
 }

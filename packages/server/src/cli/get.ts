@@ -22,7 +22,7 @@ export function getCommand(io: CliIo, finish: (code: ExitCode) => void): Command
     .option('--data <DIR>', 'folder of bars; default: BARKEEP_DATA, else the bundled ones')
     .option(...SETS_OPTION)
     .option('--accept <TYPE>', 'form of the answer: application/json, text/csv, application/x-ndjson')
-    .option('--default-set <NAME>', 'set of a request that names none; default: BARKEEP_SET, else pipeline-v1')
+    .option('--default-set <NAME>', 'set of a request that names none; default: BARKEEP_SET, else core')
     .addHelpText('before', EXAMPLES)
     .action(async (path: string, options: GetOptions) => finish(await run(path, options, io)));
 }

@@ -36,7 +36,7 @@ export function serveCommand(io: CliIo, finish: (code: ExitCode) => void): Comma
     .option('--port <N>', `port, 0 for a free one; default: PORT, else ${DEFAULT_PORT}`, parsePort)
     .option('--host <H>', 'address to listen on', DEFAULT_HOST)
     .option(...SETS_OPTION)
-    .option('--default-set <NAME>', 'set of a request that names none; default: BARKEEP_SET, else pipeline-v1')
+    .option('--default-set <NAME>', 'set of a request that names none; default: BARKEEP_SET, else core')
     .option('--writable', 'take bars by POST')
     .option('--log-requests', 'a line on standard error for each request')
     .addHelpText('before', EXAMPLES)

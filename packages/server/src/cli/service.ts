@@ -1,8 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { FeatureSet } from '@barkeep/feature-core';
-import { BUNDLED_BARS, connect, type IDataService } from '@barkeep/sdk';
-import { DEFAULT_SET } from '../app.js';
+import { BUNDLED_BARS, connect, DEFAULT_SET, type IDataService } from '@barkeep/sdk';
 import { usage } from './failure.js';
 import { given, type CliIo } from './io.js';
 import { openSets } from './userSets.js';
