@@ -12,6 +12,7 @@ import { printSuite, readResults, writeResults } from './harness/results.mjs';
 const SUITES = [
   { name: 'legacy', title: 'The 18 legacy columns beside pandas and polars', python: 'peers', limitSeconds: 180 },
   { name: 'pipeline', title: 'The 60 pipeline columns', python: 'peers', limitSeconds: 120 },
+  { name: 'core', title: 'The default set, in batch and bar by bar', limitSeconds: 180 },
   { name: 'popular', title: 'Ten popular indicators beside npm packages and TA-Lib', python: 'peers', limitSeconds: 240 },
   { name: 'talib', title: "TA-Lib's functions, all in one plan, beside its C library", python: 'peers', limitSeconds: 900 },
   { name: 'alpha158', title: 'Alpha158 beside pyqlib', python: 'qlib', limitSeconds: 600 },

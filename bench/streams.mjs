@@ -1,64 +1,31 @@
 // `pipeline-v1` bar by bar: commit, value the forming bar, save and restore; for one symbol, whose state stays in the cache, and for a thousand in turns.
 import { Bench } from 'tinybench';
 import { featureSet, openStream } from '@barkeep/feature-core';
-import { makeBars } from './harness/bars.mjs';
 import { importInternals } from './harness/internals.mjs';
+import { market, microseconds } from './harness/market.mjs';
 import { measured } from './harness/rows.mjs';
 import { quick, report } from './harness/suite.mjs';
 
 const SET = 'pipeline-v1';
 const SYMBOLS = [1, quick ? 100 : 1_000];
 const TIME_MS = quick ? 300 : 3_000;
-/** Bars that each stream has taken before it is timed: the longest window is full. */
-const BEFORE = 256;
 const PUSH_US = 5;
 const PEEK_US = 4;
 const NODE_NS = 40;
 const SOME_FIELDS = 10;
 
-const bars = makeBars(8_192);
 const fields = featureSet(SET)
   .names.filter((_, k) => k % 6 === 0)
   .slice(0, SOME_FIELDS);
 const { planOf, featureSet: innerSet } = await importInternals();
 const nodes = planOf(innerSet(SET)).nodes.length;
 
-/** Streams that take bars in turns: `next()` gives a stream and its next bar. */
-function market(symbols) {
-  const streams = Array.from({ length: symbols }, () => openStream(SET));
-  const bar = { timestamp: 0, open: 0, high: 0, low: 0, close: 0, volume: 0 };
-  let turn = -1;
-  let row = 0;
-  const load = () => {
-    const i = row % bars.close.length;
-    bar.timestamp = 60_000 * (row + 1);
-    bar.open = bars.open[i];
-    bar.high = bars.high[i];
-    bar.low = bars.low[i];
-    bar.close = bars.close[i];
-    bar.volume = bars.volume[i];
-  };
-  const next = () => {
-    turn++;
-    if (turn === streams.length || row === 0) {
-      turn = 0;
-      row++;
-      load();
-    }
-    return streams[turn];
-  };
-  for (let k = 0; k < symbols * BEFORE; k++) next().push(bar);
-  return { bar, next, streams };
-}
-
-const microseconds = (task) => ({ p50: task.result.latency.p50 * 1_000, p99: task.result.latency.p99 * 1_000 });
-
 const rows = [measured(`${SET}, nodes of its plan`, 'nodes', nodes, { note: 'counted in the engine' })];
 for (const symbols of SYMBOLS) {
   const bench = new Bench({ time: TIME_MS, warmupTime: TIME_MS / 3 });
-  const pushing = market(symbols);
-  const peeking = market(symbols);
-  const some = market(symbols);
+  const pushing = market(SET, symbols);
+  const peeking = market(SET, symbols);
+  const some = market(SET, symbols);
   bench.add('push', () => {
     pushing.next().push(pushing.bar);
   });
@@ -86,7 +53,7 @@ for (const symbols of SYMBOLS) {
   }
 }
 
-const [stream] = market(1).streams;
+const [stream] = market(SET, 1).streams;
 const snapshot = stream.snapshot();
 const saving = new Bench({ time: TIME_MS / 3, warmupTime: TIME_MS / 6 });
 saving.add('snapshot', () => {
