@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { hashIsOfWhatDecidesBits } from './support/checks/identity.js';
-import { brokenBarsAreRefused, seriesKnowsItsRows, seriesOwnTheirBars, snapshotsAreGuarded } from './support/checks/refusals.js';
+import {
+  brokenBarsAreRefused,
+  indicesStayFinite,
+  seriesKnowsItsRows,
+  seriesOwnTheirBars,
+  snapshotsAreGuarded,
+} from './support/checks/refusals.js';
 import * as core from './support/core.js';
 import { cleanBars, rowOf } from './support/hostileBars.js';
 
@@ -17,6 +23,8 @@ describe('what is refused', () => {
     );
   });
 });
+
+test('an index does not overflow', () => indicesStayFinite(core));
 
 describe('streams', () => {
   test('say what they are: names, bars taken, first and last open', () => {

@@ -18,7 +18,7 @@ import { canonicalTextIsStable, operandsSwap, partsChangeNothing, shiftsAreRead,
 import { expressionsMeanWhatTheySay } from './checks/meaning.js';
 import { blocksEqualBatch, laterBarsChangeNothing, runnersForget, seriesEqualsBatch, streamEqualsBatch } from './checks/modes.js';
 import { probeHolds } from './checks/probes.js';
-import { brokenBarsAreRefused, seriesKnowsItsRows, seriesOwnTheirBars, snapshotsAreGuarded } from './checks/refusals.js';
+import { brokenBarsAreRefused, indicesStayFinite, seriesKnowsItsRows, seriesOwnTheirBars, snapshotsAreGuarded } from './checks/refusals.js';
 import { episodesCountFromTheirStart, lagsAreBars, setCallsItsFunctions, sharedColumnsAreAlike } from './checks/sets.js';
 import { setOf, type Check, type Core, type Subject } from './checks/subject.js';
 import { sessionsFollowTheirClocks, timesAreSpelled, wrongCalendarsAreRefused, zonesShowTheirClocks } from './checks/time.js';
@@ -344,7 +344,7 @@ function common(core: Core): readonly AnyOperator[] {
 }
 
 function refusals({ core }: Matter): void {
-  for (const check of [snapshotsAreGuarded, brokenBarsAreRefused, seriesKnowsItsRows, seriesOwnTheirBars]) check(core);
+  for (const check of [snapshotsAreGuarded, brokenBarsAreRefused, seriesKnowsItsRows, seriesOwnTheirBars, indicesStayFinite]) check(core);
   framesHoldTheirColumns(core, cleanBars(11, 4));
 }
 

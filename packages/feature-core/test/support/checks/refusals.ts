@@ -119,3 +119,15 @@ export function seriesOwnTheirBars(core: Core): void {
   bars.close.fill(0);
   sameColumns(series.frame(0, 40), expected, 'after the caller has written to his bars');
 }
+
+/** An index compounded from returns does not take one that would make it infinite. */
+export function indicesStayFinite(core: Core): void {
+  const bars = cleanBars(20, 6);
+  bars.close.set([1e-200, 1e200, 1e-200, 1e200], 8);
+  bars.volume.set([5, 9, 4, 2], 8);
+  const frame = core.compute(bars, setOf(core, ['nvi(close, volume)', 'pvi(close, volume)']));
+  hold(
+    frame.columns.every((column) => column.every(Number.isFinite)),
+    () => 'a volume index is infinite after an overflow',
+  );
+}
