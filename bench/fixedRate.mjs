@@ -29,7 +29,7 @@ async function withMisses(name, count, body) {
   const pathOf = (symbol) => `/api/v1/features/${symbol}/1day`;
   const hits = copies(folder, bundled('quotes502_1d'), 'HOT', HOT).map(pathOf);
   const misses = copies(folder, file, 'COPY', count).map(pathOf);
-  return withBarkeep(['--data', folder], { BARKEEP_CACHE_BYTES: String(CACHE_BYTES) }, async (server) => {
+  return withBarkeep(['--data', folder, '--default-set', 'pipeline-v1'], { BARKEEP_CACHE_BYTES: String(CACHE_BYTES) }, async (server) => {
     const firstMs = await askAll(server, [...hits, ...misses]);
     let missesFrom = 0;
     const drive = async (rate, seconds) => {

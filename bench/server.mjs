@@ -32,7 +32,7 @@ async function drive(server, seconds) {
 }
 
 const rows = [];
-await withBarkeep([], {}, async (ours) => {
+await withBarkeep(['--default-set', 'pipeline-v1'], {}, async (ours) => {
   const answer = await fetch(`${ours.url}${PATH}`);
   const body = join(scratch, 'body.json');
   writeFileSync(body, Buffer.from(await answer.arrayBuffer()));
