@@ -31,9 +31,15 @@ export class Glance {
     this.results = wanted.map((slot) => slots[slot]!);
     this.nodes = nodesFor(plan, wanted);
     const chosen = this.nodes.map((index) => plan.nodes[index]!);
-    const read = new Set(chosen.flatMap(({ inputs }) => inputs));
-    const kept = plan.slots.filter(({ id, history }) => history > 0 && read.has(id));
-    this.tails = joined(kept.map(({ id, history }) => [this.desk.starts.get(id)!, history]));
+    const reads = new Map<number, number>();
+    for (const node of chosen) node.inputs.forEach((slot, k) => reads.set(slot, Math.max(node.reads[k]!, reads.get(slot) ?? 0)));
+    const read = plan.slots.filter(({ id }) => (reads.get(id) ?? 0) > 0);
+    this.tails = joined(
+      read.map(({ id, history }) => {
+        const length = reads.get(id)!;
+        return [this.desk.starts.get(id)! + history - length, length];
+      }),
+    );
     this.states = joined(chosen.map(({ stateStart, stateSize }) => [this.desk.arenaStart + stateStart, stateSize]));
   }
 

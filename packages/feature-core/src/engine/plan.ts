@@ -22,6 +22,8 @@ export type Node = {
   readonly label: string;
   readonly params: Params;
   readonly inputs: readonly number[];
+  /** For each input how many earlier values the node reads. */
+  readonly reads: readonly number[];
   readonly outputs: readonly number[];
   readonly stateStart: number;
   readonly stateSize: number;
@@ -123,6 +125,7 @@ class Planner {
       label: call.operator.name,
       params: call.params,
       inputs,
+      reads: inputs.map(() => history),
       outputs,
       stateStart: this.stateSize,
       stateSize,
@@ -136,10 +139,12 @@ class Planner {
   }
 
   private planProgram(value: Value, source?: number): number {
+    const lags = new Map<number, number>();
     const writer = new ProgramWriter(
       (input, lag) => {
         const slot = source !== undefined && input === value ? source : this.inputSlot(input);
         this.need(slot, lag);
+        lags.set(slot, Math.max(lag, lags.get(slot) ?? 0));
         return slot;
       },
       (input) => input !== value && this.stands(input),
@@ -150,6 +155,7 @@ class Planner {
       label: 'arithmetic',
       params: NO_PARAMS,
       inputs,
+      reads: inputs.map((slot) => lags.get(slot)!),
       outputs: [out],
       stateStart: this.stateSize,
       stateSize: 0,
