@@ -89,7 +89,7 @@ describe.each(catalogue.map((operator) => [operator.name, operator] as const))('
       unscaled ? 'low / high' : random.pick(['open', 'high', 'low', 'close']);
     fc.assert(
       fc.property(seed, fc.integer({ min: 1, max: 420 }), (from, length) => {
-        const { expressions } = drawCase(operator, seededRandom(from), { least: 2, input: input(seededRandom(from)) });
+        const { expressions } = drawCase(operator, seededRandom(from), { least: 2, begun: true, input: input(seededRandom(from)) });
         // What an operator over it declares is made up of both.
         const set = setOf(core, [...expressions, ...expressions.map((expression) => `sma(${expression}, 3)`)]);
         const bars = cleanBars(length, from);

@@ -26,6 +26,8 @@ function inputText(name: string, known: ReadonlyMap<string, string>, period: num
 
 /** Dates before, within and after the bars of the tests. */
 const DATES = [19700101, 20200913, 20200914, 20380119];
+/** Of those the one that is before every bar. */
+const BEGUN = DATES.slice(0, 1);
 
 /** A value of a parameter: mostly a small one, now and then its default or one that spans a block's sums. */
 function paramValue(spec: ParamSpec, random: Random, least: number): number {
@@ -37,11 +39,11 @@ function paramValue(spec: ParamSpec, random: Random, least: number): number {
 }
 
 /** Parameters that the operator's `check` lets pass. */
-function drawParams(operator: AnyOperator, random: Random, least: number): Params {
+function drawParams(operator: AnyOperator, random: Random, least: number, dates: readonly number[]): Params {
   if (operator.kind === 'elementwise') return {};
   for (let attempt = 0; attempt < 200; attempt++) {
     const params = Object.fromEntries(
-      Object.entries(operator.params).map(([name, spec]) => [name, name === 'date' ? random.pick(DATES) : paramValue(spec, random, least)]),
+      Object.entries(operator.params).map(([name, spec]) => [name, name === 'date' ? random.pick(dates) : paramValue(spec, random, least)]),
     );
     if (accepts(operator, params)) return params;
   }
@@ -60,15 +62,15 @@ function accepts(operator: AnyOperator, params: Params): boolean {
 
 /**
  * Calls of an operator with parameters drawn from their specs (`least` or more where they allow it) and inputs of bar columns, or of
- * differences and of ratios of them; with `loose` of no heed to what an input is called.
+ * differences and of ratios of them; with `loose` of no heed to what an input is called; with `begun` anchored before the first bar.
  */
 export function drawCase(
   operator: AnyOperator,
   random: Random,
-  options: { readonly least?: number; readonly input?: () => string; readonly loose?: boolean } = {},
+  options: { readonly least?: number; readonly input?: () => string; readonly loose?: boolean; readonly begun?: boolean } = {},
 ): OperatorCase {
-  const { least = 1, input = () => anyInput(random), loose = false } = options;
-  const params = drawParams(operator, random, least);
+  const { least = 1, input = () => anyInput(random), loose = false, begun = false } = options;
+  const params = drawParams(operator, random, least, begun ? BEGUN : DATES);
   const inputs = new Map<string, string>();
   for (const name of operator.inputs)
     inputs.set(name, name === 'timestamp' ? name : loose ? input() : inputText(name, inputs, params.period ?? 1, input()));
