@@ -5,11 +5,6 @@ export function streamFaults(): Fault[] {
   return [
     ...faultsIn('engine/series.ts', [
       ['an append without room', 'Math.max(64, 2 * rows)', 'rows - 1'],
-      [
-        'a last change that is the first',
-        'for (let row = a.timestamp.length - 1; row > fromRow; row--)',
-        'for (let row = fromRow; row > fromRow; row--)',
-      ],
       ['rows that went and are not told', 'changed.to = Math.max(total, oldTotal);', 'changed.to = total;'],
       [
         'an extension that is not computed',
