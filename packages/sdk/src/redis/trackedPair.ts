@@ -1,6 +1,7 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import type { Redis, RedisOptions } from 'ioredis';
 import type { Clock, Timers } from '../contracts/ports.js';
 import type { SharedListener } from '../contracts/sharedStore.js';
+import { openRedis } from './client.js';
 
 /** Where Redis sends the keys that changed, to a connection that another one has named. */
 const CHANGES = '__redis__:invalidate';
@@ -41,9 +42,9 @@ export class TrackedPair {
     this.#prefix = prefix;
     this.#clock = clock;
     this.#timers = timers;
-    this.data = new Redis({ ...redis, enableOfflineQueue: false, enableAutoPipelining: true });
+    this.data = openRedis({ ...redis, enableOfflineQueue: false, enableAutoPipelining: true });
     // Under RESP3 this client drops what the server sends unasked; under RESP2 it comes as a message, of keys rather than of text.
-    this.#subscriber = new Redis({ ...redis, protocol: 2, enableOfflineQueue: false, autoResubscribe: false });
+    this.#subscriber = openRedis({ ...redis, protocol: 2, enableOfflineQueue: false, autoResubscribe: false });
     for (const [name, socket] of [['data', this.data] as const, ['subscriber', this.#subscriber] as const]) {
       socket.on('error', (error: Error) => this.#note(error.message));
       socket.on('close', () => this.#lose(`the ${name} connection was lost`));

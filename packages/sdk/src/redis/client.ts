@@ -1,0 +1,10 @@
+import { createRequire } from 'node:module';
+import type * as Ioredis from 'ioredis';
+
+const load = createRequire(import.meta.url);
+
+/** A client of its own. It is loaded by the first one: a process without a Redis need not wait for it at its start. */
+export function openRedis(options: Ioredis.RedisOptions): Ioredis.Redis {
+  const { Redis: Client } = load('ioredis') as typeof Ioredis;
+  return new Client(options);
+}
