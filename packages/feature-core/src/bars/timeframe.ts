@@ -1,10 +1,10 @@
 import { UnknownNameError } from '../errors.js';
+import { MINUTE_MS } from '../math/days.js';
 
 /** The timeframes, shortest first. */
 export const TIMEFRAMES = ['1min', '5min', '15min', '30min', '1hour', '4hour', '1day'] as const;
 export type Timeframe = (typeof TIMEFRAMES)[number];
 
-const MINUTE_MS = 60_000;
 const LENGTH_MS: Readonly<Record<Timeframe, number>> = {
   '1min': MINUTE_MS,
   '5min': 5 * MINUTE_MS,

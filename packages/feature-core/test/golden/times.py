@@ -71,6 +71,7 @@ ROWS = [
     *[(f"session_start(timestamp, {o})", HOUR, lambda b, o=o: starts(b, o), EXACT) for o in (0, 180)],
     ("date_start(timestamp, 20040229)", DAY, lambda b: date_starts(b, "2004-02-29"), EXACT),
     ("cumsum_since(volume, session_start(timestamp))", HOUR, lambda b: since(b.volume, starts(b, 0)), SUMS),
+    ("cumsum_since(volume, shift(session_start(timestamp), 1))", HOUR, lambda b: since(b.volume, np.roll(starts(b, 0), 1) * (np.arange(len(b)) > 0)), SUMS),
     ("cumsum_since(close, date_start(timestamp, 20040229))", DAY, lambda b: since(b.close, date_starts(b, "2004-02-29")), SUMS),
     ("obv_since(close, volume, session_start(timestamp))", MINUTE, lambda b: since(np.sign(b.close.diff().to_numpy()) * b.volume.to_numpy(), starts(b, 0)), SUMS),
     ("vwap_since(high, low, close, volume, session_start(timestamp))", MINUTE, lambda b: vwap_since(b, starts(b, 0)), SUMS),

@@ -96,10 +96,12 @@ export function statisticsFaults(): Fault[] {
         'for (let k = i - period + 2; k <= i; k++) total',
       ],
     ]),
-    ...faultsIn('operators/statistics/cumsum.ts', [
-      ['a sum that is not kept', 'state[0] = hi;', ''],
-      ['a reach of none', "reach: 'unbounded'", 'reach: () => 0'],
+    ...faultsIn('math/runningSum.ts', [['a sum that is not kept', 'state[0] = hi;', '']]),
+    ...faultsIn('operators/statistics/cumsum_since.ts', [
+      ['a sum that goes on beyond its anchor', 'if (isAnchor(anchor[at]!)) state.set(BEGUN);', 'if (isAnchor(anchor[at]!)) state[2] = 1;'],
+      ['an anchor at a hole', 'mark === mark && mark !== 0', 'mark !== 0'],
     ]),
+    ...faultsIn('operators/statistics/cumsum.ts', [['a reach of none', "reach: 'unbounded'", 'reach: () => 0']]),
     ...faultsIn('operators/statistics/bars_since_change.ts', [['a count from 1 on', 'bars = 0;\n', 'bars = 1;\n']]),
     ...faultsIn('operators/volume/pvt.ts', [
       ['a return of the wrong base', '((c - before) / before) * v', '((c - before) / c) * v'],

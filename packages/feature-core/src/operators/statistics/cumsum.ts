@@ -1,3 +1,4 @@
+import { runningSum } from '../../math/runningSum.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -20,24 +21,6 @@ export const cumsum = defineOperator({
   range: (_params, [x]) => ({ lo: x!.lo >= 0 ? 0 : -Infinity, hi: x!.hi <= 0 ? 0 : Infinity, integer: x!.integer }),
   stateSize: () => 2,
   run(state, _params, inputs, outputs, from, to) {
-    const x = inputs[0];
-    const out = outputs[0];
-    let hi = state[0];
-    let lo = state[1];
-    for (let i = from; i < to; i++) {
-      const v = x[i];
-      const s = hi + v;
-      if (s - s !== 0) {
-        out[i] = NaN;
-        continue;
-      }
-      const sv = s - hi;
-      const rest = lo + (hi - (s - sv) + (v - sv));
-      hi = s + rest;
-      lo = s - hi + rest;
-      out[i] = hi;
-    }
-    state[0] = hi;
-    state[1] = lo;
+    runningSum(state, inputs[0]!, outputs[0]!, from, to);
   },
 });

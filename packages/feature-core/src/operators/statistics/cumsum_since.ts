@@ -1,3 +1,4 @@
+import { runningSum } from '../../math/runningSum.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -19,33 +20,22 @@ export const cumsumSince = defineOperator({
   range: (_params, [x]) => ({ lo: x!.lo >= 0 ? 0 : -Infinity, hi: x!.hi <= 0 ? 0 : Infinity, integer: x!.integer }),
   stateSize: () => 3,
   run(state, _params, inputs, outputs, from, to) {
-    const x = inputs[0];
-    const anchor = inputs[1];
-    const out = outputs[0];
-    let hi = state[0];
-    let lo = state[1];
-    let begun = state[2];
-    for (let i = from; i < to; i++) {
-      const mark = anchor[i];
-      if (mark === mark && mark !== 0) {
-        hi = 0;
-        lo = 0;
-        begun = 1;
-      }
-      const v = x[i];
-      const s = hi + v;
-      if (begun === 0 || s - s !== 0) {
-        out[i] = NaN;
-        continue;
-      }
-      const sv = s - hi;
-      const rest = lo + (hi - (s - sv) + (v - sv));
-      hi = s + rest;
-      lo = s - hi + rest;
-      out[i] = hi;
+    const anchor = inputs[1]!;
+    const out = outputs[0]!;
+    for (let at = from; at < to;) {
+      if (isAnchor(anchor[at]!)) state.set(BEGUN);
+      let end = at + 1;
+      while (end < to && !isAnchor(anchor[end]!)) end++;
+      if (state[2] === 0) out.fill(NaN, at, end);
+      else runningSum(state, inputs[0]!, out, at, end);
+      at = end;
     }
-    state[0] = hi;
-    state[1] = lo;
-    state[2] = begun;
   },
 });
+
+/** A sum of 0 that has begun. */
+const BEGUN: readonly number[] = [0, 0, 1];
+
+function isAnchor(mark: number): boolean {
+  return mark === mark && mark !== 0;
+}
