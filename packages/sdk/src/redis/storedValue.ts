@@ -87,8 +87,22 @@ export function decodeStored(key: string, bytes: Uint8Array): Decoded {
     at += column.byteLength;
     return column;
   });
-  const stamp = { generation: view.getFloat64(GENERATION_AT, true), timestamp: view.getFloat64(STAMP_AT, true) };
-  return { value: { header: found.header, columns }, stamp };
+  return { value: { header: found.header, columns }, stamp: stampAt(bytes) };
+}
+
+/**
+ * Whether what stands under a key is later than other bytes of the same layout, by generation and then by timestamp: then it is not replaced by them. Bytes of
+ * another layout, or of another program, are never later.
+ */
+export function isLater(standing: Uint8Array, bytes: Uint8Array): boolean {
+  if (standing.length < PREFIX_BYTES || standing.subarray(0, 4).some((byte, k) => byte !== bytes[k])) return false;
+  const [a, b] = [stampAt(standing), stampAt(bytes)];
+  return a.generation > b.generation || (a.generation === b.generation && a.timestamp > b.timestamp);
+}
+
+function stampAt({ buffer, byteOffset, length }: Uint8Array): Stamp {
+  const view = new DataView(buffer, byteOffset, length);
+  return { generation: view.getFloat64(GENERATION_AT, true), timestamp: view.getFloat64(STAMP_AT, true) };
 }
 
 type Header = { readonly header: CacheValue['header']; readonly lengths: readonly number[] };

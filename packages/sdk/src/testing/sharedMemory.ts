@@ -1,10 +1,8 @@
 import type { Clock } from '../contracts/ports.js';
 import type { ISharedStore, SharedListener } from '../contracts/sharedStore.js';
+import { isLater } from '../redis/storedValue.js';
 
 type Entry = { readonly bytes: Uint8Array; readonly untilMs: number };
-
-const GENERATION_AT = 16;
-const STAMP_AT = 24;
 
 /**
  * A store in memory that several clients share, as processes share a Redis: each has a connection of its own, which a test can cut, slow
@@ -136,12 +134,4 @@ export class SharedMemoryConnection implements ISharedStore {
     await this.beforeReply?.();
     return result;
   }
-}
-
-/** Whether a stored value is later than another of the same layout, by generation and then by timestamp. */
-function isLater(old: Uint8Array, bytes: Uint8Array): boolean {
-  if (old.length < STAMP_AT + 8 || old.subarray(0, 4).some((byte, k) => byte !== bytes[k])) return false;
-  const [a, b] = [old, bytes].map(({ buffer, byteOffset, length }) => new DataView(buffer, byteOffset, length));
-  const generations = a!.getFloat64(GENERATION_AT, true) - b!.getFloat64(GENERATION_AT, true);
-  return generations > 0 || (generations === 0 && a!.getFloat64(STAMP_AT, true) > b!.getFloat64(STAMP_AT, true));
 }
