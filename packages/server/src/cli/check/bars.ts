@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { BarkeepError, oddBars, sliceBars, type NamedBars } from '@barkeep/feature-core';
-import { BUNDLED_BARS, fileSource, nodePorts, readBarsFile } from '@barkeep/sdk';
+import { nodePorts, readBarsFile } from '@barkeep/sdk';
+import { bundledBars } from '../bundledBars.js';
 import { openInput } from '../input.js';
 import type { CliIo } from '../io.js';
 import { tellFaults } from '../report.js';
@@ -18,10 +18,7 @@ const ODD_ROWS = { sets: 600, command: 300 } as const;
 /** What is checked on where no bars are given: bundled ones for a set, hourly ones for a command, and odd ones that the seed makes. */
 export async function defaultBars(use: 'sets' | 'command', seed: number): Promise<readonly NamedBars[]> {
   const files = use === 'sets' ? BUNDLED : BUNDLED.slice(0, 1);
-  const bundled = files.map(async ({ file, name }) => {
-    const { bars } = await readBarsFile(file, await fileSource(nodePorts.files, join(BUNDLED_BARS, file)), { timers: nodePorts.timers });
-    return { name, bars: sliceBars(bars, 0, BUNDLED_ROWS) };
-  });
+  const bundled = files.map(async ({ file, name }) => ({ name, bars: sliceBars(await bundledBars(file), 0, BUNDLED_ROWS) }));
   return [...(await Promise.all(bundled)), { name: ODD_NAME, bars: oddBars(ODD_ROWS[use], seed) }];
 }
 

@@ -1,6 +1,5 @@
-import { join } from 'node:path';
 import { compute, formatTime, type FeatureSet } from '@barkeep/feature-core';
-import { BUNDLED_BARS, fileSource, nodePorts, readBarsFile } from '@barkeep/sdk';
+import { bundledBars } from '../bundledBars.js';
 
 const FILE = 'aapl_1d.csv';
 const BARS = 80;
@@ -10,9 +9,7 @@ export type Shown = { readonly bars: string; readonly column: (name: string) => 
 
 /** A set over the bundled AAPL daily bars, computed from their first one: its last 80 rows. */
 export async function overBundledBars(set: FeatureSet): Promise<Shown> {
-  const path = join(BUNDLED_BARS, FILE);
-  const { timers, files } = nodePorts;
-  const { bars } = await readBarsFile(path, await fileSource(files, path), { timers });
+  const bars = await bundledBars(FILE);
   const frame = compute(bars, set);
   const first = bars.timestamp.length - BARS;
   const [from, to] = [first, first + BARS - 1].map((row) => formatTime(bars.timestamp[row]!).slice(0, 10));
