@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
 
-const has = (): boolean => spawnSync('redis-server', ['--version']).status === 0;
+/** Whether redis-server is here. */
+export function hasRedis(): boolean {
+  return spawnSync('redis-server', ['--version']).status === 0;
+}
 
 function apt(...words: readonly string[]): boolean {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
@@ -12,12 +15,12 @@ function apt(...words: readonly string[]): boolean {
  * tests are skipped, which CI does not allow.
  */
 export function setup(): void {
-  if (has()) return;
+  if (hasRedis()) return;
   if (process.getuid?.() === 0) {
     process.stderr.write('Installing redis-server …\n');
     const install = ['install', '--yes', '--no-install-recommends', 'redis-server'];
     if (!apt(...install) && apt('update')) apt(...install);
-    if (has()) return;
+    if (hasRedis()) return;
   }
   const advice = 'redis-server is missing: the tests of the shared cache are left out; install it from your package manager to run them';
   if (process.env['CI'] !== undefined) throw new Error(advice);

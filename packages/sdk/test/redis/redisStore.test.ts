@@ -5,7 +5,8 @@ import { nodePorts } from '../../src/ports/node.js';
 import { RedisStore } from '../../src/redis/redisStore.js';
 import { sharedStoreContract, stamped } from '../contract/sharedStore.js';
 import { until } from '../contract/until.js';
-import { hasRedis, RedisServer } from './redisServer.js';
+import { hasRedis } from '../../../../test/harness/installRedis.js';
+import { RedisServer } from './redisServer.js';
 
 const LIMIT = 65_536;
 

@@ -8,7 +8,8 @@ import { nodePorts } from '../../src/ports/node.js';
 import { MemoryProvider } from '../../src/providers/memory.js';
 import { walk } from '../contract/bars.js';
 import { untilTrue } from '../contract/until.js';
-import { hasRedis, RedisServer } from './redisServer.js';
+import { hasRedis } from '../../../../test/harness/installRedis.js';
+import { RedisServer } from './redisServer.js';
 
 describe.skipIf(!hasRedis())('services over one Redis', () => {
   const bars = walk(300);
