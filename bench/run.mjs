@@ -23,6 +23,8 @@ const SUITES = [
   { name: 'csv', title: 'One million bars from CSV', python: 'peers', limitSeconds: 180 },
   { name: 'server', title: 'Hot latest vectors over HTTP', limitSeconds: 120 },
   { name: 'fixedRate', title: 'A fixed rate with misses', limitSeconds: 300 },
+  { name: 'cache', title: 'What an answer from each tier costs', limitSeconds: 300 },
+  { name: 'farServer', title: 'Newest vectors from Redis over HTTP', limitSeconds: 180 },
   { name: 'download', title: 'A million rows as one answer', limitSeconds: 120 },
 ];
 

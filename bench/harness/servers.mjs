@@ -55,7 +55,8 @@ async function ready(url, child, said) {
   throw new Error(`${url} was not ready in ${PATIENCE_MS / 1_000} s:\n${said()}`);
 }
 
-async function freePort() {
+/** A port of loopback that is free now. */
+export async function freePort() {
   const probe = createServer();
   await new Promise((resolve) => probe.listen(0, '127.0.0.1', resolve));
   const { port } = probe.address();
