@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { reasonNotRun, snippetsOf, type Snippet } from './harness/markdown.js';
 import { startBarkeep, type ServerProcess } from './harness/server.js';
-import { preparePandas } from './harness/python.js';
+import { preparePython } from './harness/python.js';
 import { checked, LONGEST_WITH_PANDAS_MS, runProgram, runShell, type Outcome } from './harness/snippets.js';
 import { examplesInSources } from './harness/tsdoc.js';
 import { filesBelow, PACKAGES, readText, root } from './harness/workspace.js';
@@ -126,7 +126,7 @@ describe('a snippet', () => {
     if ((language !== 'ts' && language !== 'js' && language !== 'sh') || info.includes('file=')) continue;
     const isPandas = /\bpandas\b/.test(info);
     test(`of ${place(snippet)} runs`, { timeout: isPandas ? LONGEST_WITH_PANDAS_MS : 60_000 }, async ({ skip }) => {
-      const { reason } = isPandas ? preparePandas() : {};
+      const { reason } = isPandas ? preparePython() : {};
       if (reason !== undefined) skip(reason);
       const serverUrl = await serverUrlFor(snippet);
       const outcome = await (language === 'sh' ? runShell(snippet, serverUrl) : runProgram(snippet, serverUrl));

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { preparePandas } from './harness/python.js';
+import { preparePython } from './harness/python.js';
 import { cli } from './harness/server.js';
 import { root } from './harness/workspace.js';
 
@@ -41,7 +41,7 @@ const LEAKS: Readonly<Record<string, readonly [row: number, nearest: number, far
   quantile: [0, NaN, NaN],
 };
 
-const { python, reason } = preparePandas();
+const { python, reason } = preparePython();
 const folder = mkdtempSync(join(tmpdir(), 'barkeep-pandas-'));
 const bars = join(folder, 'bars.csv');
 const socket = join(folder, 'forks');

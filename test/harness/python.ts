@@ -1,36 +1,41 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './workspace.js';
 
-/** A Python with pandas, or why there is none. */
+/** A Python with the packages that tests need, or why there is none. */
 export type Python = { readonly python: string; readonly reason?: undefined } | { readonly python?: undefined; readonly reason: string };
 
-const PACKAGES = ['pandas==2.3.3'];
+/** Every package with its version, those that only others need too. */
+const REQUIREMENTS = join(root, 'packages/python/tests/requirements.txt');
 const folder = join(root, '.barkeep', 'python');
 const lock = `${folder}.lock`;
 const LOCK_LIFE_MS = 600_000;
 
 /**
- * The Python of the pandas tests: that of the bench where it has been made, else an environment of their own in `.barkeep`, made once from PyPI. A machine
- * without Python, or without PyPI the first time, gives the reason.
+ * The Python of all tests that need one: an environment in `.barkeep`, made once from PyPI, and again when its packages change. A machine without Python, or
+ * without PyPI the first time, gives the reason; where `CI` is true and Python is there, that is an error, so that no check is left out unseen.
  */
-export function preparePandas(): Python {
-  const known = [join(root, 'bench', '.venv'), folder].map((place) => ({
-    python: join(place, 'bin', 'python'),
-    stamp: join(place, 'barkeep.txt'),
-  }));
-  const ready = known.find(
-    ({ python, stamp }) => existsSync(stamp) && existsSync(python) && readFileSync(stamp, 'utf8') === PACKAGES.join('\n'),
-  );
-  if (ready !== undefined) return { python: ready.python };
+export function preparePython(): Python {
+  const python = join(folder, 'bin', 'python');
+  const stamp = join(folder, 'barkeep.txt');
+  const wanted = readFileSync(REQUIREMENTS, 'utf8');
+  if (existsSync(python) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return { python };
+  if (spawnSync('python3', ['--version']).status !== 0) return { reason: 'there is no python3' };
   mkdirSync(join(root, '.barkeep'), { recursive: true });
   if (!takeLock()) {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
-    return preparePandas();
+    return preparePython();
   }
   try {
-    return install();
+    install(python);
+    writeFileSync(stamp, wanted);
+    return { python };
+  } catch (error) {
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
+    const reason = `the Python packages could not be installed: ${said.trim().split('\n').at(-1) ?? ''}`;
+    if (process.env.CI === 'true') throw new Error(reason, { cause: error });
+    return { reason };
   } finally {
     rmSync(lock, { recursive: true, force: true });
   }
@@ -48,18 +53,10 @@ function takeLock(): boolean {
   }
 }
 
-function install(): Python {
-  const python = join(folder, 'bin', 'python');
+function install(python: string): void {
   const run = (program: string, ...args: string[]): void => void execFileSync(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  try {
-    rmSync(folder, { recursive: true, force: true });
-    run('python3', '-m', 'venv', folder);
-    const quick = ['--quiet', '--disable-pip-version-check', '--only-binary=:all:', '--retries', '1', '--timeout', '15'];
-    run(python, '-m', 'pip', 'install', ...quick, ...PACKAGES);
-    writeFileSync(join(folder, 'barkeep.txt'), PACKAGES.join('\n'));
-    return { python };
-  } catch (error) {
-    const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
-    return { reason: `pandas could not be installed: ${said.trim().split('\n').at(-1) ?? ''}` };
-  }
+  rmSync(folder, { recursive: true, force: true });
+  run('python3', '-m', 'venv', folder);
+  const quick = ['--quiet', '--disable-pip-version-check', '--only-binary=:all:', '--no-deps', '--retries', '1', '--timeout', '15'];
+  run(python, '-m', 'pip', 'install', ...quick, '--requirement', REQUIREMENTS);
 }

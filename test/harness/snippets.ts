@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Snippet } from './markdown.js';
-import { preparePandas } from './python.js';
+import { preparePython } from './python.js';
 import { cli, freePort } from './server.js';
 import { root } from './workspace.js';
 
@@ -62,7 +62,7 @@ export async function runShell(snippet: Snippet, serverUrl: string): Promise<Out
   // A page that shows a problem says so; anywhere else a refusal is a fault of the page.
   writeProgram(join(bin, 'curl'), `exec ${curl} ${snippet.info.includes('problem') ? '' : '--fail-with-body '}"$@"`);
   const withPandas = /\bpandas\b/.test(snippet.info);
-  if (withPandas) writeProgram(join(bin, 'python'), `exec "${preparePandas().python}" "$@"`);
+  if (withPandas) writeProgram(join(bin, 'python'), `exec "${preparePython().python}" "$@"`);
   const port = await freePort();
   const lines = withServer(snippet.code, serverUrl).replace(
     /^((?:\w+=\S+ )*)barkeep serve\b(.*)$/gm,
