@@ -19,7 +19,7 @@ export { formatTime } from './bars/time.js';
 export { parseTimeframe, TIMEFRAMES, timeframeMs, type Timeframe } from './bars/timeframe.js';
 
 // Features
-export { compute, computeBlocks } from './engine/batch.js';
+export { compute, computeBlocks, type Placing } from './engine/batch.js';
 export { FeatureFrame, type FrameMetadata, type FrameParts, type Matrix } from './engine/frame.js';
 export { computePanel, PanelSteps, type Panel } from './engine/panel.js';
 export { FeatureSeries, openSeries, type RowRange } from './engine/series.js';

@@ -227,6 +227,19 @@ describe('a panel', () => {
     expect(computePanel({ a: sliceBars(bars!, 0, 0) }, one('rank(close)')).get('a')!.length).toBe(0);
   });
 
+  test('puts columns where it is told, and tells of each block', () => {
+    const set = defineFeatureSet('placed', { a: 'sma(close, 20)', b: 'sma(close, 20)', c: 'close' });
+    const bars = cleanBars(5000, 9);
+    const cut: Float64Array[] = [];
+    const told: number[] = [];
+    const allocate = (length: number): Float64Array => (cut.push(new Float64Array(length).fill(7)), cut.at(-1)!);
+    const frame = new PanelSteps(set).frame(bars, [], { allocate, onRows: (rows) => told.push(rows) });
+    expect(told.reduce((sum, rows) => sum + rows, 0)).toBe(5000);
+    expect(told.length).toBeGreaterThan(1);
+    expect(new Set(frame.columns.map(({ buffer }) => buffer))).toEqual(new Set(cut.map(({ buffer }) => buffer)));
+    frame.columns.forEach((column, k) => expect(firstDifference(column, compute(bars, set).columns[k]!)).toBe(-1));
+  });
+
   test('can be computed step by step, in blocks, with the same bits', () => {
     const set = defineFeatureSet('steps', { a: 'zscore(rank(close) - 0.5)', b: 'rank(5)', c: 'close', d: 'shift(rank(close), 4)' });
     const long = new Map([0, 1, 2].map((k) => [`S${k}`, sliceBars(cleanBars(5000, k), k, 5000 - k)]));

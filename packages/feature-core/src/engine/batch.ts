@@ -43,37 +43,46 @@ export function* computeBlocks(
   releaseRunner(chosen, runner);
 }
 
+/** Where columns go, and what is told while they are made. */
+export type Placing = {
+  /** An array of `length` values, all of which will be written. Default: one of its own. */
+  readonly allocate?: (length: number) => Float64Array;
+  /** Told of each block how many rows it had. May throw, which ends the run. */
+  readonly onRows?: (rows: number) => void;
+};
+
 /** Runs on from where the runner stands up to row `to`; the frame has these rows in arrays of its own, but for the timestamps, a view on those of the bars. */
-export function runInto(set: FeatureSet, runner: BlockRunner, to: number): FeatureFrame {
+export function runInto(set: FeatureSet, runner: BlockRunner, to: number, placing: Placing = {}): FeatureFrame {
   const { plan, bars } = runner;
   const from = runner.position;
+  const { allocate = allocateColumn, onRows } = placing;
   const targets = new Map<number, Float64Array>();
-  for (const slot of plan.results) if (!targets.has(slot)) targets.set(slot, allocateColumn(plan.history + to - from));
+  for (const slot of plan.results) if (!targets.has(slot)) targets.set(slot, allocate(plan.history + to - from));
   runner.writeInto(targets);
-  while (runner.position < to) runner.step(to - runner.position);
+  while (runner.position < to) {
+    const rows = runner.step(to - runner.position);
+    onRows?.(rows);
+  }
   return new FeatureFrame<FrameMetadata>({
     timestamps: bars.timestamp.subarray(from, to),
     names: set.names,
-    columns: ownColumns(plan, targets),
+    columns: ownColumns(plan, targets, allocate),
     metadata: { version: set.version, originMs: bars.timestamp.length > 0 ? bars.timestamp[0]! : NaN },
   });
 }
 
 /** One array a column; a column that equals an earlier one has a copy, so that writing to one leaves the other. */
-function ownColumns(plan: Plan, targets: ReadonlyMap<number, Float64Array>): Float64Array[] {
+function ownColumns(plan: Plan, targets: ReadonlyMap<number, Float64Array>, allocate: (length: number) => Float64Array): Float64Array[] {
   const used = new Set<number>();
   return plan.results.map((slot) => {
     const column = targets.get(slot)!.subarray(plan.history);
-    if (used.has(slot)) return copyOf(column);
+    const isTaken = used.has(slot);
     used.add(slot);
-    return column;
+    if (!isTaken) return column;
+    const copy = allocate(column.length);
+    copy.set(column);
+    return copy;
   });
-}
-
-function copyOf(column: Float64Array): Float64Array {
-  const copy = allocateColumn(column.length);
-  copy.set(column);
-  return copy;
 }
 
 /** A runner of the set before row 0 of `bars`: an idle one, or a new one. */

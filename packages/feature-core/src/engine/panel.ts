@@ -1,7 +1,7 @@
 import type { Bars } from '../bars/bars.js';
 import { requireOrderedBars } from '../bars/check.js';
 import type { FeatureSet } from '../sets/featureSet.js';
-import { runInto } from './batch.js';
+import { runInto, type Placing } from './batch.js';
 import { BLOCK_ROWS, BlockRunner } from './blocks.js';
 import { compareMembers, type Compared } from './compare.js';
 import type { FeatureFrame } from './frame.js';
@@ -77,10 +77,10 @@ export class PanelSteps {
     compareMembers(this.plan.stages[stage]!.operators, members);
   }
 
-  /** The columns of the set for a symbol. `given` are the columns of all stages. */
-  frame(bars: Bars, given: readonly Float64Array[]): FeatureFrame {
+  /** The columns of the set for a symbol, in arrays of `placing`. `given` are the columns of all stages. */
+  frame(bars: Bars, given: readonly Float64Array[], placing?: Placing): FeatureFrame {
     const runner = this.take(this.plan.columns, bars, given);
-    const frame = runInto(this.set, runner, bars.timestamp.length);
+    const frame = runInto(this.set, runner, bars.timestamp.length, placing);
     this.idle.set(this.plan.columns, runner.detach());
     return frame;
   }

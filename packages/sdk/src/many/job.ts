@@ -8,7 +8,7 @@ import {
 } from '@barkeep/feature-core';
 import type { FileFault } from '../tabular/faults.js';
 import type { Repair } from '../tabular/repair.js';
-import type { SharedColumns } from './shared.js';
+import type { MovedColumns, SharedColumns } from './shared.js';
 
 /** How features are written: by the name's ending, as `barkeep compute --out` does. */
 export const OUTPUT_FORMATS = ['csv', 'csv.gz', 'parquet'] as const;
@@ -50,7 +50,7 @@ export type Outcomes = {
   load: { readonly bars: SharedColumns; readonly read: ReadReport };
   inputs: { readonly columns: SharedColumns };
   compare: Record<string, never>;
-  frame: { readonly frame: SharedColumns; readonly metadata: FrameMetadata; readonly read?: ReadReport };
+  frame: { readonly frame: MovedColumns; readonly metadata: FrameMetadata; readonly read?: ReadReport };
   write: { readonly written?: { readonly rows: number; readonly bytes: number }; readonly read?: ReadReport };
 };
 

@@ -1,6 +1,5 @@
 import {
   BarkeepError,
-  computeBlocks,
   lowerBound,
   PanelSteps,
   type Bars,
@@ -26,7 +25,7 @@ import {
   type OutputFile,
   type ReadReport,
 } from './job.js';
-import { barsOf, columnsOf, shareBars, shareColumns, type SharedColumns } from './shared.js';
+import { barsOf, columnsOf, movedRoom, shareBars, shareColumns, type MovedColumns, type SharedColumns } from './shared.js';
 
 /** Rows that a Parquet group has at most, and bytes; a file with fewer is one group, for which no more room is made than it takes. */
 const GROUP_ROWS = 1 << 17;
@@ -70,58 +69,56 @@ export class JobRunner {
         known.steps.compare(job.stage, membersBetween(job));
         return {};
       case 'frame': {
-        const { bars, frames, read } = await this.#open(known, job.from, false);
-        return { ...this.#gather(known, bars, frames), ...read };
+        const { bars, given, read } = await this.#open(job.from, false);
+        return { ...this.#frame(known, bars, given), ...read };
       }
       case 'write': {
         const { from, to, unless } = job;
         if (unless !== undefined && 'path' in from && (await skipsInput(from, unless, this.ports, this.#control))) return {};
-        const { bars, frames, read } = await this.#open(known, from, true);
+        const { bars, given, read } = await this.#open(from, true);
+        const frames = this.#blocks(known, bars, given);
         return { written: { rows: bars.timestamp.length, bytes: await write(frames, bars.timestamp.length, to) }, ...read };
       }
     }
   }
 
+  /** The bars of a symbol, the columns that a panel gives it, and what reading told. */
   async #open(
-    known: KnownSet,
     from: InputFile | Member,
     isHashed: boolean,
-  ): Promise<{ bars: Bars; frames: Iterable<FeatureFrame>; read?: { read: ReadReport } }> {
-    if ('bars' in from) {
-      const bars = barsOf(from.bars);
-      return { bars, frames: this.#counted(bars, known.steps.blocks(bars, from.given.flatMap(columnsOf)), known) };
-    }
+  ): Promise<{ bars: Bars; given: readonly Float64Array[]; read?: { read: ReadReport } }> {
+    if ('bars' in from) return { bars: barsOf(from.bars), given: from.given.flatMap(columnsOf) };
     const { bars, read } = await readInput(from, this.ports, this.#control, isHashed);
-    return { bars, frames: this.#counted(bars, computeBlocks(bars, known.set), known), read: { read } };
+    return { bars, given: [], read: { read } };
   }
 
-  /** The frames; one without rows where there are no bars, so that its names are told. */
-  *#counted(bars: Bars, frames: Iterable<FeatureFrame>, { steps }: KnownSet): Generator<FeatureFrame> {
-    if (bars.timestamp.length === 0) yield steps.frame(bars, []);
-    for (const frame of frames) {
-      this.#control.check();
+  /** The columns, made where they stay. */
+  #frame({ set, steps }: KnownSet, bars: Bars, given: readonly Float64Array[]): { frame: MovedColumns; metadata: FrameMetadata } {
+    const { timestamp } = bars;
+    const room = movedRoom(1 + set.names.length);
+    const { columns, metadata } = steps.frame(bars, given, { allocate: room.cut, onRows: (rows) => this.#count(rows) });
+    const timestamps = room.cut(timestamp.length);
+    timestamps.set(timestamp);
+    return { frame: room.hold(timestamp.length, [timestamps, ...columns]), metadata };
+  }
+
+  /** The columns block by block; one without rows where there are no bars, so that its names are told. */
+  *#blocks({ steps }: KnownSet, bars: Bars, given: readonly Float64Array[]): Generator<FeatureFrame> {
+    if (bars.timestamp.length === 0) yield steps.frame(bars, given);
+    for (const frame of steps.blocks(bars, given)) {
       yield frame;
-      this.#control.done(frame.length);
+      this.#count(frame.length);
     }
+  }
+
+  /** Tells of bars that are done; throws where the run is to stop. */
+  #count(rows: number): void {
+    this.#control.check();
+    this.#control.done(rows);
   }
 
   #inputs({ steps }: KnownSet, stage: number, { bars, given }: Member): SharedColumns {
-    const columns = steps.inputs(stage, barsOf(bars), given.flatMap(columnsOf));
-    const shared = shareColumns(bars.rows, columns.length);
-    columnsOf(shared).forEach((column, k) => column.set(columns[k]!));
-    return shared;
-  }
-
-  #gather({ set }: KnownSet, { timestamp }: Bars, frames: Iterable<FeatureFrame>): { frame: SharedColumns; metadata: FrameMetadata } {
-    const frame = shareColumns(timestamp.length, 1 + set.names.length);
-    const [timestamps, ...columns] = columnsOf(frame);
-    timestamps!.set(timestamp);
-    let row = 0;
-    for (const block of frames) {
-      columns.forEach((column, k) => column.set(block.columns[k]!, row));
-      row += block.length;
-    }
-    return { frame, metadata: { version: set.version, originMs: timestamp[0] ?? NaN } };
+    return shareColumns(bars.rows, steps.inputs(stage, barsOf(bars), given.flatMap(columnsOf)));
   }
 
   #known({ set: packed }: Job): KnownSet {

@@ -1,10 +1,11 @@
 // What runs in each thread of a ThreadPool; built as a file of its own.
-import { nodePorts } from '../ports/node.js';
+import { move, transferableSymbol, valueSymbol } from 'piscina';
+import { blockingPorts } from '../ports/blocking.js';
 import { Control } from './control.js';
 import type { Job, Outcome } from './job.js';
 import { JobRunner } from './runJob.js';
 
-const runner = new JobRunner(nodePorts);
+const runner = new JobRunner(blockingPorts);
 
 /** A job, and the control of the run that it belongs to. */
 export type Order = { readonly job: Job; readonly control: SharedArrayBuffer };
@@ -12,9 +13,14 @@ export type Order = { readonly job: Job; readonly control: SharedArrayBuffer };
 /** What a thread sends back: a fault of the system keeps what a plain copy of an error would lose. */
 export type Reply = { readonly outcome: Outcome } | { readonly fault: Readonly<Record<string, unknown>> };
 
-export async function runJob({ job, control }: Order): Promise<Reply> {
+/** A reply whose columns are moved, not copied. */
+type MovedReply = { readonly [transferableSymbol]: object; readonly [valueSymbol]: Reply };
+
+export async function runJob({ job, control }: Order): Promise<Reply | MovedReply> {
   try {
-    return { outcome: await runner.run(job, new Control(control)) };
+    const outcome = await runner.run(job, new Control(control));
+    if (!('frame' in outcome)) return { outcome };
+    return move({ [transferableSymbol]: [outcome.frame.buffer], [valueSymbol]: { outcome } }) as MovedReply;
   } catch (error) {
     return { fault: { ...(error as object), message: error instanceof Error ? error.message : String(error) } };
   }

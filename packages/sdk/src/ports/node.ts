@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import { mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Clock, Files, Ports, Random, Timers } from '../contracts/ports.js';
+import type { Clock, Files, FileStat, Ports, Random, Timers } from '../contracts/ports.js';
 
 const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
 
@@ -14,12 +15,7 @@ const timers: Timers = {
 const random: Random = () => Math.random();
 
 const files: Files = {
-  stat: (path) =>
-    present(async () => {
-      const found = await stat(path);
-      const kind = found.isDirectory() ? ({ kind: 'folder' } as const) : found.isFile() ? {} : ({ kind: 'stream' } as const);
-      return { size: found.size, mtimeMs: found.mtimeMs, inode: found.ino, ...kind };
-    }),
+  stat: (path) => present(async () => statOf(await stat(path))),
   list: (folder) =>
     present(async () => {
       const entries = await readdir(folder, { withFileTypes: true });
@@ -34,6 +30,12 @@ const files: Files = {
 
 /** The ports of a Node process: the system's clock, timers, randomness and files. The one place where the sdk touches them. */
 export const nodePorts: Ports = { clock, timers, random, files };
+
+/** What the system says of a file, as the port has it. */
+export function statOf(found: Stats): FileStat {
+  const kind = found.isDirectory() ? ({ kind: 'folder' } as const) : found.isFile() ? {} : ({ kind: 'stream' } as const);
+  return { size: found.size, mtimeMs: found.mtimeMs, inode: found.ino, ...kind };
+}
 
 /** Bytes without what Buffer makes of `slice`: a view, where Uint8Array gives a copy. */
 function plainBytes(buffer: Buffer): Uint8Array {
@@ -91,7 +93,12 @@ async function present<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
+}
+
+/** Whether an error says that there is no such file or folder. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }

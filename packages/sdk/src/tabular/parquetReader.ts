@@ -144,7 +144,8 @@ class RowGroups {
 
   begin(start: number, rows: number): void {
     this.start = start;
-    this.columns = FILE_COLUMNS.map(() => new Float64Array(rows));
+    const whole = new Float64Array(FILE_COLUMNS.length * rows);
+    this.columns = FILE_COLUMNS.map((_, k) => whole.subarray(k * rows, (k + 1) * rows));
   }
 
   end(): void {

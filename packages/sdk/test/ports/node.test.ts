@@ -2,6 +2,7 @@ import { appendFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { blockingPorts } from '../../src/ports/blocking.js';
 import { nodePorts } from '../../src/ports/node.js';
 
 const { clock, timers, random, files } = nodePorts;
@@ -48,6 +49,24 @@ describe('the ports of Node', () => {
     expect(await files.readRange(missing, 0, 1)).toBeUndefined();
     await writeFile(join(folder, 'plain'), '');
     expect(await files.read(join(folder, 'plain', 'below'))).toBeUndefined();
+  });
+
+  it('a thread that waits for nothing reads the same', async () => {
+    const { files: blocking, timers: busy } = blockingPorts;
+    const path = join(folder, 'blocking');
+    await writeFile(path, 'abcdef');
+    for (const [from, to] of [
+      [0, 6],
+      [2, 4],
+      [4, 9],
+      [9, 12],
+    ] as const)
+      expect(await blocking.readRange(path, from, to)).toEqual(await files.readRange(path, from, to));
+    for (const known of [path, folder, '/dev/null', join(folder, 'nosuch')])
+      expect(await blocking.stat(known)).toEqual(await files.stat(known));
+    expect(await blocking.readRange(join(folder, 'nosuch'), 0, 1)).toBeUndefined();
+    await expect(blocking.readRange(folder, 0, 1)).rejects.toMatchObject({ code: 'EISDIR' });
+    await busy.yieldToLoop();
   });
 
   it('another fault is thrown', async () => {
