@@ -27,6 +27,7 @@ export default defineConfig([
     entry: {
       index: 'packages/sdk/src/index.ts',
       testing: 'packages/sdk/src/testing/index.ts',
+      training: 'packages/sdk/src/training/index.ts',
       manyWorker: 'packages/sdk/src/many/worker.ts',
     },
     outDir: 'packages/sdk/dist',

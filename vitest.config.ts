@@ -9,6 +9,7 @@ export default defineConfig({
     alias: [
       { find: /^@barkeep\/feature-core$/, replacement: source('./packages/feature-core/src/index.ts') },
       { find: /^@barkeep\/sdk\/testing$/, replacement: source('./packages/sdk/src/testing/index.ts') },
+      { find: /^@barkeep\/sdk\/training$/, replacement: source('./packages/sdk/src/training/index.ts') },
       { find: /^@barkeep\/sdk$/, replacement: source('./packages/sdk/src/index.ts') },
       { find: /^@barkeep\/server$/, replacement: source('./packages/server/src/index.ts') },
     ],

@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   'INVALID_FILE',
   'INVALID_SNAPSHOT',
   'OUT_OF_ORDER',
+  'MISMATCH',
   'NO_BAR',
   'NO_ORIGIN',
   'NEEDS_PANEL',

@@ -32,6 +32,7 @@ export { episodeRegime, episodeStart, type EpisodeRegime } from './sets/episode.
 export { defineFeatureSet, FeatureSet, type Feature, type FeatureDefinition, type SetOptions } from './sets/featureSet.js';
 export { diffVersions, type ColumnChange, type SetDiff } from './sets/diff.js';
 export { joinFeatureSets } from './sets/join.js';
+export { sightOf } from './sets/sight.js';
 export { parseFeatureSet } from './sets/source.js';
 export { openVersion, versionOfSet, type RevisionChange, type SetVersion } from './sets/version.js';
 export { featureSet, featureSets } from './sets/registry.js';

@@ -19,6 +19,7 @@ export const PROBLEMS: Readonly<Record<ErrorCode, { readonly status: number; rea
   INVALID_BARS: { status: 400, title: 'Invalid bars' },
   INVALID_FILE: { status: 500, title: 'Invalid data file' },
   INVALID_SNAPSHOT: { status: 400, title: 'Invalid snapshot' },
+  MISMATCH: { status: 409, title: 'Not what is expected' },
   OUT_OF_ORDER: { status: 400, title: 'Bars out of order' },
   NO_BAR: { status: 404, title: 'No bar' },
   NEEDS_PANEL: { status: 400, title: 'Needs a panel' },

@@ -12,9 +12,6 @@ const PING_WITHIN_MS = 2000;
 /** One of the two sockets as the server sees it. */
 type Seat = { readonly clientId: number; readonly runId: string };
 
-/** A ping that was sent, and when. */
-type Ping = { readonly number: number; readonly sentMs: number };
-
 export type TrackedPairOptions = {
   readonly redis: RedisOptions;
   /** Keys that start with one of these are told of. */
@@ -38,9 +35,8 @@ export class TrackedPair {
   #listener: SharedListener | undefined;
   #seat: Seat | undefined;
   #tracking = false;
-  /** Pings that have not come back, oldest first. Nothing else that is heard counts for one: it may be an old word that has been under way for long. */
-  #pings: Ping[] = [];
-  #pingsSent = 0;
+  /** When the oldest ping that has not come back was sent. */
+  #pingedMs: number | undefined;
   #trouble: string | undefined = 'not connected yet';
 
   constructor({ redis, prefix, clock, timers }: TrackedPairOptions) {
@@ -54,8 +50,8 @@ export class TrackedPair {
       socket.on('error', (error: Error) => this.#note(error.message));
       socket.on('close', () => this.#lose(`the ${name} connection was lost`));
     }
-    this.data.on('ready', () => void this.#attempt(this.data, () => this.#track()));
-    this.#subscriber.on('ready', () => void this.#attempt(this.#subscriber, () => this.#subscribe()));
+    this.data.on('ready', () => void this.#attempt(() => this.#track()));
+    this.#subscriber.on('ready', () => void this.#attempt(() => this.#subscribe()));
     this.#subscriber.on('messageBuffer', (channel: Buffer, message: unknown) => this.#heard(channel.toString(), message));
     void this.#watch();
   }
@@ -84,7 +80,7 @@ export class TrackedPair {
     const runId = await runIdOf(this.#subscriber);
     await this.#subscriber.subscribe(CHANGES, this.#pingChannel(clientId));
     this.#seat = { clientId, runId };
-    await this.#attempt(this.data, () => this.#track());
+    await this.#track();
   }
 
   async #track(): Promise<void> {
@@ -98,12 +94,13 @@ export class TrackedPair {
     if (this.#seat !== seat || this.data.status !== 'ready') return;
     this.#tracking = true;
     this.#trouble = undefined;
-    this.#pings = [];
+    this.#pingedMs = undefined;
     this.#listener?.regained();
   }
 
   #heard(channel: string, message: unknown): void {
-    if (channel !== CHANGES) return this.#cameBack(Number(String(message)));
+    this.#pingedMs = undefined;
+    if (channel !== CHANGES) return;
     if (Array.isArray(message)) this.#listener?.changed(message.map(String));
     else this.#listener?.changed('all');
   }
@@ -123,19 +120,12 @@ export class TrackedPair {
   }
 
   get #pingIsLate(): boolean {
-    const [oldest] = this.#pings;
-    return oldest !== undefined && this.#clock.monotonic() - oldest.sentMs > PING_WITHIN_MS;
+    return this.#pingedMs !== undefined && this.#clock.monotonic() - this.#pingedMs > PING_WITHIN_MS;
   }
 
   #ping({ clientId }: Seat): void {
-    const number = ++this.#pingsSent;
-    this.#pings.push({ number, sentMs: this.#clock.monotonic() });
-    void this.data.publish(this.#pingChannel(clientId), String(number)).catch(() => undefined);
-  }
-
-  /** All that was published before it has been heard. */
-  #cameBack(number: number): void {
-    this.#pings = this.#pings.filter((ping) => ping.number > number);
+    this.#pingedMs ??= this.#clock.monotonic();
+    void this.data.publish(this.#pingChannel(clientId), '').catch(() => undefined);
   }
 
   #pingChannel(clientId: number): string {
@@ -161,14 +151,14 @@ export class TrackedPair {
     this.#trouble = trouble;
   }
 
-  /** What goes wrong here shows as tracking that does not begin; `socket` connects again, and its next `ready` tries again. */
-  async #attempt(socket: Redis, step: () => Promise<void>): Promise<void> {
+  /** What goes wrong here shows as tracking that does not begin; the next `ready` tries again. */
+  async #attempt(step: () => Promise<void>): Promise<void> {
     try {
       await step();
     } catch (error) {
       if (this.#ending.signal.aborted) return;
       this.#note(error instanceof Error ? error.message : String(error));
-      socket.disconnect(true);
+      this.data.disconnect(true);
     }
   }
 }

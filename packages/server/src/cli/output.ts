@@ -32,7 +32,8 @@ export async function openOutput(out: string, input: string, cwd: string): Promi
   return { path, encode: ENCODERS[suffix]! };
 }
 
-async function requireWritable(path: string, out: string): Promise<void> {
+/** @throws BarkeepError `INVALID_PARAM` where `path`, which is called `out`, is a folder or lies in one that is not there or cannot be written */
+export async function requireWritable(path: string, out: string): Promise<void> {
   const folder = dirname(path);
   const existing = await stat(path).catch(() => undefined);
   if (existing?.isDirectory() === true) throw usage(`--out is '${out}', which is a folder; name a file in it`);

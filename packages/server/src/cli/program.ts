@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from '../version.js';
 import { checkCommandLine } from './check/command.js';
 import { computeCommand } from './compute.js';
+import { exportCommand } from './export.js';
 import { reportFailure } from './failure.js';
 import { getCommand } from './get.js';
 import { EXIT, type CliIo, type ExitCode } from './io.js';
@@ -12,6 +13,8 @@ const EXAMPLES = `Examples:
   barkeep serve                                              serve the bundled bars
   barkeep serve --data ./bars --port 8080                    serve your own
   barkeep compute --bars aapl_1d.csv --set legacy --out features.csv
+  barkeep export --set env43-market --symbol BTCUSD --out obs.npy
+                                                             a matrix that numpy maps
   barkeep get '/api/v1/features/AAPL/1day?set=legacy'        what the server would answer
   barkeep sets pipeline-v1                                   what a set computes
   barkeep check --command 'python features.py {bars} {out}'  whether a script's features know the future
@@ -26,7 +29,8 @@ export async function run(args: readonly string[], io: CliIo): Promise<ExitCode>
     .version(VERSION)
     .addHelpText('before', EXAMPLES)
     .helpCommand(true);
-  for (const make of [serveCommand, computeCommand, getCommand, setsCommand, checkCommandLine]) program.addCommand(make(io, finish));
+  for (const make of [serveCommand, computeCommand, exportCommand, getCommand, setsCommand, checkCommandLine])
+    program.addCommand(make(io, finish));
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     command.exitOverride().configureOutput({
       writeOut: (text) => io.stdout.write(text),
