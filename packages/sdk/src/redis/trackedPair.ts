@@ -12,6 +12,9 @@ const PING_WITHIN_MS = 2000;
 /** One of the two sockets as the server sees it. */
 type Seat = { readonly clientId: number; readonly runId: string };
 
+/** A ping that was sent, and when. */
+type Ping = { readonly number: number; readonly sentMs: number };
+
 export type TrackedPairOptions = {
   readonly redis: RedisOptions;
   /** Keys that start with one of these are told of. */
@@ -35,8 +38,9 @@ export class TrackedPair {
   #listener: SharedListener | undefined;
   #seat: Seat | undefined;
   #tracking = false;
-  /** When the oldest ping that has not come back was sent. */
-  #pingedMs: number | undefined;
+  /** Pings that have not come back, oldest first. Nothing else that is heard counts for one: it may be an old word that has been under way for long. */
+  #pings: Ping[] = [];
+  #pingsSent = 0;
   #trouble: string | undefined = 'not connected yet';
 
   constructor({ redis, prefix, clock, timers }: TrackedPairOptions) {
@@ -50,8 +54,8 @@ export class TrackedPair {
       socket.on('error', (error: Error) => this.#note(error.message));
       socket.on('close', () => this.#lose(`the ${name} connection was lost`));
     }
-    this.data.on('ready', () => void this.#attempt(() => this.#track()));
-    this.#subscriber.on('ready', () => void this.#attempt(() => this.#subscribe()));
+    this.data.on('ready', () => void this.#attempt(this.data, () => this.#track()));
+    this.#subscriber.on('ready', () => void this.#attempt(this.#subscriber, () => this.#subscribe()));
     this.#subscriber.on('messageBuffer', (channel: Buffer, message: unknown) => this.#heard(channel.toString(), message));
     void this.#watch();
   }
@@ -80,7 +84,7 @@ export class TrackedPair {
     const runId = await runIdOf(this.#subscriber);
     await this.#subscriber.subscribe(CHANGES, this.#pingChannel(clientId));
     this.#seat = { clientId, runId };
-    await this.#track();
+    await this.#attempt(this.data, () => this.#track());
   }
 
   async #track(): Promise<void> {
@@ -94,13 +98,12 @@ export class TrackedPair {
     if (this.#seat !== seat || this.data.status !== 'ready') return;
     this.#tracking = true;
     this.#trouble = undefined;
-    this.#pingedMs = undefined;
+    this.#pings = [];
     this.#listener?.regained();
   }
 
   #heard(channel: string, message: unknown): void {
-    this.#pingedMs = undefined;
-    if (channel !== CHANGES) return;
+    if (channel !== CHANGES) return this.#cameBack(Number(String(message)));
     if (Array.isArray(message)) this.#listener?.changed(message.map(String));
     else this.#listener?.changed('all');
   }
@@ -120,12 +123,19 @@ export class TrackedPair {
   }
 
   get #pingIsLate(): boolean {
-    return this.#pingedMs !== undefined && this.#clock.monotonic() - this.#pingedMs > PING_WITHIN_MS;
+    const [oldest] = this.#pings;
+    return oldest !== undefined && this.#clock.monotonic() - oldest.sentMs > PING_WITHIN_MS;
   }
 
   #ping({ clientId }: Seat): void {
-    this.#pingedMs ??= this.#clock.monotonic();
-    void this.data.publish(this.#pingChannel(clientId), '').catch(() => undefined);
+    const number = ++this.#pingsSent;
+    this.#pings.push({ number, sentMs: this.#clock.monotonic() });
+    void this.data.publish(this.#pingChannel(clientId), String(number)).catch(() => undefined);
+  }
+
+  /** All that was published before it has been heard. */
+  #cameBack(number: number): void {
+    this.#pings = this.#pings.filter((ping) => ping.number > number);
   }
 
   #pingChannel(clientId: number): string {
@@ -151,14 +161,14 @@ export class TrackedPair {
     this.#trouble = trouble;
   }
 
-  /** What goes wrong here shows as tracking that does not begin; the next `ready` tries again. */
-  async #attempt(step: () => Promise<void>): Promise<void> {
+  /** What goes wrong here shows as tracking that does not begin; `socket` connects again, and its next `ready` tries again. */
+  async #attempt(socket: Redis, step: () => Promise<void>): Promise<void> {
     try {
       await step();
     } catch (error) {
       if (this.#ending.signal.aborted) return;
       this.#note(error instanceof Error ? error.message : String(error));
-      this.data.disconnect(true);
+      socket.disconnect(true);
     }
   }
 }

@@ -159,6 +159,8 @@ export class Lane implements Resident {
       this.#mark(generation, changed.from, changed.to);
       if (target < before) this.#mark(generation, target, before);
     }
+    // What another process has shared of rows ahead of this state may be of the bars before the correction: no state here knows which of them it left as they were.
+    if (this.startMs === undefined) this.#mark(generation, before, bars.timestamp.length);
     this.#generation = generation;
   }
 
