@@ -72,8 +72,8 @@ export type ConnectOptions = {
   /** Bytes for finished columns and kept series together. Default: `BARKEEP_CACHE_BYTES`, else 256 MiB. No effect with `url`. */
   readonly cacheBytes?: number;
   /**
-   * A Redis that several processes share: `redis://`, `rediss://` or `sentinel://…/name`. Default: `BARKEEP_REDIS_URL`, else none. It is
-   * connected in the background, and never needed for an answer. No effect with `url`.
+   * A Redis that several processes share: `redis://`, `sentinel://…/name` or `cluster://…`, with an s for TLS. Default: `BARKEEP_REDIS_URL`, else
+   * none. It is connected in the background, and never needed for an answer. No effect with `url`.
    */
   readonly redis?: string;
   /** Before every key in that Redis, so that several tenants can share it. Default: `BARKEEP_REDIS_PREFIX`, else nothing. */
@@ -153,7 +153,7 @@ function cacheOf(
   const url = options.redis ?? given(BARKEEP_REDIS_URL);
   if (url === undefined) return near;
   const prefix = options.redisPrefix ?? given(BARKEEP_REDIS_PREFIX) ?? '';
-  const shared = new RedisStore({ redis: parseRedisUrl(url), prefix, clock, timers });
+  const shared = new RedisStore({ ...parseRedisUrl(url), prefix, clock, timers });
   return new TieredStore({ near, shared, clock, random });
 }
 

@@ -8,3 +8,9 @@ export function openRedis(options: Ioredis.RedisOptions): Ioredis.Redis {
   const { Redis: Client } = load('ioredis') as typeof Ioredis;
   return new Client(options);
 }
+
+/** A client of all servers of a Cluster, which `nodes` are some of. */
+export function openCluster(nodes: readonly Ioredis.ClusterNode[], options: Ioredis.ClusterOptions): Ioredis.Cluster {
+  const { Cluster } = load('ioredis') as typeof Ioredis;
+  return new Cluster([...nodes], options);
+}

@@ -1,7 +1,10 @@
-import type { Redis, RedisOptions } from 'ioredis';
+import type { RedisOptions } from 'ioredis';
 import type { Clock, Timers } from '../contracts/ports.js';
 import type { ISharedStore, SharedListener } from '../contracts/sharedStore.js';
-import { TrackedPair } from './trackedPair.js';
+import type { RedisHost } from './address.js';
+import { ClusterLink } from './clusterLink.js';
+import type { RedisCommands, RedisLink } from './link.js';
+import { PairLink } from './pairLink.js';
 
 /** How long a command may take; what takes longer counts as away. */
 const COMMAND_MS = 100;
@@ -32,74 +35,83 @@ type Scripted = { barkeepPut(key: string, value: Buffer, ttlMs: number): Promise
 
 export type RedisStoreOptions = {
   readonly redis: RedisOptions;
+  /** Some servers of a Cluster; `redis` is then what all of them have in common. */
+  readonly nodes?: readonly RedisHost[];
+  /** Reads values from replicas, which may be behind: of a Cluster, or of what Sentinels watch. */
+  readonly readFrom?: 'replica';
   /** Before every key: lets several tenants share one Redis. Default: nothing. */
   readonly prefix?: string;
   readonly clock: Clock;
   readonly timers: Timers;
 };
 
-/** The shared store in one Redis, or in the primary that Sentinels name. */
+/** The shared store in one Redis, in the primary that Sentinels name, or in a Cluster. */
 export class RedisStore implements ISharedStore {
-  readonly #pair: TrackedPair;
+  readonly #link: RedisLink;
   readonly #prefix: string;
 
-  constructor({ redis, prefix = '', clock, timers }: RedisStoreOptions) {
+  constructor({ redis, nodes, prefix = '', ...rest }: RedisStoreOptions) {
     this.#prefix = prefix;
-    this.#pair = new TrackedPair({
+    const options = {
+      ...rest,
       redis: {
         commandTimeout: COMMAND_MS,
         connectTimeout: CONNECT_MS,
         maxRetriesPerRequest: 0,
-        retryStrategy: (times) => Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * times),
+        retryStrategy: (times: number) => Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * times),
         ...redis,
       },
       prefix: prefix + TRACKED,
-      clock,
-      timers,
-    });
-    this.#pair.data.defineCommand('barkeepPut', { numberOfKeys: 1, lua: PUT });
+    };
+    this.#link = nodes === undefined ? new PairLink(options) : new ClusterLink({ ...options, nodes });
+    this.#link.writer.defineCommand('barkeepPut', { numberOfKeys: 1, lua: PUT });
   }
 
   get isTracking(): boolean {
-    return this.#pair.isTracking;
+    return this.#link.isTracking;
   }
 
   get trouble(): string | undefined {
-    return this.#pair.trouble;
+    return this.#link.trouble;
   }
 
   listen({ changed, lost, regained }: SharedListener): void {
-    this.#pair.listen({ changed: (keys) => changed(keys === 'all' ? keys : keys.map((key) => this.#bare(key))), lost, regained });
+    this.#link.listen({ changed: (keys) => changed(keys === 'all' ? keys : keys.map((key) => this.#bare(key))), lost, regained });
   }
 
   /** A range rather than the whole: a value of any size may stand under a key, whoever put it there. */
   async get(keys: readonly string[], maxBytes: number): Promise<readonly (Uint8Array | undefined)[]> {
-    const found = await Promise.all(keys.map((key) => this.#pair.data.getrangeBuffer(this.#full(key), 0, maxBytes)));
+    const found = await Promise.all(keys.map((key) => this.#link.reader.getrangeBuffer(this.#full(key), 0, maxBytes)));
+    this.#link.afterReply();
     return found.map((bytes) => (bytes.length === 0 || bytes.length > maxBytes ? undefined : bytes));
   }
 
   async put(key: string, bytes: Uint8Array, ttlMs: number): Promise<boolean> {
     const value = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    const data = this.#pair.data as Redis & Scripted;
-    return (await data.barkeepPut(this.#full(key), value, Math.ceil(ttlMs))) === 1;
+    const writer = this.#link.writer as RedisCommands & Scripted;
+    return (await writer.barkeepPut(this.#full(key), value, Math.ceil(ttlMs))) === 1;
   }
 
+  /** One command a key: those of a Cluster lie on several servers. */
   async delete(keys: readonly string[]): Promise<number> {
-    return keys.length === 0 ? 0 : this.#pair.data.unlink(...keys.map((key) => this.#full(key)));
+    const removed = await Promise.all(keys.map((key) => this.#link.writer.unlink(this.#full(key))));
+    return removed.reduce((sum, one) => sum + one, 0);
   }
 
   async *scan(prefix: string): AsyncGenerator<readonly string[]> {
     const pattern = `${escaped(this.#full(prefix))}*`;
-    let cursor = '0';
-    do {
-      const [next, keys] = await this.#pair.data.scan(cursor, 'MATCH', pattern, 'COUNT', SCAN_COUNT);
-      if (keys.length > 0) yield keys.map((key) => this.#bare(key));
-      cursor = next;
-    } while (cursor !== '0');
+    for (const primary of this.#link.primaries()) {
+      let cursor = '0';
+      do {
+        const [next, keys] = await primary.scan(cursor, 'MATCH', pattern, 'COUNT', SCAN_COUNT);
+        if (keys.length > 0) yield keys.map((key) => this.#bare(key));
+        cursor = next;
+      } while (cursor !== '0');
+    }
   }
 
   close(): Promise<void> {
-    return this.#pair.close();
+    return this.#link.close();
   }
 
   #full(key: string): string {

@@ -82,8 +82,9 @@ export class TrackedPair {
   async #subscribe(): Promise<void> {
     const clientId = await this.#subscriber.client('ID');
     const runId = await runIdOf(this.#subscriber);
-    await this.#subscriber.subscribe(CHANGES, this.#pingChannel(clientId));
-    this.#seat = { clientId, runId };
+    const seat = { clientId, runId };
+    await this.#subscriber.subscribe(CHANGES, this.#pingChannel(seat));
+    this.#seat = seat;
     await this.#attempt(this.data, () => this.#track());
   }
 
@@ -127,10 +128,10 @@ export class TrackedPair {
     return oldest !== undefined && this.#clock.monotonic() - oldest.sentMs > PING_WITHIN_MS;
   }
 
-  #ping({ clientId }: Seat): void {
+  #ping(seat: Seat): void {
     const number = ++this.#pingsSent;
     this.#pings.push({ number, sentMs: this.#clock.monotonic() });
-    void this.data.publish(this.#pingChannel(clientId), String(number)).catch(() => undefined);
+    void this.data.publish(this.#pingChannel(seat), String(number)).catch(() => undefined);
   }
 
   /** All that was published before it has been heard. */
@@ -138,8 +139,9 @@ export class TrackedPair {
     this.#pings = this.#pings.filter((ping) => ping.number > number);
   }
 
-  #pingChannel(clientId: number): string {
-    return `${this.#prefix}ping:${clientId}`;
+  /** Its own also in a Cluster, where every server hands on what is published at any of them. */
+  #pingChannel({ runId, clientId }: Seat): string {
+    return `${this.#prefix}ping:${runId}:${clientId}`;
   }
 
   #reconnect(reason: string): void {

@@ -104,7 +104,7 @@ export function sharedStoreContract(name: string, makeWorld: () => Promise<Share
       await store.delete(['feature:a']);
       await until(() => changesOf('feature:a') === 4, 'both to hear of the deletion');
       await world.flush();
-      await until(() => heard.filter((keys) => keys === 'all').length === 2, 'both to hear of the flush');
+      await until(() => heard.filter((keys) => keys === 'all').length >= 2, 'both to hear of the flush');
       await other.close();
     });
   });

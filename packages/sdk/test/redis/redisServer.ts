@@ -13,17 +13,40 @@ export class RedisServer {
   readonly port: number;
   readonly #folder: string;
   readonly #settings: readonly string[];
+  #words: readonly string[];
   #process: ChildProcess | undefined;
 
   private constructor(port: number, settings: readonly string[]) {
     this.port = port;
     this.#settings = settings;
     this.#folder = mkdtempSync(join(tmpdir(), 'barkeep-redis-'));
+    this.#words = [
+      '--port',
+      String(port),
+      '--bind',
+      '127.0.0.1',
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+      '--repl-diskless-sync-delay',
+      '0',
+      '--dir',
+      this.#folder,
+    ];
   }
 
   /** Starts one; `settings` are further words of its command line. */
   static async start(settings: readonly string[] = []): Promise<RedisServer> {
     const server = new RedisServer(await freePort(), settings);
+    await server.start();
+    return server;
+  }
+
+  /** Starts a Sentinel with a file of its own, which it writes to. */
+  static async startSentinel(file: string, port: number): Promise<RedisServer> {
+    const server = new RedisServer(port, [file, '--sentinel', '--port', String(port)]);
+    server.#words = [];
     await server.start();
     return server;
   }
@@ -34,8 +57,7 @@ export class RedisServer {
 
   /** Starts it, again where it was killed, with nothing in it. */
   async start(): Promise<void> {
-    const words = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', this.#folder];
-    this.#process = spawn('redis-server', [...words, ...this.#settings], { stdio: 'ignore' });
+    this.#process = spawn('redis-server', [...this.#words, ...this.#settings], { stdio: 'ignore' });
     const deadline = Date.now() + START_MS;
     while (!(await this.#answers())) {
       if (Date.now() > deadline) throw new Error(`redis-server did not answer on port ${this.port} within ${START_MS} ms`);
