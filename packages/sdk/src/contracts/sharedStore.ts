@@ -7,9 +7,12 @@ export type SharedListener = {
   regained(): void;
 };
 
-/** Bytes under keys that several processes share. Every call rejects where the store is away; none waits longer than its deadline. */
+/**
+ * Bytes under keys that several processes share. Every call rejects where the store is away or refuses it; none waits longer than its deadline. What rejects with an
+ * error whose name is `ReplyError` was answered: the store is there.
+ */
 export interface ISharedStore {
-  /** What stands under each key, in one round trip a server; undefined where nothing does, or more than `maxBytes`. */
+  /** What stands under each key, in one round trip a server, and no more of it than `maxBytes`; no bytes where it is something else; undefined where nothing stands. */
   get(keys: readonly string[], maxBytes: number): Promise<readonly (Uint8Array | undefined)[]>;
   /** Writes a stored value for `ttlMs`, unless a later one stands there by its stamp: then false. One step, whoever else writes. */
   put(key: string, bytes: Uint8Array, ttlMs: number): Promise<boolean>;

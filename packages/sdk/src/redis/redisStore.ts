@@ -12,6 +12,8 @@ const CONNECT_MS = 2000;
 const RETRY_FIRST_MS = 50;
 const RETRY_MOST_MS = 1000;
 const SCAN_COUNT = 500;
+/** What stands under a key that holds no bytes at all. */
+const NO_BYTES = new Uint8Array(0);
 /** Keys of which every process is told when they change; what is written often and cached by nobody lies outside. */
 const TRACKED = 'feature:';
 
@@ -49,6 +51,8 @@ export type RedisStoreOptions = {
 export class RedisStore implements ISharedStore {
   readonly #link: RedisLink;
   readonly #prefix: string;
+  /** What the server said when it last refused a command of a kind, until it takes one of the same kind. */
+  readonly #refused: { read: string | undefined; write: string | undefined } = { read: undefined, write: undefined };
 
   constructor({ redis, nodes, prefix = '', ...rest }: RedisStoreOptions) {
     this.#prefix = prefix;
@@ -72,7 +76,7 @@ export class RedisStore implements ISharedStore {
   }
 
   get trouble(): string | undefined {
-    return this.#link.trouble;
+    return this.#link.trouble ?? this.#refused.write ?? this.#refused.read;
   }
 
   listen({ changed, lost, regained }: SharedListener): void {
@@ -81,15 +85,15 @@ export class RedisStore implements ISharedStore {
 
   /** A range rather than the whole: a value of any size may stand under a key, whoever put it there. */
   async get(keys: readonly string[], maxBytes: number): Promise<readonly (Uint8Array | undefined)[]> {
-    const found = await Promise.all(keys.map((key) => this.#link.reader.getrangeBuffer(this.#full(key), 0, maxBytes)));
+    const found = await this.#answered('read', () => Promise.all(keys.map((key) => this.#bytesAt(key, maxBytes))));
     this.#link.afterReply();
-    return found.map((bytes) => (bytes.length === 0 || bytes.length > maxBytes ? undefined : bytes));
+    return found;
   }
 
   async put(key: string, bytes: Uint8Array, ttlMs: number): Promise<boolean> {
     const value = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     const writer = this.#link.writer as RedisCommands & Scripted;
-    return (await writer.barkeepPut(this.#full(key), value, Math.ceil(ttlMs))) === 1;
+    return (await this.#answered('write', () => writer.barkeepPut(this.#full(key), value, Math.ceil(ttlMs)))) === 1;
   }
 
   /** One command a key: those of a Cluster lie on several servers. */
@@ -114,6 +118,27 @@ export class RedisStore implements ISharedStore {
     return this.#link.close();
   }
 
+  async #bytesAt(key: string, maxBytes: number): Promise<Uint8Array | undefined> {
+    try {
+      const bytes = await this.#link.reader.getrangeBuffer(this.#full(key), 0, maxBytes - 1);
+      return bytes.length === 0 ? undefined : bytes;
+    } catch (error) {
+      if (isRefusal(error) && error.message.startsWith('WRONGTYPE')) return NO_BYTES;
+      throw error;
+    }
+  }
+
+  async #answered<T>(kind: 'read' | 'write', ask: () => Promise<T>): Promise<T> {
+    try {
+      const answer = await ask();
+      this.#refused[kind] = undefined;
+      return answer;
+    } catch (error) {
+      if (isRefusal(error)) this.#refused[kind] = error.message;
+      throw error;
+    }
+  }
+
   #full(key: string): string {
     return this.#prefix + key;
   }
@@ -121,6 +146,11 @@ export class RedisStore implements ISharedStore {
   #bare(key: string): string {
     return key.slice(this.#prefix.length);
   }
+}
+
+/** Whether the server answered, with a refusal: it is not away. */
+export function isRefusal(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'ReplyError';
 }
 
 /** A text in which SCAN sees no pattern. */

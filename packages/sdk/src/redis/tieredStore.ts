@@ -4,6 +4,7 @@ import type { ISharedStore } from '../contracts/sharedStore.js';
 import { Breaker } from './breaker.js';
 import { keyOfShared, sharedKeyOf, sharedPrefixOf } from './keys.js';
 import { decodeStored, encodeStored, type Stamp } from './storedValue.js';
+import { isRefusal } from './redisStore.js';
 import { SharedTally } from './sharedTally.js';
 
 /** Bytes of the largest value that is shared: a vector of some thousand features. */
@@ -176,8 +177,9 @@ export class TieredStore implements ICacheStore {
       const result = await call();
       this.#breaker.succeeded();
       return result;
-    } catch {
-      this.#breaker.failed();
+    } catch (error) {
+      if (isRefusal(error)) this.#breaker.succeeded();
+      else this.#breaker.failed();
       this.#tally.errors++;
       return undefined;
     }

@@ -101,7 +101,7 @@ export class SharedMemoryConnection implements ISharedStore {
     return this.#reply(() =>
       keys.map((key) => {
         const bytes = this.#memory.read(key);
-        return bytes === undefined || bytes.length > maxBytes ? undefined : bytes;
+        return bytes?.subarray(0, maxBytes);
       }),
     );
   }

@@ -84,7 +84,7 @@ export function sharedStoreContract(name: string, makeWorld: () => Promise<Share
 
     it('reads no more of a value than it may be large', async () => {
       await world.plant('feature:large', Buffer.alloc(1000));
-      expect(await store.get(['feature:large'], 999)).toEqual([undefined]);
+      expect((await store.get(['feature:large'], 999))[0]).toHaveLength(999);
       expect((await store.get(['feature:large'], 1000))[0]).toHaveLength(1000);
     });
 

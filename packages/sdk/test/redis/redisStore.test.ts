@@ -63,9 +63,10 @@ describe.skipIf(!hasRedis())('RedisStore', () => {
     await server.stop();
   });
 
-  it('replaces a value of another type', async () => {
+  it('gives no bytes of a value of another type, and replaces it', async () => {
     await admin.rpush('feature:list', 'x');
-    await expect(store.get(['feature:list'], LIMIT)).rejects.toThrow(/WRONGTYPE/);
+    expect(await store.get(['feature:list', 'feature:none'], LIMIT)).toEqual([new Uint8Array(0), undefined]);
+    expect(store.trouble).toBeUndefined();
     expect(await store.put('feature:list', stamped('feature:list', 0, 0), 1000)).toBe(true);
   });
 
