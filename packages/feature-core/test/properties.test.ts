@@ -11,6 +11,7 @@ import {
   scaleIsAsDeclared,
 } from './support/checks/declarations.js';
 import { blocksEqualBatch, laterBarsChangeNothing, runnersForget, seriesEqualsBatch, streamEqualsBatch } from './support/checks/modes.js';
+import { restoredEqualsBatch } from './support/checks/restore.js';
 import { setOf, type Check, type Subject } from './support/checks/subject.js';
 import {
   deviationsAreSteady,
@@ -34,6 +35,7 @@ const MODES: readonly Check[] = [
   runnersForget,
   correctionEqualsFresh,
   rewriteEqualsFresh,
+  restoredEqualsBatch,
 ];
 
 const seed = fc.integer({ min: 0, max: 2 ** 31 - 1 });

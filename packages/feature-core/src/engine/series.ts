@@ -6,9 +6,9 @@ import type { FeatureSet } from '../sets/featureSet.js';
 import { releaseRunner, runInto, runnerFor } from './batch.js';
 import { BLOCK_ROWS, type BlockRunner } from './blocks.js';
 import type { FeatureFrame } from './frame.js';
-import { sameCheckpoint, tailSlots } from './machine.js';
+import { checkpointSize, sameCheckpoint, tailSlots } from './machine.js';
 import { planOf, requireSet } from './set.js';
-import { encodeSnapshot } from './snapshot.js';
+import { decodeSnapshot, encodeSnapshot, refuseSnapshot } from './snapshot.js';
 
 /** Rows between two kept states. */
 export const CHECKPOINT_ROWS = 4096;
@@ -18,7 +18,7 @@ export type RowRange = { readonly from: number; readonly to: number };
 
 /**
  * A series of bars with the states of a feature set along it: rows are computed when asked for, from the checkpoint before them. Holds a checkpoint
- * every 4,096 rows, and bars of its own, or with `shared` the caller's, which must not be written to.
+ * every 4,096 rows, fewer where it was opened from one, and bars of its own, or with `shared` the caller's, which must not be written to.
  */
 export class FeatureSeries {
   readonly set: FeatureSet;
@@ -37,7 +37,7 @@ export class FeatureSeries {
     this.current = this.owned ?? bars;
   }
 
-  /** Rows that have been computed; equals the number of bars but for a lazy series. */
+  /** Rows that have been computed or passed over by `restore`; equals the number of bars but for a lazy series. */
   get length(): number {
     return this.done;
   }
@@ -144,7 +144,7 @@ export class FeatureSeries {
     const before = this.current;
     const oldTotal = this.done;
     const total = bars.timestamp.length;
-    const chunk = Math.min(Math.floor(fromRow / CHECKPOINT_ROWS), Math.max(0, this.checkpoints.length - 1));
+    const chunk = this.nearestCheckpoint(Math.min(fromRow, oldTotal));
     const start = chunk * CHECKPOINT_ROWS;
     const shared = Math.min(total, oldTotal);
     const lastChange = total === oldTotal ? lastDifference(before, bars, fromRow) : shared;
@@ -167,7 +167,7 @@ export class FeatureSeries {
       this.end = fresh.position > 0 ? fresh.checkpoint() : undefined;
       this.done = fresh.position;
       this.checkpoints.length = Math.ceil(this.done / CHECKPOINT_ROWS);
-      if (this.done === 0) this.newest = null;
+      if (this.done === start) this.newest = null;
     }
     releaseRunner(this.set, old);
     releaseRunner(this.set, fresh);
@@ -195,6 +195,59 @@ export class FeatureSeries {
     const runner = this.runnerAt(from);
     while (runner.position < to) yield runInto(this.set, runner, Math.min(to, runner.position + blockRows));
     releaseRunner(this.set, runner);
+  }
+
+  /** Which checkpoint, counted in 4,096 rows, is the last before or at `row`; 0, the series' beginning, is always there. */
+  nearestCheckpoint(row: number): number {
+    let chunk = Math.floor(row / CHECKPOINT_ROWS);
+    while (chunk > 0 && this.checkpoints[chunk] === undefined) chunk--;
+    return chunk;
+  }
+
+  /** The state before row `chunk` · 4,096 as bytes for `restore`; undefined where it is not kept. */
+  checkpoint(chunk: number): Uint8Array | undefined {
+    const checkpoint = this.checkpoints[chunk];
+    if (chunk === 0 || checkpoint === undefined) return undefined;
+    const { timestamp } = this.current;
+    const length = chunk * CHECKPOINT_ROWS;
+    return encodeSnapshot(this.set, { length, lastTimestamp: timestamp[length - 1]!, originMs: timestamp[0]!, checkpoint });
+  }
+
+  /**
+   * Takes a checkpoint that `checkpoint` gave of a series of the same set over the same bars, and gives its row: rows from there on can be had at
+   * the cost of the rows, and `advance` goes on there unless it is farther already. Only the set, the first bar's time and that of the bar before
+   * its row are compared: whether the bars are the same is the caller's to know.
+   * @throws BarkeepError `INVALID_SNAPSHOT` for bytes of another set, of other bars as far as that is seen, or that were damaged
+   */
+  restore(bytes: Uint8Array): number {
+    const { timestamp } = this.current;
+    const { length, lastTimestamp, originMs, checkpoint } = decodeSnapshot(this.set, bytes, checkpointSize(planOf(this.set), false));
+    if (length === 0 || length % CHECKPOINT_ROWS !== 0) refuseSnapshot(this.set, 'is not of a row that a series keeps the state of');
+    if (lastTimestamp !== timestamp[length - 1] || originMs !== timestamp[0]) refuseSnapshot(this.set, 'is of other bars');
+    this.keep(length, checkpoint);
+    if (length > this.done) {
+      this.done = length;
+      this.end = checkpoint;
+      this.newest = null;
+    }
+    return length;
+  }
+
+  /**
+   * Goes one checkpoint on, from the last one kept before `row`, on the way to the one right before it, and gives how many are still missing:
+   * 0 where `frame` begins at `row` at the cost of less than 4,096 rows.
+   */
+  approach(row: number): number {
+    this.requireRange(row, row);
+    const wanted = Math.floor(row / CHECKPOINT_ROWS);
+    const kept = this.nearestCheckpoint(row);
+    if (kept === wanted) return 0;
+    const runner = this.runnerFrom(this.current, kept);
+    const to = (kept + 1) * CHECKPOINT_ROWS;
+    while (runner.position < to) runner.step(to - runner.position);
+    this.keep(to, runner.checkpoint());
+    releaseRunner(this.set, runner);
+    return wanted - kept - 1;
   }
 
   /** The state after the last row, as a stream's snapshot: `openStream(set, { snapshot })` goes on from here. */
@@ -246,7 +299,7 @@ export class FeatureSeries {
       runner.seek(this.current, row, this.end);
       return runner;
     }
-    const runner = this.runnerFrom(this.current, Math.floor(row / CHECKPOINT_ROWS));
+    const runner = this.runnerFrom(this.current, this.nearestCheckpoint(row));
     while (runner.position < row) runner.step(row - runner.position);
     return runner;
   }
@@ -273,17 +326,19 @@ export class FeatureSeries {
 const EMPTY = new Float64Array(0);
 
 /**
- * A series of a feature set over `bars`, computed at once, or with `lazy` by calls of `advance`. The bars are copied, or with `shared` taken as they are:
- * then nobody may write to them.
+ * A series of a feature set over `bars`, computed at once, or with `lazy` by calls of `advance`; with `checkpoint`, which another series over the same
+ * bars gave, from its row on only. The bars are copied, or with `shared` taken as they are: then nobody may write to them.
  * @throws InvalidBarsError `INVALID_BARS` as `compute`
  * @throws UnknownNameError `UNKNOWN_SET`, `UNKNOWN_VERSION`
+ * @throws BarkeepError `INVALID_SNAPSHOT` as `FeatureSeries.restore`
  */
 export function openSeries(
   set: string | FeatureSet,
   bars: Bars,
-  options: { readonly lazy?: boolean; readonly shared?: boolean } = {},
+  options: { readonly lazy?: boolean; readonly shared?: boolean; readonly checkpoint?: Uint8Array } = {},
 ): FeatureSeries {
   const series = new FeatureSeries(requireSet(set), bars, options.shared === true);
+  if (options.checkpoint !== undefined) series.restore(options.checkpoint);
   if (options.lazy !== true) series.advance(Infinity);
   return series;
 }

@@ -41,12 +41,7 @@ export function encodeSnapshot(set: FeatureSet, parts: SnapshotParts): Uint8Arra
 /** @throws BarkeepError `INVALID_SNAPSHOT` for bytes of another set, another length, or that were damaged */
 export function decodeSnapshot(set: FeatureSet, bytes: Uint8Array, values: number): SnapshotParts {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const refuse = (reason: string): never => {
-    throw new BarkeepError('INVALID_SNAPSHOT', `the snapshot ${reason}; take a new one from a stream of ${set.version}`, {
-      version: set.version,
-      reason,
-    });
-  };
+  const refuse = (reason: string): never => refuseSnapshot(set, reason);
   if (bytes.length < HEADER_BYTES + CHECKSUM_BYTES || view.getUint32(0, true) !== MAGIC) refuse('is not one of Barkeep');
   if (hashWords(set).some((word, k) => view.getUint32(8 + 4 * k, true) !== word)) refuse('is of another feature set or version');
   const count = view.getUint32(4, true);
@@ -58,6 +53,14 @@ export function decodeSnapshot(set: FeatureSet, bytes: Uint8Array, values: numbe
   const scalars = 8 + 4 * HASH_WORDS;
   const [length, lastTimestamp, originMs] = [0, 1, 2].map((k) => view.getFloat64(scalars + 8 * k, true));
   return { length: length!, lastTimestamp: lastTimestamp!, originMs: originMs!, checkpoint };
+}
+
+/** @throws BarkeepError `INVALID_SNAPSHOT` */
+export function refuseSnapshot(set: FeatureSet, reason: string): never {
+  throw new BarkeepError('INVALID_SNAPSHOT', `the snapshot ${reason}; take a new one from a stream or a series of ${set.version}`, {
+    version: set.version,
+    reason,
+  });
 }
 
 function hashWords(set: FeatureSet): number[] {

@@ -20,6 +20,7 @@ import { blocksEqualBatch, laterBarsChangeNothing, runnersForget, seriesEqualsBa
 import { probeHolds } from './checks/probes.js';
 import { brokenBarsAreRefused, indicesStayFinite, seriesKnowsItsRows, seriesOwnTheirBars, snapshotsAreGuarded } from './checks/refusals.js';
 import { episodesCountFromTheirStart, lagsAreBars, setCallsItsFunctions, sharedColumnsAreAlike } from './checks/sets.js';
+import { restoredEqualsBatch } from './checks/restore.js';
 import { setOf, type Check, type Core, type Subject } from './checks/subject.js';
 import { sessionsFollowTheirClocks, timesAreSpelled, wrongCalendarsAreRefused, zonesShowTheirClocks } from './checks/time.js';
 import { streamsTakeTurns } from './checks/turns.js';
@@ -117,6 +118,7 @@ const MODES: readonly Check[] = [
   laterBarsChangeNothing,
   runnersForget,
   streamsTakeTurns,
+  restoredEqualsBatch,
 ];
 
 function run(core: Core, set: Subject, recipe: BarsRecipe, checks: readonly Check[]): void {
