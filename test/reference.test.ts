@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describeOperators, ERROR_CODES, featureSets } from '@barkeep/feature-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -54,12 +56,17 @@ describe('docs/cli.md', () => {
 
 describe('docs/http.md and docs/metrics.md', () => {
   let server: ServerProcess;
+  let cacheDir: string;
   beforeAll(async () => {
+    cacheDir = mkdtempSync(join(tmpdir(), 'barkeep-reference-'));
     // Nobody answers at that Redis: its metrics are told all the same.
-    server = await startBarkeep([], { BARKEEP_REDIS_URL: `redis://127.0.0.1:${await freePort()}` });
+    server = await startBarkeep([], { BARKEEP_REDIS_URL: `redis://127.0.0.1:${await freePort()}`, BARKEEP_CACHE_DIR: cacheDir });
     await fetch(`${server.url}/api/v1/features/AAPL/1day`);
   });
-  afterAll(() => server?.stop());
+  afterAll(async () => {
+    await server?.stop();
+    rmSync(cacheDir, { recursive: true, force: true });
+  });
 
   test('name every route, and no other', async () => {
     const index = await (await fetch(`${server.url}/`)).text();

@@ -17,8 +17,12 @@ test('a series takes a checkpoint of its own set and bars only, whole, and of a 
   const bars = cleanBars(9000, 4);
   const set = core.featureSet('legacy');
   const bytes = core.openSeries(set, bars).checkpoint(2)!;
-  const open = (of = bars, by = set, checkpoint = bytes): (() => unknown) => () => core.openSeries(by, of, { checkpoint });
-  const refusal = (reason: string): unknown => expect.objectContaining({ code: 'INVALID_SNAPSHOT', message: expect.stringContaining(reason) });
+  const open =
+    (of = bars, by = set, checkpoint = bytes): (() => unknown) =>
+    () =>
+      core.openSeries(by, of, { checkpoint });
+  const refusal = (reason: string): unknown =>
+    expect.objectContaining({ code: 'INVALID_SNAPSHOT', message: expect.stringContaining(reason) });
   expect(open()).not.toThrow();
   expect(open(rowsOf(bars, 0, 8191))).toThrow(refusal('of other bars'));
   expect(open(rowsOf(bars, 1, 9000))).toThrow(refusal('of other bars'));

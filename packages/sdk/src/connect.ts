@@ -1,7 +1,7 @@
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InvalidParamError, type FeatureSet } from '@barkeep/feature-core';
 import { DEFAULT_CACHE_BYTES, LruStore } from './cache/lru.js';
-import type { ICacheStore } from './contracts/cache.js';
 import type { Ports } from './contracts/ports.js';
 import type { IMarketDataProvider } from './contracts/provider.js';
 import type { IDataService } from './contracts/service.js';
@@ -10,12 +10,17 @@ import { parseRedisUrl } from './redis/address.js';
 import { RedisStore } from './redis/redisStore.js';
 import { TieredStore } from './redis/tieredStore.js';
 import { FolderProvider } from './providers/folder.js';
+import { ParsedBars } from './providers/parsedBars.js';
 import { ResamplingProvider } from './providers/resampled.js';
 import { HttpDataService } from './remote/httpDataService.js';
 import { InlineComputer } from './service/computer.js';
 import { DataService } from './service/dataService.js';
 import { requireKnownOptions } from './service/options.js';
 import type { VersionRegistry } from './sets/versions.js';
+import { DEFAULT_DISK_BYTES, DiskStore } from './states/diskStore.js';
+import { DiskStates } from './states/diskStates.js';
+import { SharedStates } from './states/sharedStates.js';
+import { StateTiers } from './states/stateTiers.js';
 
 /** The folder of bars that come with the package; sources and notices are in its SOURCES.md. */
 export const BUNDLED_BARS = fileURLToPath(new URL('../data', import.meta.url));
@@ -32,6 +37,8 @@ const OPTIONS: Readonly<Record<keyof ConnectOptions, true>> = {
   url: true,
   defaultSet: true,
   cacheBytes: true,
+  cacheDir: true,
+  cacheDirBytes: true,
   redis: true,
   redisPrefix: true,
   sets: true,
@@ -51,6 +58,7 @@ export type Environment = Readonly<
       | 'BARKEEP_URL'
       | 'BARKEEP_CACHE_BYTES'
       | 'BARKEEP_CACHE_DIR'
+      | 'BARKEEP_CACHE_DIR_BYTES'
       | 'BARKEEP_REDIS_PREFIX'
       | 'BARKEEP_REDIS_URL'
       | 'BARKEEP_SET',
@@ -71,6 +79,13 @@ export type ConnectOptions = {
   readonly defaultSet?: string;
   /** Bytes for finished columns and kept series together. Default: `BARKEEP_CACHE_BYTES`, else 256 MiB. No effect with `url`. */
   readonly cacheBytes?: number;
+  /**
+   * A folder where parsed bars and states outlive the process; several processes may share it. Default: `BARKEEP_CACHE_DIR`, else none. It is never
+   * needed for an answer. No effect with `url`.
+   */
+  readonly cacheDir?: string;
+  /** Bytes that the folder may hold; what was used longest ago leaves first. Default: `BARKEEP_CACHE_DIR_BYTES`, else 4 GiB. No effect without the folder. */
+  readonly cacheDirBytes?: number;
   /**
    * A Redis that several processes share: `redis://`, `sentinel://…/name` or `cluster://…`, with an s for TLS. Default: `BARKEEP_REDIS_URL`, else
    * none. It is connected in the background, and never needed for an answer. No effect with `url`.
@@ -109,15 +124,27 @@ export function connectWith(options: ConnectOptions, environment: Environment): 
   const defaultSet = options.defaultSet ?? given(environment.BARKEEP_SET);
   const set = defaultSet === undefined ? {} : { defaultSet };
   if (url !== undefined) return new HttpDataService({ url, ports, ...set, ...pick(options, ['timeoutMs', 'retries']) });
-  const { clock, timers } = ports;
+  const { clock, timers, random } = ports;
   const cacheBytes = cacheBytesOf(options, environment);
   const seriesBytes = Math.floor(cacheBytes * SERIES_SHARE);
+  const disk = diskOf(options, environment, ports);
+  const near = new LruStore({ clock, maxBytes: Math.max(1, cacheBytes - seriesBytes) });
+  const shared = sharedOf(options, environment, ports);
+  const tiers = [
+    ...(disk === undefined ? [] : [new DiskStates(disk)]),
+    ...(shared === undefined ? [] : [new SharedStates({ shared, clock, random })]),
+  ];
   return new DataService({
-    provider: new ResamplingProvider({ inner: provider ?? folderOf(data ?? BUNDLED_BARS, options, environment, ports), clock, timers }),
+    provider: new ResamplingProvider({
+      inner: provider ?? folderOf(data ?? BUNDLED_BARS, options, environment, ports, disk),
+      clock,
+      timers,
+    }),
     computer: new InlineComputer(ports),
-    cache: cacheOf(new LruStore({ clock, maxBytes: Math.max(1, cacheBytes - seriesBytes) }), options, environment, ports),
+    cache: shared === undefined ? near : new TieredStore({ near, shared, clock, random }),
     ports,
     seriesBytes,
+    ...(tiers.length === 0 ? {} : { states: new StateTiers(tiers) }),
     ...set,
     ...pick(options, ['sets', 'versions']),
   });
@@ -139,34 +166,60 @@ function fromEnvironment({ BARKEEP_URL, BARKEEP_DATA }: Environment): Source {
   return { ...(url === undefined ? {} : { url }), ...(data === undefined ? {} : { data }) };
 }
 
-function folderOf(folder: string, { writable = false }: ConnectOptions, { BARKEEP_CACHE_DIR }: Environment, ports: Ports): FolderProvider {
-  const journalDir = given(BARKEEP_CACHE_DIR);
-  return new FolderProvider({ folder, ports, writable, ...(journalDir === undefined ? {} : { journalDir }) });
+function folderOf(
+  folder: string,
+  options: ConnectOptions,
+  environment: Environment,
+  ports: Ports,
+  disk: DiskStore | undefined,
+): FolderProvider {
+  const journalDir = cacheDirOf(options, environment);
+  return new FolderProvider({
+    folder,
+    ports,
+    writable: options.writable ?? false,
+    ...(journalDir === undefined ? {} : { journalDir }),
+    ...(disk === undefined ? {} : { parsed: new ParsedBars(disk, ports.timers) }),
+  });
 }
 
-function cacheOf(
-  near: LruStore,
+function cacheDirOf({ cacheDir }: ConnectOptions, { BARKEEP_CACHE_DIR }: Environment): string | undefined {
+  return cacheDir ?? given(BARKEEP_CACHE_DIR);
+}
+
+function diskOf(options: ConnectOptions, environment: Environment, { files, clock }: Ports): DiskStore | undefined {
+  const folder = cacheDirOf(options, environment);
+  const maxBytes = bytesOf(['cacheDirBytes', options.cacheDirBytes], 'BARKEEP_CACHE_DIR_BYTES', environment, DEFAULT_DISK_BYTES);
+  return folder === undefined ? undefined : new DiskStore({ files, clock, folder: resolve(folder), maxBytes });
+}
+
+function sharedOf(
   options: ConnectOptions,
   { BARKEEP_REDIS_PREFIX, BARKEEP_REDIS_URL }: Environment,
-  { clock, timers, random }: Ports,
-): ICacheStore {
+  { clock, timers }: Ports,
+): RedisStore | undefined {
   const url = options.redis ?? given(BARKEEP_REDIS_URL);
-  if (url === undefined) return near;
+  if (url === undefined) return undefined;
   const prefix = options.redisPrefix ?? given(BARKEEP_REDIS_PREFIX) ?? '';
-  const shared = new RedisStore({ ...parseRedisUrl(url), prefix, clock, timers });
-  return new TieredStore({ near, shared, clock, random });
+  return new RedisStore({ ...parseRedisUrl(url), prefix, clock, timers });
 }
 
-function cacheBytesOf({ cacheBytes }: ConnectOptions, { BARKEEP_CACHE_BYTES }: Environment): number {
-  const text = given(BARKEEP_CACHE_BYTES);
-  const bytes = cacheBytes ?? (text === undefined ? DEFAULT_CACHE_BYTES : Number(text));
+function cacheBytesOf({ cacheBytes }: ConnectOptions, environment: Environment): number {
+  return bytesOf(['cacheBytes', cacheBytes], 'BARKEEP_CACHE_BYTES', environment, DEFAULT_CACHE_BYTES);
+}
+
+/** A number of bytes: the option's, else the variable's, else the default. */
+function bytesOf(
+  [name, value]: readonly [name: string, value: number | undefined],
+  variable: 'BARKEEP_CACHE_BYTES' | 'BARKEEP_CACHE_DIR_BYTES',
+  environment: Environment,
+  otherwise: number,
+): number {
+  const text = given(environment[variable]);
+  const bytes = value ?? (text === undefined ? otherwise : Number(text));
   if (Number.isSafeInteger(bytes) && bytes >= 1) return bytes;
-  throw new InvalidParamError(
-    'connect',
-    cacheBytes === undefined ? 'BARKEEP_CACHE_BYTES' : 'cacheBytes',
-    cacheBytes ?? text,
-    'use a whole number of bytes, 1 or more',
-  );
+  const from = value === undefined ? variable : name;
+  throw new InvalidParamError('connect', from, value ?? text, 'use a whole number of bytes, 1 or more');
 }
 
 /** A variable that is set; an empty one counts as not set, as shells have it. */

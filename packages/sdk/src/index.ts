@@ -10,7 +10,7 @@ export type { ManyFile, ManyFilesOptions, ManyFrame, ManyOptions, ManyProgress }
 
 // The seams
 export type { Awaitable, CacheStats, CacheValue, ICacheStore } from './contracts/cache.js';
-export type { IFeatureComputer, OnRows } from './contracts/computer.js';
+export type { IFeatureComputer, OnRows, OpenOptions } from './contracts/computer.js';
 export type { Clock, Files, FileStat, Ports, Random, Timers } from './contracts/ports.js';
 export type {
   ApplyResult,
@@ -22,6 +22,7 @@ export type {
   SeriesInfo,
   SymbolListing,
 } from './contracts/provider.js';
+export type { IStateStore, StateName, StateSeries, StateStats, StateStoreStats, StateValue } from './contracts/states.js';
 export type {
   CacheOutcome,
   FeatureVector,
@@ -52,6 +53,9 @@ export { HttpDataService, type HttpDataServiceOptions } from './remote/httpDataS
 export { InlineComputer } from './service/computer.js';
 export { DataService, type DataServiceOptions } from './service/dataService.js';
 export { DEFAULT_SET } from './service/sets.js';
+export { BarsChain } from './states/barsChain.js';
+export { DEFAULT_DISK_BYTES, DiskStore, type DiskStats, type DiskStoreOptions } from './states/diskStore.js';
+export { DiskStates } from './states/diskStates.js';
 export { parseTime } from './service/times.js';
 
 // Bar files and feature files

@@ -129,7 +129,7 @@ describe('connect', () => {
       ['TWO', 'INVALID_FILE'],
     ]);
     ports.files.put('/data/BAD/1day.csv', good);
-    ports.files.remove('/data/TWO/1d.csv');
+    await ports.files.remove('/data/TWO/1d.csv');
     await ports.time.advance(1000);
     expect(await service.health()).toMatchObject({ status: 'ok', unchecked: 0, faults: [] });
     await service.latest('GOOD');

@@ -102,6 +102,34 @@ function serviceLines(stats: ServiceStats): string[] {
     ...single('barkeep_cache_misses_total', 'counter', 'Look-ups that the memory cache could not answer.', cache.misses),
     ...single('barkeep_cache_evictions_total', 'counter', 'Values that left the memory cache to make room.', cache.evictions),
     ...(cache.shared === undefined ? [] : sharedLines(cache.shared)),
+    ...(stats.states === undefined ? [] : stateLines(stats.states)),
+  ];
+}
+
+const STATE_COUNTS = {
+  hits: 'Searches for a state that found one, by the tier.',
+  misses: 'Searches for a state that found none.',
+  refused: 'States that were damaged, foreign, or of a newer layout.',
+  errors: 'Calls for states that failed.',
+  skipped: 'Calls for states that were not made, since the ones before had failed.',
+  written: 'States written.',
+} as const;
+
+/** Of the tiers that keep states of series, and of the folder that parsed bars and states share. */
+function stateLines(states: NonNullable<ServiceStats['states']>): string[] {
+  const tiers = Object.entries(states);
+  const counts = Object.entries(STATE_COUNTS).flatMap(([what, help]) => {
+    const name = `barkeep_states_${what}_total`;
+    const lines = tiers.map(([tier, counted]) => `${name}{tier="${tier}"} ${counted[what as keyof typeof STATE_COUNTS]}`);
+    return [`# HELP ${name} ${help}`, `# TYPE ${name} counter`, ...lines];
+  });
+  const { disk } = states;
+  if (disk === undefined) return counts;
+  return [
+    ...counts,
+    ...single('barkeep_disk_bytes', 'gauge', 'Bytes in the folder of parsed bars and states, as far as is known.', disk.bytes ?? 0),
+    ...single('barkeep_disk_max_bytes', 'gauge', 'Bytes that the folder holds at most.', disk.maxBytes ?? 0),
+    ...single('barkeep_disk_evictions_total', 'counter', 'Files that left the folder to make room.', disk.evictions ?? 0),
   ];
 }
 

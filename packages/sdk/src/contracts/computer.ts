@@ -3,14 +3,19 @@ import type { Bars, FeatureFrame, FeatureSeries, FeatureSet } from '@barkeep/fea
 /** Takes rows that have just been computed; the first of them is row `from` of the series. */
 export type OnRows = (frame: FeatureFrame, from: number) => void;
 
+/** What a series is opened with. */
+export type OpenOptions = { readonly signal?: AbortSignal; readonly onRows?: OnRows; readonly checkpoint?: Uint8Array };
+
 /** Runs feature-core: in this process in slices that leave the event loop free, or elsewhere. */
 export interface IFeatureComputer {
   /** Every row of `bars`, computed from its first row. */
   compute(bars: Bars, set: FeatureSet, options?: { readonly signal?: AbortSignal }): Promise<FeatureFrame>;
   /**
    * The same, kept as a state that appends, corrections and ranges resume from. `onRows` is handed the rows as they are computed, oldest
-   * first, so that whoever wants them too need not compute them again.
+   * first, so that whoever wants them too need not compute them again. With `checkpoint`, which a series of this set over these bars gave, it runs from
+   * its row on only.
+   * @throws BarkeepError `INVALID_SNAPSHOT` where the checkpoint is of another set, or was damaged
    */
-  open(bars: Bars, set: FeatureSet, options?: { readonly signal?: AbortSignal; readonly onRows?: OnRows }): Promise<FeatureSeries>;
+  open(bars: Bars, set: FeatureSet, options?: OpenOptions): Promise<FeatureSeries>;
   close(): Promise<void>;
 }

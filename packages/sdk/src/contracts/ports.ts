@@ -22,6 +22,8 @@ export type FileStat = {
   readonly size: number;
   readonly mtimeMs: number;
   readonly inode: number;
+  /** When anything of it was last changed, its times included, which a program can set back; left out where the system does not say. */
+  readonly changedMs?: number;
   /** What is no regular file: `stream` is a pipe or a device, which has no size and no place to go back to. Left out for files. */
   readonly kind?: 'folder' | 'stream';
 };
@@ -34,10 +36,14 @@ export interface Files {
   read(path: string): Promise<Uint8Array | undefined>;
   /** Bytes `[from, to)`. */
   readRange(path: string, from: number, to: number): Promise<Uint8Array | undefined>;
-  /** Atomic: a temporary name, flushed, renamed. Makes the folders that are missing. */
-  write(path: string, bytes: Uint8Array): Promise<void>;
+  /** Atomic: a temporary name, flushed unless told otherwise, renamed. Makes the folders that are missing. */
+  write(path: string, bytes: Uint8Array, options?: { readonly flush?: boolean }): Promise<void>;
   /** Adds bytes at the end in one piece, flushed; what several processes add is in some order, never mixed. Makes the file and its folders. */
   append(path: string, bytes: Uint8Array): Promise<void>;
+  /** Says whether there was a file to remove. */
+  remove(path: string): Promise<boolean>;
+  /** Sets the time of change to now: what is kept by last use is told apart by it. */
+  touch(path: string): Promise<void>;
   /** The path with every symbolic link in it resolved; undefined where there is nothing. */
   realPath(path: string): Promise<string | undefined>;
 }

@@ -1,4 +1,5 @@
 import type { Bars, Calendar, ErrorCode, Timeframe } from '@barkeep/feature-core';
+import type { BarsChain } from '../states/barsChain.js';
 
 /** What is known of a series without reading it. */
 export type SeriesInfo = {
@@ -17,7 +18,13 @@ export type SeriesInfo = {
 export type PartialBucket = { readonly openMs: number; readonly rows: number };
 
 /** Closed bars, oldest first, validated. */
-export type ProvidedBars = { readonly bars: Bars; readonly originMs: number; readonly generation: number };
+export type ProvidedBars = {
+  readonly bars: Bars;
+  readonly originMs: number;
+  readonly generation: number;
+  /** Names these bars by what they are, where they begin with the series and the source keeps that: whoever needs it makes it else. */
+  readonly chain?: BarsChain;
+};
 
 /** A change of bars that were already given: the bars in `[fromMs, toMs)` of `generation` differ from those of the one before. */
 export type Correction = { readonly generation: number; readonly fromMs: number; readonly toMs: number };

@@ -1,6 +1,7 @@
 import type { Bars, FeatureFrame, FeatureSetInfo, Timeframe } from '@barkeep/feature-core';
 import type { ApplyResult, PartialBucket, SymbolListing } from './provider.js';
 import type { CacheStats } from './cache.js';
+import type { StateStats } from './states.js';
 
 /** A moment: a Date, ms UTC, or ISO-8601 text (no offset means UTC). */
 export type TimeInput = Date | number | string;
@@ -103,6 +104,8 @@ export type ServiceStats = {
   readonly misses: number;
   readonly errors: number;
   readonly cache: CacheStats;
+  /** Of the stores of states that outlive the process, where there are any. */
+  readonly states?: StateStats;
   readonly computationMs: number;
   readonly barsComputed: number;
 };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, realpath, rename, rm, stat, unlink, utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock, Files, FileStat, Ports, Random, Timers } from '../contracts/ports.js';
@@ -25,6 +25,8 @@ const files: Files = {
   readRange: (path, from, to) => present(() => readRange(path, from, to)),
   write: writeAtomically,
   append: appendInOnePiece,
+  remove: async (path) => (await present(async () => (await unlink(path), true))) ?? false,
+  touch: (path) => present(() => utimes(path, clock.now() / 1000, clock.now() / 1000)),
   realPath: (path) => present(() => realpath(path)),
 };
 
@@ -34,7 +36,7 @@ export const nodePorts: Ports = { clock, timers, random, files };
 /** What the system says of a file, as the port has it. */
 export function statOf(found: Stats): FileStat {
   const kind = found.isDirectory() ? ({ kind: 'folder' } as const) : found.isFile() ? {} : ({ kind: 'stream' } as const);
-  return { size: found.size, mtimeMs: found.mtimeMs, inode: found.ino, ...kind };
+  return { size: found.size, mtimeMs: found.mtimeMs, inode: found.ino, changedMs: found.ctimeMs, ...kind };
 }
 
 /** Bytes without what Buffer makes of `slice`: a view, where Uint8Array gives a copy. */
@@ -58,14 +60,14 @@ async function readRange(path: string, from: number, to: number): Promise<Uint8A
   }
 }
 
-async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
+async function writeAtomically(path: string, bytes: Uint8Array, { flush = true }: { readonly flush?: boolean } = {}): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     const file = await open(temporary, 'wx');
     try {
       await file.writeFile(bytes);
-      await file.sync();
+      if (flush) await file.sync();
     } finally {
       await file.close();
     }

@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { BarkeepError, sliceBars, type Bars } from '@barkeep/feature-core';
 import type { Timers } from '../contracts/ports.js';
 import type { BytesSource } from '../tabular/bytesSource.js';
@@ -11,12 +11,12 @@ import { BarsStore, copyBars } from './barsStore.js';
 export type FileFormat = FileBars['format'];
 
 /** What reading appended bytes of a plain CSV file begins from. */
-type TextState = {
+export type TextState = {
   /** Rows of whole lines. */
   readonly rows: number;
   readonly resume: CsvResume;
-  /** Hash of the first `size` bytes, all that were there. */
-  readonly hash: Hash;
+  /** Of the first `size` bytes, all that were there, in hexadecimal digits. */
+  readonly sha256: string;
   readonly size: number;
 };
 
@@ -98,7 +98,7 @@ async function readTail({ file, timers, acceptTail }: ReadContentOptions, source
 }
 
 function textContent(store: BarsStore, appendOnly: boolean, csv: CsvPart, source: HashedSource, tail: Bars | undefined): FileContent {
-  const text = { rows: store.length, resume: csv.resume, hash: source.hash, size: source.hashedBytes };
+  const text = { rows: store.length, resume: csv.resume, sha256: source.hash.copy().digest('hex'), size: source.hashedBytes };
   if (tail !== undefined) store.append(tail);
   return { store, appendOnly, hasUnfinishedLine: csv.pendingBytes > 0, dialect: csv.dialect, text };
 }

@@ -28,6 +28,7 @@ import { mergeBars } from './difference.js';
 import { encodeBars, encodeCsvRows } from './encodeBars.js';
 import type { FileContent } from './barsFile.js';
 import { Inspection } from './inspection.js';
+import type { ParsedBars } from './parsedBars.js';
 import { describeSeries, readSeries, unknownTimeframe, type ClosedSeries, type ReadRange, type SeriesName } from './series.js';
 import { SeriesFile } from './seriesFile.js';
 import { CHECK_EVERY_MS, WatchedFile } from './watchedFile.js';
@@ -38,6 +39,8 @@ export type FolderProviderOptions = {
   readonly ports: Pick<Ports, 'clock' | 'timers' | 'files'>;
   /** Where the journals of generations go when the data folder cannot be written. Default: nowhere; then a correction is known to this process only. */
   readonly journalDir?: string;
+  /** Where parsed files are kept for later processes. Default: nowhere. */
+  readonly parsed?: ParsedBars;
   /** Whether `write` may change the files. Default false. Journals are written all the same. */
   readonly writable?: boolean;
 };
@@ -124,6 +127,8 @@ export class FolderProvider implements IMarketDataProvider {
   }
 
   async close(): Promise<void> {
+    for (const file of this.#open.values()) file.keepNow();
+    await this.#options.parsed?.close();
     this.#open.clear();
     this.#writes.clear();
     this.#calendars.clear();
@@ -168,9 +173,17 @@ export class FolderProvider implements IMarketDataProvider {
   }
 
   #fileAt(name: SeriesName, place: SeriesPlace, known?: SeriesFile): SeriesFile {
-    const { ports } = this.#options;
+    const { ports, parsed } = this.#options;
     const calendar = (): Promise<Calendar> => this.#calendar(place);
-    const parts = { ports, root: this.#root, name, place, journalPaths: this.#journalPaths(name, place), calendar };
+    const parts = {
+      ports,
+      root: this.#root,
+      name,
+      place,
+      journalPaths: this.#journalPaths(name, place),
+      calendar,
+      ...(parsed === undefined ? {} : { parsed }),
+    };
     return known === undefined ? new SeriesFile(parts) : known.movedTo(parts);
   }
 

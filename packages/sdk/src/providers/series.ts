@@ -1,5 +1,6 @@
 import { BarkeepError, lowerBound, sliceBars, type Bars, type Calendar, type Timeframe } from '@barkeep/feature-core';
 import type { ProvidedBars, SeriesInfo } from '../contracts/provider.js';
+import type { BarsChain } from '../states/barsChain.js';
 
 /** Which series: `AAPL 1day`. */
 export type SeriesName = { readonly symbol: string; readonly timeframe: Timeframe };
@@ -7,7 +8,14 @@ export type SeriesName = { readonly symbol: string; readonly timeframe: Timefram
 export type ReadRange = { readonly startMs?: number; readonly endMs?: number };
 
 /** A series at one moment: closed bars only. */
-export type ClosedSeries = { readonly name: SeriesName; readonly bars: Bars; readonly generation: number; readonly calendar: Calendar };
+export type ClosedSeries = {
+  readonly name: SeriesName;
+  readonly bars: Bars;
+  readonly generation: number;
+  readonly calendar: Calendar;
+  /** Names the bars; left out where whoever needs it has to make it. */
+  readonly chain?: BarsChain;
+};
 
 /** How many leading rows have closed at `nowMs`. */
 export function closedRows(timestamp: Float64Array, timeframe: Timeframe, calendar: Calendar, nowMs: number): number {
@@ -31,13 +39,14 @@ export function describeSeries({ name, bars, generation, calendar }: ClosedSerie
 
 /** @throws BarkeepError `NO_BAR` where no bar has closed yet */
 export function readSeries(
-  { name, bars, generation }: ClosedSeries,
+  { name, bars, generation, chain }: ClosedSeries,
   { startMs = -Infinity, endMs = Infinity }: ReadRange = {},
 ): ProvidedBars {
   requireBar(name, bars);
   const from = lowerBound(bars.timestamp, startMs);
   const to = Math.max(from, lowerBound(bars.timestamp, endMs));
-  return { bars: sliceBars(bars, from, to), originMs: bars.timestamp[0]!, generation };
+  const named = chain === undefined || from > 0 ? {} : { chain };
+  return { bars: sliceBars(bars, from, to), originMs: bars.timestamp[0]!, generation, ...named };
 }
 
 function requireBar({ symbol, timeframe }: SeriesName, bars: Bars): void {

@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import { BarkeepError, sliceBars, type Bars, type Calendar } from '@barkeep/feature-core';
+import { BarkeepError, lowerBound, sliceBars, type Bars, type Calendar } from '@barkeep/feature-core';
 import type { FileStat, Ports } from '../contracts/ports.js';
 import type { Correction } from '../contracts/provider.js';
 import { requireRegularFile } from '../tabular/bytesSource.js';
@@ -8,7 +8,9 @@ import { hashRows, readContent, type FileContent } from './barsFile.js';
 import type { SeriesPlace } from './catalogue.js';
 import { CorrectionLog } from './corrections.js';
 import { changedRange, type TimeRange } from './difference.js';
+import { BarsChain } from '../states/barsChain.js';
 import { GenerationJournal, type JournalRecord } from './journal.js';
+import type { ParsedBars, ParsedFile } from './parsedBars.js';
 import { closedRows, type ClosedSeries, type SeriesName } from './series.js';
 import { CHECK_EVERY_MS, isUnchanged, lookAt, type FileLook } from './watchedFile.js';
 
@@ -17,6 +19,9 @@ import { CHECK_EVERY_MS, isUnchanged, lookAt, type FileLook } from './watchedFil
  * writer just does not end lines, or has left.
  */
 const TAIL_TAKEN_AFTER_MS = 60_000;
+
+/** Rows that have to come in, of those that are kept, before all are kept anew. */
+const KEPT_GROWTH = 1.05;
 
 /** Readings in a row of a file that is replaced again and again. */
 const MAX_ATTEMPTS = 5;
@@ -40,6 +45,8 @@ export type SeriesFileParts = {
   /** Where the journal may stand, the preferred place first. */
   readonly journalPaths: readonly string[];
   readonly calendar: () => Promise<Calendar>;
+  /** What earlier processes have parsed. */
+  readonly parsed?: ParsedBars;
 };
 
 /**
@@ -58,6 +65,9 @@ export class SeriesFile {
   #journaled = 0;
   #calendar: Calendar | undefined;
   #content: FileContent | undefined;
+  #chain = new BarsChain();
+  /** Rows of the content that is kept for later processes; -1 where none is. */
+  #keptRows = -1;
   /** Leading rows that somebody may have seen. */
   #publishedRows = 0;
   #look: FileLook | undefined;
@@ -82,6 +92,7 @@ export class SeriesFile {
   movedTo(parts: SeriesFileParts): SeriesFile {
     const moved = new SeriesFile(parts, this.#log);
     moved.#content = this.#content;
+    moved.#chain = this.#chain;
     moved.#publishedRows = this.#publishedRows;
     if (parts.journalPaths.join('\n') === this.#parts.journalPaths.join('\n')) moved.#journaled = this.#journaled;
     return moved;
@@ -149,7 +160,7 @@ export class SeriesFile {
       return kept;
     this.#publishedRows = rows;
     const bars = sliceBars(this.#content!.store.bars, 0, rows);
-    return (this.#closed = { name: this.#parts.name, bars, generation, calendar });
+    return (this.#closed = { name: this.#parts.name, bars, generation, calendar, chain: this.#chain });
   }
 
   /** All that the file holds, as of now. */
@@ -227,8 +238,13 @@ export class SeriesFile {
       requireRegularFile(stat, this.#file);
       await this.#requireInside();
       const source = this.#source(stat);
-      const content = await readContent({ file: this.#file, source, timers, acceptTail, before: this.#content, confirm });
-      await this.#take(content, nowMs);
+      const known = this.#content === undefined ? await this.#parts.parsed?.load(this.place.path) : undefined;
+      const isKnown = known !== undefined && isUnchanged({ stat: known.stat, settled: true }, stat);
+      const before = this.#content ?? known?.content;
+      const content = isKnown ? known.content : await readContent({ file: this.#file, source, timers, acceptTail, before, confirm });
+      await this.#take(content, nowMs, known);
+      if (isKnown) this.#keptRows = content.store.length;
+      else if (lookAt(stat, nowMs).settled) this.#keep(stat, content);
       this.#fault = undefined;
       this.#tailDueMs = content.hasUnfinishedLine && !acceptTail ? stat.mtimeMs + TAIL_TAKEN_AFTER_MS : Infinity;
     } catch (error) {
@@ -265,7 +281,7 @@ export class SeriesFile {
   }
 
   /** Makes new content the current one, under its generation. */
-  async #take(content: FileContent, nowMs: number): Promise<void> {
+  async #take(content: FileContent, nowMs: number, known: ParsedFile | undefined): Promise<void> {
     const { bars } = content.store;
     const rows = closedRows(bars.timestamp, this.#parts.name.timeframe, this.#calendar!, nowMs);
     const isFirst = this.#content === undefined;
@@ -281,8 +297,25 @@ export class SeriesFile {
       }
     } else this.#takeRecords(records);
     if (!content.appendOnly) this.#closed = undefined;
+    if (isFirst) this.#chain = new BarsChain(content === known?.content || content.appendOnly ? known?.links : []);
+    else if (range !== null) this.#chain = this.#chain.cutAt(lowerBound(bars.timestamp, range.fromMs));
     this.#content = content;
     this.#publishedRows = rows;
+  }
+
+  /** Keeps what was parsed for the next process: not at each row that is added, since all of it is written anew. */
+  #keep(stat: FileStat, content: FileContent): void {
+    const { length } = content.store;
+    if (content.hasUnfinishedLine || (content.appendOnly && this.#keptRows >= 0 && length < this.#keptRows * KEPT_GROWTH)) return;
+    this.#keptRows = length;
+    this.#parts.parsed?.save(this.place.path, { stat, content, rows: this.#publishedRows, chain: this.#chain });
+  }
+
+  /** Keeps what was added since. */
+  keepNow(): void {
+    const [content, look] = [this.#content, this.#look];
+    if (content === undefined || look === undefined || !look.settled || this.#fault !== undefined) return;
+    if (content.store.length > this.#keptRows) this.#keep(look.stat, { ...content, appendOnly: false });
   }
 
   #changeIn(content: FileContent): TimeRange | null {

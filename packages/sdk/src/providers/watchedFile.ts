@@ -22,7 +22,8 @@ export function isUnchanged(look: FileLook | undefined, stat: FileStat): boolean
     look.settled &&
     look.stat.size === stat.size &&
     look.stat.mtimeMs === stat.mtimeMs &&
-    look.stat.inode === stat.inode
+    look.stat.inode === stat.inode &&
+    look.stat.changedMs === stat.changedMs
   );
 }
 

@@ -90,6 +90,16 @@ export function decodeStored(key: string, bytes: Uint8Array): Decoded {
   return { value: { header: found.header, columns }, stamp: stampAt(bytes) };
 }
 
+/** The header of a value of this layout whose first bytes these are, unchecked; undefined where they are not, or do not reach to its end. */
+export function storedHeader(head: Uint8Array): Readonly<Record<string, unknown>> | undefined {
+  if (head.length < PREFIX_BYTES) return undefined;
+  const view = new DataView(head.buffer, head.byteOffset, head.length);
+  const end = PREFIX_BYTES + view.getUint32(8, true);
+  if (view.getUint32(0, true) !== (MAGIC | (LAYOUT << 24)) || end > head.length) return undefined;
+  const header = unpack(head.subarray(PREFIX_BYTES, end));
+  return typeof header === 'object' && header !== null ? (header as Readonly<Record<string, unknown>>) : undefined;
+}
+
 /**
  * Whether what stands under a key is later than other bytes of the same layout, by generation and then by timestamp: then it is not replaced by them. Bytes of
  * another layout, or of another program, are never later.

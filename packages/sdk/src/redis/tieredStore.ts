@@ -1,10 +1,9 @@
 import type { CacheStats, CacheValue, ICacheStore, SharedStats } from '../contracts/cache.js';
 import type { Clock, Random } from '../contracts/ports.js';
 import type { ISharedStore } from '../contracts/sharedStore.js';
-import { Breaker } from './breaker.js';
 import { keyOfShared, sharedKeyOf, sharedPrefixOf } from './keys.js';
 import { decodeStored, encodeStored, type Stamp } from './storedValue.js';
-import { isRefusal } from './redisStore.js';
+import { SharedCalls } from './sharedCalls.js';
 import { SharedTally } from './sharedTally.js';
 
 /** Bytes of the largest value that is shared: a vector of some thousand features. */
@@ -44,8 +43,8 @@ export class TieredStore implements ICacheStore {
   readonly #near: ICacheStore;
   readonly #shared: ISharedStore;
   readonly #random: Random;
-  readonly #breaker: Breaker;
   readonly #tally = new SharedTally();
+  readonly #calls: SharedCalls;
   readonly #reads = new Map<string, Read>();
   readonly #writes = new Set<Promise<void>>();
 
@@ -53,7 +52,7 @@ export class TieredStore implements ICacheStore {
     this.#near = near;
     this.#shared = shared;
     this.#random = random;
-    this.#breaker = new Breaker(clock);
+    this.#calls = new SharedCalls(clock, this.#tally);
     shared.listen({
       changed: (keys) => this.#changed(keys),
       lost: () => (this.#tally.losses++, this.#forget()),
@@ -82,14 +81,14 @@ export class TieredStore implements ICacheStore {
     const sharedKey = sharedKeyOf(key);
     if (sharedKey !== undefined) this.#overtake(sharedKey);
     const wasNear = await this.#near.delete(key);
-    const removed = sharedKey === undefined ? 0 : await this.#called(() => this.#shared.delete([sharedKey]));
+    const removed = sharedKey === undefined ? 0 : await this.#calls.called(() => this.#shared.delete([sharedKey]));
     return wasNear || (removed ?? 0) > 0;
   }
 
   async deletePrefix(prefix: string): Promise<number> {
     for (const read of this.#reads.values()) read.isOvertaken = true;
     const near = await this.#near.deletePrefix(prefix);
-    const far = await this.#called(async () => {
+    const far = await this.#calls.called(async () => {
       let removed = 0;
       for await (const keys of this.#shared.scan(sharedPrefixOf(prefix))) removed += await this.#shared.delete(keys);
       return removed;
@@ -114,7 +113,7 @@ export class TieredStore implements ICacheStore {
 
   #sharedStats(): SharedStats {
     const { trouble, isTracking } = this.#shared;
-    return { ...this.#tally.counts(), breaker: this.#breaker.state, isTracking, ...(trouble === undefined ? {} : { trouble }) };
+    return { ...this.#tally.counts(), breaker: this.#calls.breaker.state, isTracking, ...(trouble === undefined ? {} : { trouble }) };
   }
 
   /** Equal reads share one; undefined at once where there is nothing to wait for. */
@@ -123,10 +122,7 @@ export class TieredStore implements ICacheStore {
     if (sharedKey === undefined) return undefined;
     const known = this.#reads.get(sharedKey);
     if (known !== undefined && !known.isOvertaken) return known.value;
-    if (!this.#breaker.admits()) {
-      this.#tally.skipped++;
-      return undefined;
-    }
+    if (!this.#calls.admits()) return undefined;
     const read = new Read(!this.#shared.isTracking, (begun) => this.#fetch(key, sharedKey, begun));
     this.#reads.set(sharedKey, read);
     void read.value.finally(() => {
@@ -136,7 +132,7 @@ export class TieredStore implements ICacheStore {
   }
 
   async #fetch(key: string, sharedKey: string, read: Read): Promise<CacheValue | undefined> {
-    const replies = await this.#settled(() => this.#shared.get([sharedKey], MAX_SHARED_BYTES));
+    const replies = await this.#calls.settled(() => this.#shared.get([sharedKey], MAX_SHARED_BYTES));
     if (replies === undefined) return undefined;
     const [bytes] = replies;
     if (bytes === undefined) {
@@ -154,35 +150,15 @@ export class TieredStore implements ICacheStore {
   }
 
   async #write(key: string, sharedKey: string, value: CacheValue, stamp: Stamp, ttlMs: number | undefined): Promise<void> {
-    if (ttlMs !== undefined && ttlMs <= 0) return void (await this.#called(() => this.#shared.delete([sharedKey])));
+    if (ttlMs !== undefined && ttlMs <= 0) return void (await this.#calls.called(() => this.#shared.delete([sharedKey])));
     const bytes = encodeStored(sharedKey, value, stamp);
     if (bytes.length > MAX_SHARED_BYTES) return;
     const life = Math.min(ttlMs ?? Infinity, SHARED_LIFE_MS * (1 + JITTER * (2 * this.#random() - 1)));
-    const isWritten = await this.#called(() => this.#shared.put(sharedKey, bytes, life));
+    const isWritten = await this.#calls.called(() => this.#shared.put(sharedKey, bytes, life));
     if (isWritten === true) this.#tally.written++;
     if (isWritten !== false) return;
     this.#tally.older++;
     await this.#near.delete(key);
-  }
-
-  /** What a call to the shared store gives; undefined where it is away, which is counted and never thrown. */
-  async #called<T>(call: () => Promise<T>): Promise<T | undefined> {
-    if (this.#breaker.admits()) return this.#settled(call);
-    this.#tally.skipped++;
-    return undefined;
-  }
-
-  async #settled<T>(call: () => Promise<T>): Promise<T | undefined> {
-    try {
-      const result = await call();
-      this.#breaker.succeeded();
-      return result;
-    } catch (error) {
-      if (isRefusal(error)) this.#breaker.succeeded();
-      else this.#breaker.failed();
-      this.#tally.errors++;
-      return undefined;
-    }
   }
 
   #changed(sharedKeys: readonly string[] | 'all'): void {

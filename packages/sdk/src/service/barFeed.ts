@@ -1,5 +1,6 @@
 import type { Bars, Calendar, Timeframe } from '@barkeep/feature-core';
 import type { IMarketDataProvider, ProvidedBars, SeriesInfo } from '../contracts/provider.js';
+import { BarsChain } from '../states/barsChain.js';
 import { SingleFlight } from './flight.js';
 import type { Plan } from './plan.js';
 import type { Resident, Shelf } from './shelf.js';
@@ -17,11 +18,18 @@ export class PinnedBars implements Resident {
   /** Open of the newest bar; -Infinity where there is none. */
   readonly lastMs: number;
   readonly length: number;
+  /** Names the bars by what they are; the same one as long as bars are only added. */
+  readonly chain: BarsChain;
 
   /** Undefined where the series is not resampled. */
   readonly partialFirstBucket: SeriesInfo['partialFirstBucket'];
 
-  constructor(provided: ProvidedBars, { calendar, partialFirstBucket }: Pick<SeriesInfo, 'calendar' | 'partialFirstBucket'>) {
+  constructor(
+    provided: ProvidedBars,
+    { calendar, partialFirstBucket }: Pick<SeriesInfo, 'calendar' | 'partialFirstBucket'>,
+    chain: BarsChain,
+  ) {
+    this.chain = chain;
     this.partialFirstBucket = partialFirstBucket;
     this.bars = provided.bars;
     this.generation = provided.generation;
@@ -79,9 +87,15 @@ export class BarFeed {
   async #read(symbol: string, timeframe: Timeframe, key: string, info: SeriesInfo, signal?: AbortSignal): Promise<PinnedBars> {
     for (let reads = 1; ; reads++) {
       const provided = await this.#reads.run(key, signal, () => this.#provider.read(symbol, timeframe));
-      const pinned = this.#newest(key, new PinnedBars(provided, info));
+      const pinned = this.#newest(key, new PinnedBars(provided, info, this.#chainOf(key, provided)));
       if (reads === MAX_READS || !pinned.isBehind(info)) return pinned;
     }
+  }
+
+  /** That of the bars before where these only go on: corrected bars begin a chain of their own, unless their source knows how far it is the same. */
+  #chainOf(key: string, { generation, chain }: ProvidedBars): BarsChain {
+    const kept = this.kept(key);
+    return chain ?? (kept?.generation === generation ? kept.chain : new BarsChain());
   }
 
   #newest(key: string, read: PinnedBars): PinnedBars {

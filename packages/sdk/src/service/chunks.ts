@@ -3,7 +3,8 @@ import type { Awaitable, CacheValue, ICacheStore } from '../contracts/cache.js';
 import type { Making } from './answer.js';
 import type { PinnedBars } from './barFeed.js';
 import { SingleFlight } from './flight.js';
-import { CHUNK_ROWS, Lane, Superseded, type Computed, type LaneBars, type LaneParts } from './lane.js';
+import { Lane, Superseded, type Computed, type LaneBars, type LaneParts } from './lane.js';
+import { CHUNK_ROWS } from './limits.js';
 import type { Plan } from './plan.js';
 import type { Shelf } from './shelf.js';
 

@@ -1,5 +1,5 @@
 import { FeatureFrame, computeBlocks, openSeries, type Bars, type FeatureSeries, type FeatureSet } from '@barkeep/feature-core';
-import type { IFeatureComputer, OnRows } from '../contracts/computer.js';
+import type { IFeatureComputer, OpenOptions } from '../contracts/computer.js';
 import type { Clock, Timers } from '../contracts/ports.js';
 import { Slicer } from './slicer.js';
 
@@ -35,14 +35,10 @@ export class InlineComputer implements IFeatureComputer {
     });
   }
 
-  async open(
-    bars: Bars,
-    set: FeatureSet,
-    { signal, onRows }: { readonly signal?: AbortSignal; readonly onRows?: OnRows } = {},
-  ): Promise<FeatureSeries> {
+  async open(bars: Bars, set: FeatureSet, { signal, onRows, checkpoint }: OpenOptions = {}): Promise<FeatureSeries> {
     signal?.throwIfAborted();
     const slice = this.#slicer.begin();
-    const series = openSeries(set, bars, { lazy: true, shared: true });
+    const series = openSeries(set, bars, { lazy: true, shared: true, ...(checkpoint === undefined ? {} : { checkpoint }) });
     for (let rows = FIRST_STEP_ROWS; series.advance(rows, onRows) > 0; rows = Math.min(STEP_ROWS, 2 * rows)) {
       if (slice.due) await slice.rest(signal);
     }

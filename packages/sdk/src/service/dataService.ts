@@ -12,6 +12,7 @@ import type { ICacheStore } from '../contracts/cache.js';
 import type { IFeatureComputer } from '../contracts/computer.js';
 import type { Ports } from '../contracts/ports.js';
 import type { ApplyResult, IMarketDataProvider, SymbolListing } from '../contracts/provider.js';
+import type { IStateStore } from '../contracts/states.js';
 import type {
   FeatureVector,
   IDataService,
@@ -37,6 +38,7 @@ import { DEFAULT_SET, SetCatalogue } from './sets.js';
 import { Shelf } from './shelf.js';
 import { Slicer } from './slicer.js';
 import { parseSymbol } from './symbols.js';
+import { StateKeeper } from './stateKeeper.js';
 import { Tally, costlier } from './tally.js';
 import { parseTime } from './times.js';
 import { SeriesView } from './view.js';
@@ -54,6 +56,8 @@ export type DataServiceOptions = {
   readonly computer: IFeatureComputer;
   /** Finished columns. */
   readonly cache: ICacheStore;
+  /** States that outlive the process. Default: none. The service closes it. */
+  readonly states?: IStateStore;
   readonly ports: Pick<Ports, 'clock' | 'timers'>;
   /** Bytes for series and bars kept between requests. Default 64 MiB. */
   readonly seriesBytes?: number;
@@ -83,6 +87,7 @@ export class DataService implements IDataService {
   readonly #planner: Planner;
   readonly #shelf: Shelf;
   readonly #feed: BarFeed;
+  readonly #states: StateKeeper | undefined;
   readonly #chunks: Chunks;
   readonly #reader: Reader;
   readonly #tally = new Tally();
@@ -108,7 +113,8 @@ export class DataService implements IDataService {
     const slicer = new Slicer(clock, timers);
     this.#shelf = new Shelf(options.seriesBytes ?? DEFAULT_SERIES_BYTES);
     this.#feed = new BarFeed(provider, this.#shelf);
-    this.#chunks = new Chunks({ provider, computer, slicer, clock, tally, cache, shelf: this.#shelf });
+    this.#states = options.states === undefined ? undefined : new StateKeeper(options.states, slicer);
+    this.#chunks = new Chunks({ provider, computer, slicer, clock, tally, cache, shelf: this.#shelf, states: this.#states });
     this.#reader = new Reader({ feed: this.#feed, chunks: this.#chunks, computer, slicer, clock, tally });
   }
 
@@ -206,12 +212,14 @@ export class DataService implements IDataService {
 
   async stats(): Promise<ServiceStats> {
     const { hits, resumed, misses, errors, computationMs, barsComputed } = this.#tally;
-    return { hits, resumed, misses, errors, computationMs, barsComputed, cache: this.#cache.stats() };
+    const states = this.#states === undefined ? {} : { states: this.#states.stats() };
+    return { hits, resumed, misses, errors, computationMs, barsComputed, cache: this.#cache.stats(), ...states };
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    await this.#states?.close();
     this.#shelf.clear();
     await Promise.all([this.#provider.close(), this.#computer.close(), this.#cache.close()]);
   }

@@ -1,28 +1,35 @@
-import { lowerBound, sliceBars, type Bars, type FeatureSeries } from '@barkeep/feature-core';
-import type { IFeatureComputer, OnRows } from '../contracts/computer.js';
+import { BarkeepError, lowerBound, sliceBars, type Bars, type FeatureSeries } from '@barkeep/feature-core';
+import type { IFeatureComputer, OnRows, OpenOptions } from '../contracts/computer.js';
 import type { Clock } from '../contracts/ports.js';
 import type { IMarketDataProvider } from '../contracts/provider.js';
 import type { CacheOutcome } from '../contracts/service.js';
+import type { BarsChain } from '../states/barsChain.js';
+import { CHUNK_ROWS } from './limits.js';
 import type { Plan } from './plan.js';
 import { RowSink } from './rowSink.js';
 import { Serial } from './serial.js';
 import type { Resident } from './shelf.js';
 import type { Slice, Slicer } from './slicer.js';
+import type { StateKeeper } from './stateKeeper.js';
 import type { Tally } from './tally.js';
 
-/** Rows of one chunk of finished columns. */
-export const CHUNK_ROWS = 4096;
 /** Rows that are taken in, or computed, between two looks at the clock. */
 const STEP_ROWS = 1024;
 /** A correction that reaches farther back than this is taken in by steps, and everything after it counts as changed. */
 const MAX_REWRITE_ROWS = 4 * CHUNK_ROWS;
 const LANE_BYTES = 2048;
 
-/** Bars that begin at a lane's first row, of one generation. */
-export type LaneBars = { readonly bars: Bars; readonly generation: number };
+/** Bars that begin at a lane's first row, of one generation; `chain` where that is the series' first. */
+export type LaneBars = { readonly bars: Bars; readonly generation: number; readonly chain?: BarsChain };
 
 /** What a lane has computed, and how. */
 export type Computed<T> = { readonly values: T; readonly outcome: CacheOutcome; readonly computationTimeMs: number };
+
+/** Rows `[from, to)`. */
+type RowRange = { readonly from: number; readonly to: number };
+
+/** A state that can be read, and how it came about. */
+type Ready = { readonly series: FeatureSeries; readonly outcome: CacheOutcome };
 
 /** The bars that a request was given have been corrected meanwhile: it begins again with the newer ones. */
 export class Superseded extends Error {}
@@ -37,11 +44,13 @@ export type LaneParts = {
   readonly slicer: Slicer;
   readonly clock: Clock;
   readonly tally: Tally;
+  /** States that outlive the process; undefined where nothing keeps them. */
+  readonly states: StateKeeper | undefined;
 };
 
 /**
- * The kept state of one series, set version and first row: opened once, then resumed by appends, corrections and ranges, one after the
- * other. It knows from which generation on the cached chunks are valid.
+ * The kept state of one series, set version and first row: opened once, at a state that was stored if one is there, then resumed by appends,
+ * corrections and ranges, one after the other. It knows from which generation on the cached chunks are valid.
  */
 export class Lane implements Resident {
   readonly #parts: LaneParts;
@@ -50,6 +59,8 @@ export class Lane implements Resident {
   #generation = -1;
   #openedAt = -1;
   readonly #changedAt = new Map<number, number>();
+  /** Chunks whose state is stored as the bars are now. */
+  readonly #stored = new Set<number>();
 
   constructor(parts: LaneParts) {
     this.#parts = parts;
@@ -79,14 +90,15 @@ export class Lane implements Resident {
       const series = this.#series;
       if (series === undefined || bars.generation < this.#generation) return;
       const length = bars.bars.timestamp.length;
-      await this.#bring(series, bars, length - series.length <= CHUNK_ROWS ? length : 0);
+      const to = length - series.length <= CHUNK_ROWS ? length : 0;
+      await this.#bring(series, bars, to, to);
     });
   }
 
   /** Columns of rows `[from, to)` of `bars`. Rejects with `Superseded` where the state is of a later generation. */
   rows(bars: LaneBars, from: number, to: number, signal: AbortSignal): Promise<Computed<Float64Array[]>> {
     const sink = new RowSink(this.#parts.plan.set.names.length, from, to);
-    return this.#run(bars, to, signal, sink.take, async (series) => {
+    return this.#run(bars, { from, to }, signal, sink.take, async (series) => {
       await this.#compute(series, sink, signal);
       return sink.columns;
     });
@@ -94,7 +106,7 @@ export class Lane implements Resident {
 
   /** The values of row `row` of `bars`; where it is the newest there is nothing to run again. Rejects with `Superseded` as `rows` does. */
   row(bars: LaneBars, row: number, signal: AbortSignal): Promise<Computed<Float64Array>> {
-    return this.#run(bars, row + 1, signal, undefined, async (series) => {
+    return this.#run(bars, { from: row, to: row + 1 }, signal, undefined, async (series) => {
       const { lastRow, length } = series;
       return lastRow !== null && length === row + 1 ? lastRow.slice() : series.frame(row, row + 1).row(0);
     });
@@ -102,7 +114,7 @@ export class Lane implements Resident {
 
   #run<T>(
     bars: LaneBars,
-    to: number,
+    rows: RowRange,
     signal: AbortSignal,
     onRows: OnRows | undefined,
     read: (series: FeatureSeries) => Promise<T>,
@@ -110,69 +122,145 @@ export class Lane implements Resident {
     return this.#queue.run(async () => {
       signal.throwIfAborted();
       if (bars.generation < this.#generation) throw new Superseded();
-      const { clock, tally } = this.#parts;
+      const { clock, tally, states } = this.#parts;
       const startedMs = clock.monotonic();
-      const kept = this.#series;
-      if (kept !== undefined) await this.#bring(kept, bars, to, onRows);
-      const values = await read(kept ?? (await this.#open(bars, to, signal, onRows)));
+      const { series, outcome } = await this.#ready(bars, rows, signal, onRows);
+      const values = await read(series);
       const computationTimeMs = clock.monotonic() - startedMs;
       tally.computationMs += computationTimeMs;
-      return { values, outcome: kept === undefined ? 'miss' : 'resumed', computationTimeMs };
+      const isCurrent = (): boolean => this.#series === series && this.#generation === bars.generation;
+      states?.keep(this.#stored, { plan: this.#parts.plan, series, bars, isCurrent });
+      return { values, outcome, computationTimeMs };
     });
   }
 
-  async #open({ bars, generation }: LaneBars, to: number, signal: AbortSignal, onRows: OnRows | undefined): Promise<FeatureSeries> {
-    const { computer, plan, tally } = this.#parts;
-    const series = await computer.open(sliceBars(bars, 0, to), plan.set, { signal, ...(onRows === undefined ? {} : { onRows }) });
-    tally.ran(to);
-    this.#series = series;
-    this.#generation = this.#openedAt = generation;
-    this.#changedAt.clear();
-    return series;
+  /** A state that stands behind the last of `rows`, with one near the first of them. */
+  async #ready(bars: LaneBars, { from, to }: RowRange, signal: AbortSignal, onRows: OnRows | undefined): Promise<Ready> {
+    const kept = this.#series;
+    const brought = kept === undefined ? undefined : await this.#bring(kept, bars, from, to, onRows);
+    return brought ?? this.#open(bars, { from, to }, signal, onRows);
   }
 
-  /** A state that could not be brought on is no longer one: the next request opens anew. */
-  async #bring(series: FeatureSeries, { bars, generation }: LaneBars, to: number, onRows?: OnRows): Promise<void> {
+  async #open(laneBars: LaneBars, { from, to }: RowRange, signal: AbortSignal, onRows: OnRows | undefined): Promise<Ready> {
+    const { plan, tally, states, slicer } = this.#parts;
+    const { bars, generation } = laneBars;
+    const found = await states?.nearest(plan, laneBars, { from, above: 0 }, slicer.begin(), signal);
+    const options = { signal, ...(onRows === undefined ? {} : { onRows }) };
+    const opened = await this.#openAt(sliceBars(bars, 0, to), found?.snapshot, options);
+    if (found !== undefined && opened.isResumed) this.#stored.add(found.chunk);
+    tally.ran(to - (opened.isResumed ? found!.chunk * CHUNK_ROWS : 0));
+    this.#series = opened.series;
+    if (generation !== this.#generation) {
+      this.#generation = this.#openedAt = generation;
+      this.#changedAt.clear();
+    }
+    return { series: opened.series, outcome: opened.isResumed ? 'resumed' : 'miss' };
+  }
+
+  /** A stored state that turns out to be none of this series is passed over. */
+  async #openAt(
+    bars: Bars,
+    checkpoint: Uint8Array | undefined,
+    options: Omit<OpenOptions, 'checkpoint'>,
+  ): Promise<{ readonly series: FeatureSeries; readonly isResumed: boolean }> {
+    const { computer, plan } = this.#parts;
+    if (checkpoint !== undefined) {
+      try {
+        return { series: await computer.open(bars, plan.set, { ...options, checkpoint }), isResumed: true };
+      } catch (error) {
+        if (!isRefused(error)) throw error;
+      }
+    }
+    return { series: await computer.open(bars, plan.set, options), isResumed: false };
+  }
+
+  /**
+   * The series behind row `to`, with a state near row `from`; undefined where a correction leaves nothing of it. One that could not be brought on is
+   * no longer one: the next request opens anew.
+   */
+  async #bring(series: FeatureSeries, bars: LaneBars, from: number, to: number, onRows?: OnRows): Promise<Ready | undefined> {
     const slice = this.#parts.slicer.begin();
     try {
-      if (generation > this.#generation) await this.#correct(series, bars, generation, slice);
-      await this.#extend(series, bars, to, slice, onRows);
+      if (bars.generation > this.#generation) await this.#correct(series, bars.bars, bars.generation, slice);
+      if (this.#series === undefined) return undefined;
+      if (to > series.length) series.extend(sliceBars(bars.bars, 0, to), { lazy: true });
+      await this.#restoreNear(series, bars, Math.min(from, to), slice);
+      await this.#advance(series, slice, onRows);
+      return { series, outcome: await this.#approach(series, from, slice) };
     } catch (error) {
       this.#series = undefined;
       throw error;
     }
   }
 
-  async #extend(series: FeatureSeries, bars: Bars, to: number, slice: Slice, onRows?: OnRows): Promise<void> {
-    if (series.length >= to) return;
-    this.#parts.tally.ran(to - series.length);
-    series.extend(sliceBars(bars, 0, to), { lazy: true });
+  /** Puts a stored state in where the way to row `from` would be long. */
+  async #restoreNear(series: FeatureSeries, bars: LaneBars, from: number, slice: Slice): Promise<void> {
+    const kept = series.nearestCheckpoint(from);
+    const start = series.length <= from ? Math.max(series.length, kept * CHUNK_ROWS) : kept * CHUNK_ROWS;
+    if (from - start < CHUNK_ROWS) return;
+    const found = await this.#parts.states?.nearest(this.#parts.plan, bars, { from, above: Math.floor(start / CHUNK_ROWS) }, slice);
+    if (found === undefined) return;
+    try {
+      series.restore(found.snapshot);
+      this.#stored.add(found.chunk);
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+    }
+  }
+
+  /** Runs over what is new. */
+  async #advance(series: FeatureSeries, slice: Slice, onRows?: OnRows): Promise<void> {
+    this.#parts.tally.ran(series.bars.timestamp.length - series.length);
     while (series.advance(STEP_ROWS, onRows) > 0) if (slice.due) await slice.rest();
+  }
+
+  /** Comes to the state before row `row`, where it is not kept. From the series' beginning that is a run like the first one. */
+  async #approach(series: FeatureSeries, row: number, slice: Slice): Promise<CacheOutcome> {
+    if (row >= series.length || series.length - row === 1) return 'resumed';
+    const kept = series.nearestCheckpoint(row);
+    const missing = Math.floor(row / CHUNK_ROWS) - kept;
+    this.#parts.tally.ran(missing * CHUNK_ROWS);
+    while (series.approach(row) > 0) if (slice.due) await slice.rest();
+    return missing > 0 && kept === 0 ? 'miss' : 'resumed';
   }
 
   async #correct(series: FeatureSeries, bars: Bars, generation: number, slice: Slice): Promise<void> {
     const before = series.length;
     const fromRow = Math.min(lowerBound(bars.timestamp, await this.#firstChangeMs(generation)), bars.timestamp.length);
+    for (const chunk of this.#stored) if (chunk * CHUNK_ROWS > fromRow) this.#stored.delete(chunk);
+    const target = Math.min(before, bars.timestamp.length);
     if (fromRow < before) {
-      const target = Math.min(before, bars.timestamp.length);
       const changed = await this.#rewrite(series, bars, fromRow, target, slice);
       this.#mark(generation, changed.from, changed.to);
-      if (target < before) this.#mark(generation, target, before);
+      this.#mark(generation, target, before);
     }
-    // What another process has shared of rows ahead of this state may be of the bars before the correction: no state here knows which of them it left as they were.
-    if (this.startMs === undefined) this.#mark(generation, before, bars.timestamp.length);
+    this.#mark(generation, Math.max(fromRow, this.#unseenFrom(before)), Math.max(before, bars.timestamp.length));
     this.#generation = generation;
   }
 
-  async #rewrite(series: FeatureSeries, bars: Bars, fromRow: number, target: number, slice: Slice): Promise<{ from: number; to: number }> {
+  /**
+   * Rows behind those of the state may be cached from an earlier state, or shared by another process: whether they changed nobody here has looked. Where a range has an origin of its
+   * own, those of the state's last chunk are not, since nothing but this range asks for them.
+   */
+  #unseenFrom(length: number): number {
+    return this.#parts.startMs === undefined ? length : Math.ceil(length / CHUNK_ROWS) * CHUNK_ROWS;
+  }
+
+  async #rewrite(series: FeatureSeries, bars: Bars, fromRow: number, target: number, slice: Slice): Promise<RowRange> {
     const { tally } = this.#parts;
+    if (fromRow - series.nearestCheckpoint(fromRow) * CHUNK_ROWS > MAX_REWRITE_ROWS) {
+      // No state is kept near: one that was stored is nearer, if there is one.
+      this.#series = undefined;
+      return { from: fromRow, to: series.length };
+    }
     if (target - fromRow <= MAX_REWRITE_ROWS) {
       tally.ran(target - fromRow);
       return series.rewrite(sliceBars(bars, 0, target), fromRow);
     }
     series.rewrite(sliceBars(bars, 0, fromRow + STEP_ROWS), fromRow);
     tally.ran(STEP_ROWS);
-    await this.#extend(series, bars, target, slice);
+    series.extend(sliceBars(bars, 0, target), { lazy: true });
+    await this.#advance(series, slice);
     return { from: fromRow, to: target };
   }
 
@@ -186,7 +274,7 @@ export class Lane implements Resident {
   }
 
   #mark(generation: number, from: number, to: number): void {
-    for (let chunk = Math.floor(from / CHUNK_ROWS); chunk * CHUNK_ROWS < to; chunk++) this.#changedAt.set(chunk, generation);
+    if (from < to) for (let chunk = Math.floor(from / CHUNK_ROWS); chunk * CHUNK_ROWS < to; chunk++) this.#changedAt.set(chunk, generation);
   }
 
   /** Runs over the rows that the sink has not been given on the way. */
@@ -194,7 +282,8 @@ export class Lane implements Resident {
     const { slicer, tally } = this.#parts;
     const { from, missingTo } = sink;
     if (from === missingTo) return;
-    if (missingTo - from === 1 && missingTo === series.length) return sink.takeRow(series.lastRow!);
+    const { lastRow, length } = series;
+    if (missingTo - from === 1 && missingTo === length && lastRow !== null) return sink.takeRow(lastRow);
     const slice = slicer.begin();
     tally.ran(missingTo - from);
     let at = from;
@@ -204,4 +293,8 @@ export class Lane implements Resident {
       if (slice.due) await slice.rest(signal);
     }
   }
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof BarkeepError && error.code === 'INVALID_SNAPSHOT';
 }

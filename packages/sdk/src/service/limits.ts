@@ -1,5 +1,8 @@
 import { BarkeepError } from '@barkeep/feature-core';
 
+/** Rows of one chunk: of finished columns, of sealed bars, and between two states that are kept. Counted from the series' first bar, which never moves. */
+export const CHUNK_ROWS = 4096;
+
 /** Rows that one request can name; more than any series has. */
 export const MAX_ROWS = 2 ** 31;
 

@@ -5,7 +5,8 @@ import type { FeatureVector, ServedFrame } from '../contracts/service.js';
 import { AnswerColumns, copied, frameOf, joined, metadataOf, vectorOf, type AnswerRows, type Making } from './answer.js';
 import type { BarFeed, Pin } from './barFeed.js';
 import type { Chunk, Chunks, Scope } from './chunks.js';
-import { CHUNK_ROWS, Superseded } from './lane.js';
+import { Superseded } from './lane.js';
+import { CHUNK_ROWS } from './limits.js';
 import type { Slicer } from './slicer.js';
 import type { Tally } from './tally.js';
 

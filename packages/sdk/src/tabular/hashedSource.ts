@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Timers } from '../contracts/ports.js';
 import type { BytesSource } from './bytesSource.js';
 
@@ -28,12 +28,8 @@ export class HashedSource implements BytesSource {
   }
 
   /** Whether the file still begins with the bytes that a text was read from. */
-  async begins(text: { readonly hash: Hash; readonly size: number }, timers: Timers): Promise<boolean> {
-    return (
-      this.size >= text.size &&
-      (await this.#hashUpTo(text.size, timers)) &&
-      this.hash.copy().digest('hex') === text.hash.copy().digest('hex')
-    );
+  async begins(text: { readonly sha256: string; readonly size: number }, timers: Timers): Promise<boolean> {
+    return this.size >= text.size && (await this.#hashUpTo(text.size, timers)) && this.hash.copy().digest('hex') === text.sha256;
   }
 
   /** The hash of all bytes in hexadecimal digits; those that nobody has asked for in their order are read for it. */

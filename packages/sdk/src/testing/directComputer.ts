@@ -1,5 +1,5 @@
 import { compute, openSeries, type Bars, type FeatureFrame, type FeatureSeries, type FeatureSet } from '@barkeep/feature-core';
-import type { IFeatureComputer, OnRows } from '../contracts/computer.js';
+import type { IFeatureComputer, OpenOptions } from '../contracts/computer.js';
 
 /** Runs feature-core at once, in one go. `runs` counts full runs, for tests of how many there were. */
 export class DirectComputer implements IFeatureComputer {
@@ -15,15 +15,11 @@ export class DirectComputer implements IFeatureComputer {
     return compute(bars, set);
   }
 
-  async open(
-    bars: Bars,
-    set: FeatureSet,
-    options: { readonly signal?: AbortSignal; readonly onRows?: OnRows } = {},
-  ): Promise<FeatureSeries> {
-    options.signal?.throwIfAborted();
-    this.#runs++;
-    const series = openSeries(set, bars, { lazy: true, shared: true });
-    series.advance(Infinity, options.onRows);
+  async open(bars: Bars, set: FeatureSet, { signal, onRows, checkpoint }: OpenOptions = {}): Promise<FeatureSeries> {
+    signal?.throwIfAborted();
+    if (checkpoint === undefined) this.#runs++;
+    const series = openSeries(set, bars, { lazy: true, shared: true, ...(checkpoint === undefined ? {} : { checkpoint }) });
+    series.advance(Infinity, onRows);
     return series;
   }
 

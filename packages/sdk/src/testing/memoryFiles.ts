@@ -16,7 +16,10 @@ export class MemoryFiles implements Files {
   /** Writes text or bytes at once. */
   put(path: string, content: string | Uint8Array): void {
     const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : Uint8Array.from(content);
-    this.#entries.set(path, { bytes, stat: { size: bytes.length, mtimeMs: this.#clock.now(), inode: ++this.#inodes } });
+    this.#entries.set(path, {
+      bytes,
+      stat: { size: bytes.length, mtimeMs: this.#clock.now(), changedMs: this.#clock.now(), inode: ++this.#inodes },
+    });
   }
 
   /** Adds to a file in place: the inode stays. Done when it returns. */
@@ -27,11 +30,21 @@ export class MemoryFiles implements Files {
     const bytes = new Uint8Array(before.bytes.length + more.length);
     bytes.set(before.bytes);
     bytes.set(more, before.bytes.length);
-    this.#entries.set(path, { bytes, stat: { size: bytes.length, mtimeMs: this.#clock.now(), inode: before.stat.inode } });
+    this.#entries.set(path, {
+      bytes,
+      stat: { size: bytes.length, mtimeMs: this.#clock.now(), changedMs: this.#clock.now(), inode: before.stat.inode },
+    });
   }
 
-  remove(path: string): void {
-    this.#entries.delete(path);
+  async remove(path: string): Promise<boolean> {
+    return this.#entries.delete(path);
+  }
+
+  async touch(path: string): Promise<void> {
+    const entry = this.#entries.get(path);
+    if (entry === undefined) return;
+    const nowMs = this.#clock.now();
+    this.#entries.set(path, { ...entry, stat: { ...entry.stat, mtimeMs: nowMs, changedMs: nowMs } });
   }
 
   async stat(path: string): Promise<FileStat | undefined> {

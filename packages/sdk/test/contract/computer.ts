@@ -43,6 +43,16 @@ export function computerContract(name: string, make: () => IFeatureComputer): vo
       expect(firstDifference(series.frame(0, 300).columns, compute(corrected, set).columns)).toBeNull();
     });
 
+    it('an opened series goes on from a checkpoint of another, and refuses one that is damaged', async () => {
+      const bars = walk(9000);
+      const checkpoint = (await make().open(bars, set)).checkpoint(2)!;
+      const rows: number[] = [];
+      const series = await make().open(bars, set, { checkpoint, onRows: (frame, from) => rows.push(from, from + frame.length) });
+      expect([Math.min(...rows), Math.max(...rows)]).toEqual([8192, 9000]);
+      expect(firstDifference(series.frame(5000, 9000).columns, compute(bars, set).slice(5000, 9000).columns)).toBeNull();
+      await expect(make().open(bars, set, { checkpoint: checkpoint.subarray(8) })).rejects.toMatchObject({ code: 'INVALID_SNAPSHOT' });
+    });
+
     it('a signal that has aborted ends the run with its reason', async () => {
       const signal = AbortSignal.abort(new Error('enough'));
       await expect(make().compute(walk(10), set, { signal })).rejects.toThrow('enough');

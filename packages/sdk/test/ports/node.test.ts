@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -67,6 +67,22 @@ describe('the ports of Node', () => {
     expect(await blocking.readRange(join(folder, 'nosuch'), 0, 1)).toBeUndefined();
     await expect(blocking.readRange(folder, 0, 1)).rejects.toMatchObject({ code: 'EISDIR' });
     await busy.yieldToLoop();
+  });
+
+  it('a file is removed once, and touched where it is there', async () => {
+    const path = join(folder, 'passing');
+    await writeFile(path, 'x');
+    await utimes(path, 1, 1);
+    await files.touch(path);
+    expect((await files.stat(path))!.mtimeMs).toBeGreaterThan(Date.now() - 60_000);
+    expect([await files.remove(path), await files.remove(path)]).toEqual([true, false]);
+    await files.touch(path);
+    expect(await files.stat(path)).toBeUndefined();
+  });
+
+  it('what only caches is written without a flush, whole all the same', async () => {
+    await files.write(join(folder, 'cached'), bytes('x'), { flush: false });
+    expect(text(await files.read(join(folder, 'cached')))).toBe('x');
   });
 
   it('another fault is thrown', async () => {

@@ -117,7 +117,7 @@ describe('a file that comes in beside the served ones', () => {
     const vector = await service.latest('X', { set: 'legacy' });
     const fresh = connectWith({ data: '/data', ports }, {});
     expect(vector.values).toEqual((await fresh.latest('X', { set: 'legacy' })).values);
-    ports.files.remove('/data/X/1day.csv');
+    await ports.files.remove('/data/X/1day.csv');
     await ports.time.advance(1000);
     const again = await ask();
     expect(again.column('close')).toEqual(resampled.column('close'));
@@ -142,7 +142,7 @@ describe('a file that comes in beside the served ones', () => {
     expect(service.latestNow!('X', { timeframe: '1hour' })).toBeUndefined();
     await expect(service.latest('X', { timeframe: '1hour' })).rejects.toMatchObject({ code: 'INVALID_FILE' });
     await expect(service.latest('X')).rejects.toMatchObject({ code: 'INVALID_FILE' });
-    ports.files.remove('/data/X/1h.csv');
+    await ports.files.remove('/data/X/1h.csv');
     await ports.time.advance(1000);
     expect((await service.latest('X', { timeframe: '1hour' })).metadata.generation).toBe(1);
   });

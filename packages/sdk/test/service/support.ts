@@ -1,6 +1,7 @@
 import type { Bars, FeatureSet, Timeframe } from '@barkeep/feature-core';
 import { LruStore } from '../../src/cache/lru.js';
 import type { ICacheStore } from '../../src/contracts/cache.js';
+import type { IStateStore } from '../../src/contracts/states.js';
 import { MemoryProvider } from '../../src/providers/memory.js';
 import { DataService } from '../../src/service/dataService.js';
 import { DirectComputer } from '../../src/testing/directComputer.js';
@@ -31,11 +32,15 @@ export function rig(
     readonly timeframe?: Timeframe;
     readonly sets?: readonly FeatureSet[];
     readonly nowMs?: number;
+    readonly states?: IStateStore;
+    /** In place of one over `bars`: a service that begins anew has that of the one before. */
+    readonly provider?: MemoryProvider;
   } = {},
 ): Rig {
   const ports = fakePorts({ startMs: options.nowMs ?? NOW_MS, tickMs: options.tickMs ?? 0 });
   const { clock } = ports;
-  const provider = new MemoryProvider({ clock, series: [{ symbol: 'AAPL', timeframe: options.timeframe ?? '1day', bars }] });
+  const provider =
+    options.provider ?? new MemoryProvider({ clock, series: [{ symbol: 'AAPL', timeframe: options.timeframe ?? '1day', bars }] });
   const computer = new DirectComputer();
   const cache = new LruStore({ clock, ...(options.cacheBytes === undefined ? {} : { maxBytes: options.cacheBytes }) });
   const { sets = [], seriesBytes } = options;
@@ -47,6 +52,7 @@ export function rig(
     sets,
     defaultSet: DEFAULT,
     ...(seriesBytes === undefined ? {} : { seriesBytes }),
+    ...(options.states === undefined ? {} : { states: options.states }),
   });
   return { service, oracle: new NaiveDataService({ provider, clock, sets, defaultSet: DEFAULT }), provider, computer, cache, ports };
 }

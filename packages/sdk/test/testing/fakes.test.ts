@@ -70,7 +70,7 @@ describe('MemoryFiles', () => {
     expect(await files.list('/data')).toEqual([{ name: 'A', folder: true }]);
     expect(await files.list('/nosuch')).toBeUndefined();
     expect(new TextDecoder().decode(await files.readRange('/data/A/1day.csv', 1, 3))).toBe('bc');
-    files.remove('/data/A/1day.csv');
+    await files.remove('/data/A/1day.csv');
     expect(await files.read('/data/A/1day.csv')).toBeUndefined();
     expect(await files.readRange('/data/A/1day.csv', 0, 1)).toBeUndefined();
     expect(await files.stat('/data/A/1day.csv')).toBeUndefined();

@@ -15,10 +15,7 @@ export const restoredEqualsBatch: Check = (core, set, bars, random) => {
   const first = random.integer(4096 * chunk, length);
   const series = core.openSeries(set, rowsOf(bars, 0, first), { checkpoint: kept.checkpoint(chunk)! });
   sameBytes(series.snapshot(), core.openSeries(set, rowsOf(bars, 0, first)).snapshot(), `restored from checkpoint ${chunk}`);
-  hold(
-    series.nearestCheckpoint(first) === chunk && series.nearestCheckpoint(4096 * chunk - 1) === 0,
-    () => 'checkpoints that nobody gave',
-  );
+  hold(series.nearestCheckpoint(first) === chunk && series.nearestCheckpoint(4096 * chunk - 1) === 0, () => 'checkpoints that nobody gave');
   if (random.oneIn(2)) {
     const early = random.integer(0, first);
     let missing = Infinity;

@@ -1,0 +1,58 @@
+import type { Timeframe } from '@barkeep/feature-core';
+
+/** Which series, and of which version where that is given: `name@hash`. */
+export type StateSeries = { readonly symbol: string; readonly timeframe: Timeframe; readonly version?: string };
+
+/**
+ * The state of a set's version before row `chunk` · 4,096 of a series. It is right for ever, for bars whose chain up to there is `chain`: a correction
+ * makes another chain, and what was kept of the old one is not found any more.
+ */
+export type StateName = Required<StateSeries> & {
+  /** The set's whole hash, 64 hex digits. */
+  readonly hash: string;
+  /** 1 or more: before row 0 there is nothing to keep. */
+  readonly chunk: number;
+  /** What `BarsChain.through` gives for `chunk`, 64 hex digits. */
+  readonly chain: string;
+};
+
+/** A state's bytes, as `FeatureSeries.checkpoint` gives them, and of which bars. */
+export type StateValue = {
+  readonly snapshot: Uint8Array;
+  readonly generation: number;
+  /** Open of the last bar in it, ms UTC. */
+  readonly timestamp: number;
+};
+
+/** How a store of states has fared since this process began to use it. */
+export type StateStoreStats = {
+  /** Searches that found a state, and those that found none. */
+  readonly hits: number;
+  readonly misses: number;
+  /** Values that were damaged, foreign, or of a newer layout; each was passed over. */
+  readonly refused: number;
+  /** Calls that failed, and those that were not made since the ones before had failed. */
+  readonly errors: number;
+  readonly skipped: number;
+  readonly written: number;
+  /** Of a store that is bounded: what it holds as far as is known, what it may hold, and how much has left to make room. */
+  readonly bytes?: number;
+  readonly maxBytes?: number;
+  readonly evictions?: number;
+};
+
+/** By tier. */
+export type StateStats = Readonly<Partial<Record<'disk' | 'shared', StateStoreStats>>>;
+
+/** Sealed states that outlive the process. Nothing in it is ever needed: no call rejects, and what fails is a counted miss. */
+export interface IStateStore {
+  /** The first of these, in their order, that is there; undefined where none is. */
+  first(names: readonly StateName[]): Promise<{ readonly name: StateName; readonly snapshot: Uint8Array } | undefined>;
+  /** Keeps a state for as long as there is room for it. Resolves when it is written, or could not be. */
+  put(name: StateName, value: StateValue): Promise<void>;
+  /** Drops the states of a series from chunk `fromChunk` on, of every version where none is given; says how many there were. */
+  forget(series: StateSeries, fromChunk: number): Promise<number>;
+  stats(): StateStats;
+  /** Waits for what is on its way. */
+  close(): Promise<void>;
+}

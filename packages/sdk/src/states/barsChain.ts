@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { BAR_COLUMNS, InvalidParamError, type Bars } from '@barkeep/feature-core';
+import { CHUNK_ROWS } from '../service/limits.js';
+
+/** What stands before the first chunk: the layout's name. */
+const BEGINNING = createHash('sha256').update('barkeep bars 1').digest('hex');
+const COLUMNS = ['timestamp', ...BAR_COLUMNS] as const;
+
+/** Lets other work in between two chunks. */
+export type Pause = { readonly due: boolean; rest(signal?: AbortSignal): Promise<void> };
+
+/**
+ * Names bars by what they are: link k is SHA-256 over link k − 1 (32 bytes) and the six columns of chunk k (timestamp, open, high, low, close,
+ * volume, 4,096 little-endian doubles each). Equal links mean equal bars from the first on, to the bit, whoever has them. Links are
+ * computed when first asked for and never change, since bars are only added; a correction gives a chain of its own from its chunk on.
+ */
+export class BarsChain {
+  readonly #links: string[];
+
+  /** `links` are known already, the first chunk's first. */
+  constructor(links: readonly string[] = []) {
+    this.#links = [...links];
+  }
+
+  /** The links that are known, the first chunk's first. */
+  get links(): readonly string[] {
+    return this.#links;
+  }
+
+  /**
+   * The link that stands for the first `chunks` chunks of `bars`, which are the chain's bars or begin with them. Rests between chunks where
+   * `pause` says so. Rejects with the signal's reason when `signal` aborts.
+   * @throws InvalidParamError `INVALID_PARAM` where the bars are fewer
+   */
+  async through(bars: Bars, chunks: number, pause: Pause, signal?: AbortSignal): Promise<string> {
+    if (bars.timestamp.length < chunks * CHUNK_ROWS)
+      throw new InvalidParamError(
+        'BarsChain.through',
+        'chunks',
+        chunks,
+        `ask for ${Math.floor(bars.timestamp.length / CHUNK_ROWS)} at most of these bars`,
+      );
+    while (this.#links.length < chunks) {
+      this.#links.push(next(this.#links.at(-1) ?? BEGINNING, bars, this.#links.length));
+      if (pause.due) await pause.rest(signal);
+    }
+    return chunks === 0 ? BEGINNING : this.#links[chunks - 1]!;
+  }
+
+  /** The chain of bars that are as these before row `row`. */
+  cutAt(row: number): BarsChain {
+    return new BarsChain(this.#links.slice(0, Math.floor(row / CHUNK_ROWS)));
+  }
+}
+
+function next(link: string, bars: Bars, chunk: number): string {
+  const hash = createHash('sha256').update(link, 'hex');
+  for (const column of COLUMNS) {
+    const rows = bars[column].subarray(chunk * CHUNK_ROWS, (chunk + 1) * CHUNK_ROWS);
+    hash.update(new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength));
+  }
+  return hash.digest('hex');
+}

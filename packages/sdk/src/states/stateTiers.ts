@@ -1,0 +1,38 @@
+import type { IStateStore, StateName, StateSeries, StateStats, StateValue } from '../contracts/states.js';
+
+/** Stores of states one behind the other, the cheapest first. Of two states the later one is taken, wherever it is. */
+export class StateTiers implements IStateStore {
+  readonly #tiers: readonly IStateStore[];
+
+  constructor(tiers: readonly IStateStore[]) {
+    this.#tiers = tiers;
+  }
+
+  async first(names: readonly StateName[]): Promise<{ readonly name: StateName; readonly snapshot: Uint8Array } | undefined> {
+    let best: { readonly name: StateName; readonly snapshot: Uint8Array } | undefined;
+    let wanted = names;
+    for (const tier of this.#tiers) {
+      best = (await tier.first(wanted)) ?? best;
+      wanted = best === undefined ? names : names.slice(0, names.indexOf(best.name));
+      if (best !== undefined && wanted.length === 0) return best;
+    }
+    return best;
+  }
+
+  async put(name: StateName, value: StateValue): Promise<void> {
+    for (const tier of this.#tiers) await tier.put(name, value);
+  }
+
+  async forget(series: StateSeries, fromChunk: number): Promise<number> {
+    const counts = await Promise.all(this.#tiers.map((tier) => tier.forget(series, fromChunk)));
+    return Math.max(0, ...counts);
+  }
+
+  stats(): StateStats {
+    return Object.assign({}, ...this.#tiers.map((tier) => tier.stats())) as StateStats;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#tiers.map((tier) => tier.close()));
+  }
+}
