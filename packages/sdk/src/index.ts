@@ -24,8 +24,10 @@ export type {
 } from './contracts/provider.js';
 export type { IStateStore, StateName, StateSeries, StateStats, StateStoreStats, StateValue } from './contracts/states.js';
 export type {
+  AnswerCounts,
   CacheOutcome,
   FeatureVector,
+  HitRates,
   IDataService,
   LatestOptions,
   Origin,

@@ -92,7 +92,11 @@ function serviceLines(stats: ServiceStats): string[] {
     ...single('barkeep_hits_total', 'counter', 'Answers for which no kernel ran.', stats.hits),
     ...single('barkeep_resumed_total', 'counter', 'Answers for which kernels ran over the range only, from a kept state.', stats.resumed),
     ...single('barkeep_misses_total', 'counter', 'Answers for which bars were read or a full run was made.', stats.misses),
+    ...single('barkeep_stale_total', 'counter', 'Answers, among the others, that said that a newer bar was known.', stats.stale),
     ...single('barkeep_errors_total', 'counter', 'Questions that ended in an error.', stats.errors),
+    ...labelled('barkeep_answers_total', 'counter', 'Answers and errors, by set and outcome.', answerSeries(stats)),
+    ...labelled('barkeep_hit_rate', 'gauge', 'Share of answers for which no kernel ran, by window.', hitRateSeries(stats)),
+    ...single('barkeep_hit_rate_low', 'gauge', '1 while the hit rate has been below 0.8 for half an hour.', stats.hitRate.isLow ? 1 : 0),
     ...single('barkeep_bars_computed_total', 'counter', 'Bars that kernels ran over.', stats.barsComputed),
     ...single('barkeep_computation_seconds_total', 'counter', 'Time spent in kernels.', stats.computationMs / 1000),
     ...single('barkeep_cache_entries', 'gauge', 'Values in the memory cache.', cache.entries),
@@ -136,13 +140,15 @@ function stateLines(states: NonNullable<ServiceStats['states']>): string[] {
 /** The first two have the names that existing dashboards look for. */
 function sharedLines(shared: NonNullable<ServiceStats['cache']['shared']>): string[] {
   const { hits, misses, refused, errors, skipped, written, older, invalidations, losses, breaker, isTracking } = shared;
-  const refusals = Object.entries(refused);
   return [
     ...single('redis_cache_hits_total', 'counter', 'Look-ups that Redis answered.', hits),
     ...single('redis_cache_misses_total', 'counter', 'Look-ups for which Redis had no value.', misses),
-    '# HELP barkeep_redis_refused_total Values in Redis that were no answer, by the reason.',
-    '# TYPE barkeep_redis_refused_total counter',
-    ...refusals.map(([reason, count]) => `barkeep_redis_refused_total{reason="${reason}"} ${count}`),
+    ...labelled(
+      'barkeep_redis_refused_total',
+      'counter',
+      'Values in Redis that were no answer, by the reason.',
+      Object.entries(refused).map(([reason, count]) => [`reason="${reason}"`, count]),
+    ),
     ...single('barkeep_redis_errors_total', 'counter', 'Calls to Redis that failed.', errors),
     ...single('barkeep_redis_skipped_total', 'counter', 'Calls to Redis that were not made, since the ones before had failed.', skipped),
     ...single('barkeep_redis_written_total', 'counter', 'Values written to Redis.', written),
@@ -184,6 +190,25 @@ function processLines(facts: ProcessFacts): string[] {
 
 function single(name: string, type: 'counter' | 'gauge', help: string, value: number): string[] {
   return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, `${name} ${value}`];
+}
+
+function labelled(name: string, type: 'counter' | 'gauge', help: string, series: readonly (readonly [string, number])[]): string[] {
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...series.map(([labels, value]) => `${name}{${labels}} ${value}`)];
+}
+
+function answerSeries({ sets }: ServiceStats): [string, number][] {
+  return Object.entries(sets).flatMap(([version, { hits, resumed, misses, errors }]) =>
+    Object.entries({ hit: hits, resumed, miss: misses, error: errors }).map(([outcome, count]): [string, number] => [
+      `set="${escapeLabel(version)}",outcome="${outcome}"`,
+      count,
+    ]),
+  );
+}
+
+/** A window without answers has no rate, and no line. */
+function hitRateSeries({ hitRate: { last1Min, last5Min, last30Min } }: ServiceStats): [string, number][] {
+  const windows = Object.entries({ '1m': last1Min, '5m': last5Min, '30m': last30Min });
+  return windows.flatMap(([window, rate]) => (rate === null ? [] : [[`window="${window}"`, rate]]));
 }
 
 function escapeLabel(text: string): string {

@@ -97,12 +97,29 @@ export type ServiceHealth = {
   readonly faults: readonly { readonly symbol: string; readonly code: string; readonly message: string }[];
 };
 
-/** What a service has counted since it was made: each request once, by how its answer came about. */
-export type ServiceStats = {
+/** Answers by how they came about. Those that were `stale` stand among the others too. */
+export type AnswerCounts = {
   readonly hits: number;
   readonly resumed: number;
   readonly misses: number;
+  readonly stale: number;
   readonly errors: number;
+};
+
+/** The share of answers for which no kernel ran, in windows that end now; null where nothing was asked. */
+export type HitRates = {
+  readonly last1Min: number | null;
+  readonly last5Min: number | null;
+  readonly last30Min: number | null;
+  /** Below 0.8 in each of the six times five minutes of the last half hour. */
+  readonly isLow: boolean;
+};
+
+/** What a service has counted since it was made: each request once, by how its answer came about. */
+export type ServiceStats = AnswerCounts & {
+  /** The same by set, `name@hash`. */
+  readonly sets: Readonly<Record<string, AnswerCounts>>;
+  readonly hitRate: HitRates;
   readonly cache: CacheStats;
   /** Of the stores of states that outlive the process, where there are any. */
   readonly states?: StateStats;

@@ -39,7 +39,7 @@ import { Shelf } from './shelf.js';
 import { Slicer } from './slicer.js';
 import { parseSymbol } from './symbols.js';
 import { StateKeeper } from './stateKeeper.js';
-import { Tally, costlier } from './tally.js';
+import { Tally, costlier, type SetTally } from './tally.js';
 import { parseTime } from './times.js';
 import { SeriesView } from './view.js';
 
@@ -94,7 +94,7 @@ export class DataService implements IDataService {
   readonly #faults = new FaultList();
   readonly #startedMs: number;
   /** Newest vectors that were hits, with the bars that they are of. */
-  readonly #hot = new WeakMap<Plan, { readonly pinned: PinnedBars; vector: FeatureVector }>();
+  readonly #hot = new WeakMap<Plan, { readonly pinned: PinnedBars; readonly counts: SetTally; vector: FeatureVector }>();
   #closed = false;
 
   /** @throws BarkeepError `UNKNOWN_SET`, `UNKNOWN_VERSION` where the default set is not known */
@@ -119,32 +119,23 @@ export class DataService implements IDataService {
   }
 
   loadData(symbol: string, options: RangeOptions = {}): Promise<ServedFrame> {
-    return this.#counted(symbol, async () => {
-      requireKnownOptions('loadData', options, OPTION_NAMES.loadData);
-      return this.#frame(this.#planner.plan(symbol, options, this.#legacyDefaults), rangeOf(options), options);
-    });
+    const asked = this.#asked('loadData', symbol, options, this.#legacyDefaults);
+    return this.#counted(symbol, asked, (plan) => this.#frame(plan, rangeOf(options), options));
   }
 
   getHistoricalData(symbol: string, start: TimeInput, end: TimeInput, options: ReadOptions = {}): Promise<ServedFrame> {
-    return this.#counted(symbol, async () => {
-      requireKnownOptions('getHistoricalData', options, OPTION_NAMES.getHistoricalData);
-      return this.#frame(this.#planner.plan(symbol, options, this.#defaults), rangeOf({ ...options, start, end }), options);
-    });
+    const asked = this.#asked('getHistoricalData', symbol, options, this.#defaults);
+    return this.#counted(symbol, asked, (plan) => this.#frame(plan, rangeOf({ ...options, start, end }), options));
   }
 
   recent(symbol: string, n: number, options: ReadOptions = {}): Promise<ServedFrame> {
-    return this.#counted(symbol, async () => {
-      requireKnownOptions('recent', options, OPTION_NAMES.recent);
-      const asked = { ...rangeOf(options), last: parseRows(n, 'n') };
-      return this.#frame(this.#planner.plan(symbol, options, this.#defaults), asked, options);
-    });
+    const asked = this.#asked('recent', symbol, options, this.#defaults);
+    return this.#counted(symbol, asked, (plan) => this.#frame(plan, { ...rangeOf(options), last: parseRows(n, 'n') }, options));
   }
 
   latest(symbol: string, options: LatestOptions = {}): Promise<FeatureVector> {
-    return this.#counted(symbol, async () => {
-      requireKnownOptions('latest', options, OPTION_NAMES.latest);
-      return this.#latest(this.#planner.plan(symbol, options, this.#defaults), options);
-    });
+    const asked = this.#asked('latest', symbol, options, this.#defaults);
+    return this.#counted(symbol, asked, (plan) => this.#latest(plan, options));
   }
 
   latestNow(symbol: string, options: LatestOptions = {}): FeatureVector | undefined {
@@ -153,26 +144,27 @@ export class DataService implements IDataService {
     const plan = this.#planner.known(symbol, options, this.#defaults);
     const hot = plan === undefined ? undefined : this.#hot.get(plan);
     if (plan === undefined || hot === undefined || this.#feed.now(plan) !== hot.pinned) return undefined;
-    hot.vector = aged(hot.vector, hot.pinned.calendar, this.#ports.clock.now());
-    this.#tally.count('hit');
+    const nowMs = this.#ports.clock.now();
+    hot.vector = aged(hot.vector, hot.pinned.calendar, nowMs);
+    this.#tally.count(hot.counts, hot.vector.metadata, nowMs);
     return hot.vector;
   }
 
   async *stream(symbol: string, options: RangeOptions = {}): AsyncGenerator<ServedFrame> {
-    let outcome: ServedFrame['metadata']['outcome'] = 'hit';
+    let told: Pick<ServedFrame['metadata'], 'outcome' | 'stale'> = { outcome: 'hit', stale: false };
+    let plan: Plan | undefined;
     try {
       this.#requireOpen();
-      requireKnownOptions('stream', options, OPTION_NAMES.stream);
-      const plan = this.#planner.plan(symbol, options, this.#defaults);
+      plan = this.#asked('stream', symbol, options, this.#defaults)();
       const asked = rangeOf(options);
       const pin = await this.#feed.pin(plan, options.signal);
       for await (const block of this.#reader.blocks(rowsOf(plan, pin.pinned, asked), pin, options)) {
-        outcome = costlier(outcome, block.metadata.outcome);
+        told = { outcome: costlier(told.outcome, block.metadata.outcome), stale: block.metadata.stale };
         yield block;
       }
-      this.#tally.count(outcome);
+      this.#count(plan, told);
     } catch (error) {
-      throw this.#failed(symbol, error);
+      throw this.#failed(symbol, error, plan);
     }
   }
 
@@ -211,9 +203,11 @@ export class DataService implements IDataService {
   }
 
   async stats(): Promise<ServiceStats> {
-    const { hits, resumed, misses, errors, computationMs, barsComputed } = this.#tally;
+    const { computationMs, barsComputed } = this.#tally;
+    const hitRate = this.#tally.hitRates(this.#ports.clock.now());
     const states = this.#states === undefined ? {} : { states: this.#states.stats() };
-    return { hits, resumed, misses, errors, computationMs, barsComputed, cache: this.#cache.stats(), ...states };
+    const counts = { ...this.#tally.totals(), sets: this.#tally.sets(), hitRate };
+    return { ...counts, computationMs, barsComputed, cache: this.#cache.stats(), ...states };
   }
 
   async close(): Promise<void> {
@@ -264,7 +258,9 @@ export class DataService implements IDataService {
         const vector = await this.#reader.vector(rows(pin), pin, options);
         const { outcome, origin, stale } = vector.metadata;
         const isNewest = vector.timestamp === pin.pinned.lastMs;
-        if (outcome === 'hit' && origin === 'series' && !stale && isNewest) this.#hot.set(plan, { pinned: pin.pinned, vector });
+        if (outcome === 'hit' && origin === 'series' && !stale && isNewest) {
+          this.#hot.set(plan, { pinned: pin.pinned, counts: this.#tally.of(plan.set.version), vector });
+        }
         return vector;
       },
       async (pin) => {
@@ -293,10 +289,34 @@ export class DataService implements IDataService {
     return alone(await this.#feed.pin(plan, signal));
   }
 
-  async #counted<T extends { readonly metadata: ServedFrame['metadata'] }>(symbol: string, work: () => Promise<T>): Promise<T> {
-    const answer = await this.#guarded(symbol, work);
-    this.#tally.count(answer.metadata.outcome);
-    return answer;
+  /** What is asked for, to be checked when the question counts. */
+  #asked(call: keyof typeof OPTION_NAMES, symbol: string, options: ReadOptions, defaults: PlanDefaults): () => Plan {
+    return () => {
+      requireKnownOptions(call, options, OPTION_NAMES[call]);
+      return this.#planner.plan(symbol, options, defaults);
+    };
+  }
+
+  async #counted<T extends { readonly metadata: ServedFrame['metadata'] }>(
+    symbol: string,
+    asked: () => Plan,
+    answerTo: (plan: Plan) => Promise<T>,
+  ): Promise<T> {
+    let plan: Plan | undefined;
+    try {
+      this.#requireOpen();
+      plan = asked();
+      const answer = await answerTo(plan);
+      this.#faults.clear(symbol);
+      this.#count(plan, answer.metadata);
+      return answer;
+    } catch (error) {
+      throw this.#failed(symbol, error, plan);
+    }
+  }
+
+  #count({ set }: Plan, told: Pick<ServedFrame['metadata'], 'outcome' | 'stale'>): void {
+    this.#tally.count(this.#tally.of(set.version), told, this.#ports.clock.now());
   }
 
   async #guarded<T>(symbol: string, work: () => Promise<T>): Promise<T> {
@@ -310,8 +330,9 @@ export class DataService implements IDataService {
     }
   }
 
-  #failed(symbol: string, error: unknown): unknown {
-    this.#tally.errors++;
+  #failed(symbol: string, error: unknown, plan?: Plan): unknown {
+    if (plan === undefined) this.#tally.refused++;
+    else this.#tally.of(plan.set.version).errors++;
     this.#faults.note(symbol, error);
     return error;
   }

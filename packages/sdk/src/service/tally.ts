@@ -1,4 +1,5 @@
-import type { CacheOutcome } from '../contracts/service.js';
+import type { AnswerCounts, CacheOutcome, HitRates } from '../contracts/service.js';
+import { HitRate } from './hitRate.js';
 
 const RANK: Readonly<Record<CacheOutcome, number>> = { hit: 0, resumed: 1, miss: 2 };
 
@@ -7,23 +8,55 @@ export function costlier(a: CacheOutcome, b: CacheOutcome): CacheOutcome {
   return RANK[a] >= RANK[b] ? a : b;
 }
 
-/** What a service counts: each request once, and the work of the kernels. */
+/** What is counted of the answers of one set. */
+export type SetTally = { -readonly [K in keyof AnswerCounts]: AnswerCounts[K] };
+
+/** What a service counts: each request once, by its set, and the work of the kernels. */
 export class Tally {
-  hits = 0;
-  resumed = 0;
-  misses = 0;
-  errors = 0;
+  readonly #sets = new Map<string, SetTally>();
+  readonly #hitRate = new HitRate();
+  /** Questions that were refused before it was known of which set they are. */
+  refused = 0;
   computationMs = 0;
   barsComputed = 0;
 
-  count(outcome: CacheOutcome): void {
-    if (outcome === 'hit') this.hits++;
-    else if (outcome === 'resumed') this.resumed++;
-    else this.misses++;
+  /** The counts of a set's version. */
+  of(version: string): SetTally {
+    let counts = this.#sets.get(version);
+    if (counts === undefined) this.#sets.set(version, (counts = { hits: 0, resumed: 0, misses: 0, stale: 0, errors: 0 }));
+    return counts;
+  }
+
+  count(counts: SetTally, { outcome, stale }: { readonly outcome: CacheOutcome; readonly stale: boolean }, nowMs: number): void {
+    if (outcome === 'hit') counts.hits++;
+    else if (outcome === 'resumed') counts.resumed++;
+    else counts.misses++;
+    if (stale) counts.stale++;
+    this.#hitRate.count(outcome === 'hit', nowMs);
   }
 
   /** Rows that went through kernels. */
   ran(rows: number): void {
     this.barsComputed += rows;
+  }
+
+  totals(): AnswerCounts {
+    const total = { hits: 0, resumed: 0, misses: 0, stale: 0, errors: this.refused };
+    for (const { hits, resumed, misses, stale, errors } of this.#sets.values()) {
+      total.hits += hits;
+      total.resumed += resumed;
+      total.misses += misses;
+      total.stale += stale;
+      total.errors += errors;
+    }
+    return total;
+  }
+
+  sets(): Readonly<Record<string, AnswerCounts>> {
+    return Object.fromEntries(Array.from(this.#sets, ([version, counts]) => [version, { ...counts }]));
+  }
+
+  hitRates(nowMs: number): HitRates {
+    return this.#hitRate.rates(nowMs);
   }
 }

@@ -126,7 +126,9 @@ export class NaiveDataService implements IDataService {
 
   async stats(): Promise<ServiceStats> {
     const cache = { entries: 0, bytes: 0, maxBytes: 0, hits: 0, misses: 0, evictions: 0 };
-    return { hits: 0, resumed: 0, misses: this.#answers, errors: this.#errors, computationMs: 0, barsComputed: this.#barsComputed, cache };
+    const counts = { hits: 0, resumed: 0, misses: this.#answers, stale: 0, errors: this.#errors };
+    const hitRate = { last1Min: null, last5Min: null, last30Min: null, isLow: false };
+    return { ...counts, sets: {}, hitRate, computationMs: 0, barsComputed: this.#barsComputed, cache };
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,7 @@ import { DEFAULT_HOST, DEFAULT_PORT, startServer, type RunningServer } from '../
 import { jsonLog } from '../log.js';
 import type { ProcessFacts } from '../metrics.js';
 import { usage } from './failure.js';
+import { logLowHitRate } from './hitRateLog.js';
 import { EXIT, write, type CliIo, type ExitCode } from './io.js';
 import { openService, type OpenedService } from './service.js';
 import { SETS_OPTION } from './userSets.js';
@@ -49,6 +50,7 @@ async function run(options: ServeOptions, io: CliIo): Promise<ExitCode> {
   const log = jsonLog((line) => io.stderr.write(line), nodePorts.clock);
   const loop = monitorEventLoopDelay({ resolution: 10 });
   loop.enable();
+  const watching = new AbortController();
   const app = createApp(opened.service, {
     defaultSet: opened.defaultSet.version,
     writable: options.writable ?? false,
@@ -61,11 +63,13 @@ async function run(options: ServeOptions, io: CliIo): Promise<ExitCode> {
     const stopped = untilStopped(io);
     await write(io.stdout, welcome(server, opened, await opened.service.symbols()));
     log('info', 'started', { url: server.url, data: opened.folder });
+    void logLowHitRate(opened.service, log, nodePorts.timers, watching.signal);
     await stopped;
     await server.close();
     log('info', 'stopped');
     return EXIT.ok;
   } finally {
+    watching.abort();
     loop.disable();
     await opened.service.close();
   }

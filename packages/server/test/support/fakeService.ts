@@ -104,7 +104,9 @@ export class FakeService implements IDataService {
 
   async stats(): ReturnType<IDataService['stats']> {
     const cache = { entries: 1, bytes: 2, maxBytes: 3, hits: 4, misses: 5, evictions: 6 };
-    return { hits: 7, resumed: 8, misses: 9, errors: 10, cache, computationMs: 11, barsComputed: 12 };
+    const counts = { hits: 7, resumed: 8, misses: 9, stale: 1, errors: 10 };
+    const hitRate = { last1Min: 0.5, last5Min: 0.75, last30Min: null, isLow: false };
+    return { ...counts, sets: { 'legacy@3f5c0de1a9b2': counts }, hitRate, cache, computationMs: 11, barsComputed: 12 };
   }
 
   async close(): Promise<void> {}

@@ -1,0 +1,23 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { promtool } from './harness/installRedis.js';
+import { readText } from './harness/workspace.js';
+
+const FOLDER = 'docs/prometheus';
+const program = promtool();
+
+// Without promtool nothing here can be run; installRedis.ts says so, and CI forbids it.
+describe.skipIf(program === undefined)('the Prometheus rules', () => {
+  test('are rules, and alert when they should and at no other time', () => {
+    const { status, stdout, stderr } = spawnSync(program!, ['test', 'rules', 'barkeep.rules.test.yml'], { cwd: FOLDER, encoding: 'utf8' });
+    expect(stdout + stderr).toContain('SUCCESS');
+    expect(status).toBe(0);
+  });
+
+  test('name only metrics that the server tells', () => {
+    const told = new Set([...readText('docs/metrics.md').matchAll(/^\| `([a-z_]+)`/gm)].map((match) => match[1]!));
+    const named = [...readText(`${FOLDER}/barkeep.rules.yml`).matchAll(/\b((?:barkeep|http|redis)_[a-z_]+)\b/g)].map((match) => match[1]!);
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((name) => !told.has(name.replace(/_count$/, '')))).toEqual([]);
+  });
+});
