@@ -5,7 +5,8 @@ import type { FeatureSet } from './featureSet.js';
  * Bars before a row that its values look at: the whole windows, also of columns that are defined before these are full, or that fill in what is not defined. Of a recursive
  * feature its warm-up, though it carries something of every earlier bar. Never less than the set's `lookback`.
  * @example
- * sightOf(defineFeatureSet('mine', { filled: 'fillna(sma(close, 20), 0)' })); // → 20
+ * const set = defineFeatureSet('mine', { filled: 'fillna(sma(close, 20), 0)' });
+ * sightOf(set); // → 20
  */
 export function sightOf(set: FeatureSet): number {
   return set.derive(farthest);

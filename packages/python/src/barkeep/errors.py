@@ -38,6 +38,10 @@ class UnknownNameError(BarkeepError, KeyError):
     """A symbol, a set, a version, a column or a timeframe that is not there; ``fields['nearest']`` lists what is like it."""
 
 
+class MismatchError(BarkeepError, ValueError):
+    """A matrix, a dataset or a scaler with other columns, another order or another version than is expected; ``fields`` shows them."""
+
+
 class NoDataError(BarkeepError, ValueError):
     """There is nothing to answer with: no bar in the range, or none that had closed by then."""
 
@@ -78,6 +82,7 @@ _CLASSES: Mapping[str, type[BarkeepError]] = {
         ("UNKNOWN_SYMBOL", "UNKNOWN_SET", "UNKNOWN_VERSION", "UNKNOWN_FIELD", "UNKNOWN_TIMEFRAME", "UNKNOWN_OPERATOR"),
         UnknownNameError,
     ),
+    "MISMATCH": MismatchError,
     "NO_BAR": NoDataError,
     "NO_DATA": NoDataError,
     "UNAVAILABLE": ServerAwayError,

@@ -1,0 +1,158 @@
+"""One portfolio over a matrix, as a Gymnasium environment."""
+
+from __future__ import annotations
+
+from os import PathLike
+from typing import Any, ClassVar
+
+import gymnasium
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..errors import error_of
+from ..matrix import Matrix
+from ._rewards import BUY, HOLD, SELL, Reward, Step
+from ._world import Rules, World, shares
+
+_ACTIONS = (HOLD, BUY, SELL)
+
+
+class TradingEnv(gymnasium.Env[NDArray[np.float32], int]):  # type: ignore[misc]
+    """Holds, buys or sells one symbol at the closes of its bars.
+
+    The observation of row i is three portfolio inputs (share of cash, share of the position, return since the start; at the price that the
+    portfolio last saw, which is that of row i - 1) and the matrix's row i. An action at row i trades at its close; the observation after
+    it is that of row i + 1. An episode ends, truncated, with the last row before a gap or a splice.
+
+    A buy is for ``fraction`` of the portfolio's value, but never beyond ``max_position`` of it; it is refused where the room for that
+    is less than the price of one unit, or cash does not pay for it and its ``commission``. A sell sells all.
+
+    Episodes come in order, from the first again after the last or after a seed; with ``random_start`` they begin at any row that has
+    ``length`` steps before it, or one. ``reset(options={"start": row})`` begins at a row.
+    """
+
+    metadata: ClassVar[dict[str, Any]] = {"render_modes": ["ansi"], "render_fps": 4}
+
+    def __init__(
+        self,
+        matrix: Matrix | str | PathLike[str],
+        *,
+        layout: str | None = None,
+        reward: str | Reward = "log_return",
+        rules: Rules | None = None,
+        start: int | None = None,
+        where: ArrayLike | None = None,
+        max_gap: float | None = None,
+        length: int | None = None,
+        random_start: bool = False,
+        version: str | None = None,
+        render_mode: str | None = None,
+    ) -> None:
+        world = World(
+            matrix,
+            layout=layout,
+            count=1,
+            reward=reward,
+            rules=rules or Rules(),
+            start=start,
+            where=where,
+            max_gap=max_gap,
+            length=None if random_start else length,
+            version=version,
+        )
+        self.world = world
+        self.render_mode = render_mode
+        self.action_space = gymnasium.spaces.Discrete(3)
+        self.observation_space = gymnasium.spaces.Box(*world.bounds(), dtype=np.float32)
+        self._random_start = random_start
+        self._length = length
+        self._close = world.close.data
+        self._path_bars = None if world.path is None else world.path.bars.data
+        self._next = 0
+        self._end = 0
+
+    def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[NDArray[np.float32], dict[str, Any]]:
+        """Begins the next episode; see the class for which one that is."""
+        super().reset(seed=seed)
+        if seed is not None:
+            self._next = 0
+        self._start, self._end = self._episode(options)
+        self._row = self._start
+        self._cash = self._value = self.world.rules.initial
+        self._quantity = 0.0
+        self._price = 0.0
+        self.world.reward.reset(slice(None))
+        return self._observation(), self._info()
+
+    def step(self, action: int) -> tuple[NDArray[np.float32], float, bool, bool, dict[str, Any]]:
+        """Trades at the close of the row, and shows the next one."""
+        row = self._row
+        if row >= self._end - 1:
+            raise gymnasium.error.ResetNeeded("the episode has ended, or none has begun; call reset first")
+        price = self._close[row]
+        before = self._value
+        if action == BUY:
+            self._buy(price)
+        elif action == SELL:
+            self._cash += self._quantity * price * (1 - self.world.rules.commission)
+            self._quantity = 0.0
+        elif action not in _ACTIONS:
+            raise error_of("INVALID_PARAM", f"action is {action}; use 0 (hold), 1 (buy) or 2 (sell)")
+        self._price = price
+        self._value = value = self._cash + self._quantity * price
+        reward = self.world.reward(Step(row, int(action), before, value, self.world.rules.initial))
+        self._row = row + 1
+        return self._observation(), float(reward), False, row + 2 >= self._end, self._info()
+
+    def render(self) -> str | None:
+        """The portfolio in one line, where ``render_mode`` is ``ansi``."""
+        if self.render_mode != "ansi":
+            return None
+        return f"row {self._row}: value {self._value:.2f}, cash {self._cash:.2f}, {self._quantity:.6g} units at {self._price:g}"
+
+    def _buy(self, price: float) -> None:
+        rules = self.world.rules
+        position = self._quantity * price
+        value = self._cash + position
+        room = rules.max_position * value - position
+        amount = min(rules.fraction * value, room)
+        if room < price or self._cash < amount * (1 + rules.commission):
+            return
+        self._cash -= amount * (1 + rules.commission)
+        self._quantity += amount / price
+
+    def _observation(self) -> NDArray[np.float32]:
+        world = self.world
+        row = self._row
+        seen: NDArray[np.float32] = np.empty(world.width, dtype=np.float32)
+        seen[0], seen[1], seen[2] = shares(self._cash, self._quantity * self._price, self._value, world.rules.initial)
+        seen[3:] = world.values[row]
+        path = world.path
+        if path is not None and self._path_bars is not None:
+            bars = min(self._path_bars[row], row - self._start)
+            seen[path.confidence_at] = path.confidence[bars]
+            seen[path.duration_at] = path.duration[bars]
+        return seen
+
+    def _info(self) -> dict[str, Any]:
+        return {"row": self._row, "value": self._value}
+
+    def _episode(self, options: dict[str, Any] | None) -> tuple[int, int]:
+        episodes = self.world.episodes
+        if options is not None and "start" in options:
+            return self.world.episode_from(int(options["start"]))
+        if not self._random_start:
+            self._next += 1
+            return episodes[(self._next - 1) % len(episodes)]
+        return draw(episodes, self._length, self.np_random)
+
+
+def draw(episodes: list[tuple[int, int]], length: int | None, random: np.random.Generator) -> tuple[int, int]:
+    """An episode from a random row: any that has so many steps before it, or one; all that there are where no stretch is as long."""
+    steps = 1 if length is None else length
+    starts = np.array([max(1, end - first - steps) for first, end in episodes])
+    at = int(random.integers(starts.sum()))
+    k = int(np.searchsorted(np.cumsum(starts), at, side="right"))
+    first, end = episodes[k]
+    row = first + at - int(starts[:k].sum())
+    return row, end if length is None else min(end, row + length + 1)
