@@ -5,7 +5,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { reasonNotRun, snippetsOf, type Snippet } from './harness/markdown.js';
 import { startBarkeep, type ServerProcess } from './harness/server.js';
 import { preparePython } from './harness/python.js';
-import { checked, LONGEST_WITH_PANDAS_MS, runProgram, runShell, type Outcome } from './harness/snippets.js';
+import { checkedPython } from './harness/pythonSnippets.js';
+import { checked, LONGEST_WITH_PANDAS_MS, runProgram, runPythonSnippet, runShell, type Outcome } from './harness/snippets.js';
 import { examplesInSources } from './harness/tsdoc.js';
 import { filesBelow, PACKAGES, readText, root } from './harness/workspace.js';
 
@@ -13,11 +14,12 @@ const pages = [
   'README.md',
   'CONTRIBUTING.md',
   ...filesBelow('docs', '.md'),
-  ...PACKAGES.flatMap((name) => filesBelow(`packages/${name}`, '.md')),
+  ...[...PACKAGES, 'python'].flatMap((name) => filesBelow(`packages/${name}`, '.md')),
 ];
 const snippets = [...pages.flatMap(snippetsOf), ...examplesInSources()];
 /** `text` is a picture or a form, `csv` and `http` what others send; nothing in them can run. */
-const LANGUAGES = ['ts', 'js', 'sh', 'json', 'text', 'csv', 'http'];
+const LANGUAGES = ['ts', 'js', 'py', 'sh', 'json', 'text', 'csv', 'http'];
+const RUN: readonly string[] = ['ts', 'js', 'py', 'sh'];
 const MOST_NOT_RUN = 6;
 
 const place = ({ page, line }: Snippet): string => `${page}:${line}`;
@@ -115,7 +117,7 @@ describe('a snippet', () => {
   let server: Promise<ServerProcess> | undefined;
   /** Started by the first snippet that talks to a server. */
   const serverUrlFor = async ({ language, code }: Snippet): Promise<string> => {
-    if (language !== 'sh' && !code.includes('http://localhost')) return '';
+    if (language !== 'sh' && !/http:\/\/localhost|barkeep\.data_loader/.test(code)) return '';
     server ??= startBarkeep();
     return (await server).url;
   };
@@ -123,13 +125,14 @@ describe('a snippet', () => {
 
   for (const snippet of snippets.filter((candidate) => reasonNotRun(candidate) === undefined)) {
     const { language, info } = snippet;
-    if ((language !== 'ts' && language !== 'js' && language !== 'sh') || info.includes('file=')) continue;
-    const isPandas = /\bpandas\b/.test(info);
-    test(`of ${place(snippet)} runs`, { timeout: isPandas ? LONGEST_WITH_PANDAS_MS : 60_000 }, async ({ skip }) => {
-      const { reason } = isPandas ? preparePython() : {};
+    if (!RUN.includes(language) || info.includes('file=')) continue;
+    const isPython = language === 'py' || /\bpandas\b/.test(info);
+    test(`of ${place(snippet)} runs`, { timeout: isPython ? LONGEST_WITH_PANDAS_MS : 60_000 }, async ({ skip }) => {
+      const { reason } = isPython ? preparePython() : {};
       if (reason !== undefined) skip(reason);
       const serverUrl = await serverUrlFor(snippet);
-      const outcome = await (language === 'sh' ? runShell(snippet, serverUrl) : runProgram(snippet, serverUrl));
+      const runIt = language === 'sh' ? runShell : language === 'py' ? runPythonSnippet : runProgram;
+      const outcome = await runIt(snippet, serverUrl);
       expectSuccess(outcome);
       if (/\bproblem\b/.test(info)) expect(outcome.stdout).toContain('"code":');
       const text = shown(snippet);
@@ -146,6 +149,17 @@ describe('the snippet checker', () => {
     expect(checked('console.log(a, b); // → 1 2')).toContain('__shows("1 2", 1, a, b);');
     expect(checked('const a = 1; // → 1')).toContain('const a = 1; __shows("1", 1, a);');
     expect(() => checked('// → 2')).toThrow('shows nothing');
+  });
+
+  test('turns "# → text" of Python into a check, and finds a wrong value', async ({ skip }) => {
+    expect(checkedPython('len(a)  # → 2')).toContain('__shows("2", 1, (len(a)))');
+    expect(checkedPython('    a = 1  # → 1')).toContain('    a = 1; __shows("1", 1, (a))');
+    expect(checkedPython('print(a, b)  # → 1 2')).toContain('__shows("1 2", 1, (__text(a, b)))');
+    expect(() => checkedPython('# → 2')).toThrow('shows nothing');
+    const { reason } = preparePython();
+    if (reason !== undefined) skip(reason);
+    expect((await runPythonSnippet(snippet('py', '1 + 1  # → 3'), '')).stderr).toContain('the page says');
+    expectSuccess(await runPythonSnippet(snippet('py', 'print(1, "a")  # → 1 a\n[1.5]  # → [1…]'), ''));
   });
 
   test('finds a wrong value, a thrown error, a failing command and an unknown flag', async () => {

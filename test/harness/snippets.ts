@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } 
 import { delimiter, join } from 'node:path';
 import type { Snippet } from './markdown.js';
 import { preparePython } from './python.js';
+import { checkedPython, PYTHON_VARIABLES } from './pythonSnippets.js';
 import { cli, freePort } from './server.js';
 import { root } from './workspace.js';
 
@@ -51,6 +52,15 @@ export async function runProgram(snippet: Snippet, serverUrl: string): Promise<O
   return run(process.execPath, [file], folder, {});
 }
 
+/** Runs Python with the package in packages/python; a server's address in it becomes `serverUrl`. */
+export async function runPythonSnippet(snippet: Snippet, serverUrl: string): Promise<Outcome> {
+  const folder = folderFor(snippet);
+  const file = join(folder, 'snippet.py');
+  writeFileSync(file, withServer(checkedPython(snippet.code), serverUrl));
+  const variables = { ...PYTHON_VARIABLES, TMPDIR: folder, ...(serverUrl === '' ? {} : { BARKEEP_URL: serverUrl }) };
+  return run(preparePython().python!, [file], folder, variables, LONGEST_WITH_PANDAS_MS);
+}
+
 /** Runs shell lines with `barkeep` on the path; a server's address in them becomes `serverUrl`, `barkeep serve` is started and stopped. */
 export async function runShell(snippet: Snippet, serverUrl: string): Promise<Outcome> {
   const folder = folderFor(snippet);
@@ -75,7 +85,11 @@ export async function runShell(snippet: Snippet, serverUrl: string): Promise<Out
     'bash',
     ['-euo', 'pipefail', '-c', lines],
     folder,
-    { PATH: `${bin}${delimiter}${process.env.PATH}`, PORT: String(port) },
+    {
+      PATH: `${bin}${delimiter}${process.env.PATH}`,
+      PORT: String(port),
+      ...(withPandas ? { ...PYTHON_VARIABLES, BARKEEP_URL: serverUrl } : {}),
+    },
     withPandas ? LONGEST_WITH_PANDAS_MS : LONGEST_MS,
   );
 }

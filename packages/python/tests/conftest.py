@@ -1,68 +1,25 @@
-"""What the tests share: one server over the bundled bars, as a process of its own."""
+"""What the tests share: one server over the bundled bars, as a process of its own, which shares files."""
 
-import os
-import shutil
-import socket
-import subprocess
-import time
-import urllib.error
-import urllib.request
-from pathlib import Path
+import tempfile
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[3]
-CLI = ROOT / "packages" / "server" / "dist" / "cli.js"
-
-
-def node() -> str:
-    """The Node that runs the tests, or that of the path."""
-    found = os.environ.get("BARKEEP_NODE") or shutil.which("node")
-    if found is None:
-        pytest.skip("there is no Node")
-    return found
-
-
-class Server:
-    """`barkeep serve` on a free port."""
-
-    def __init__(self, *args: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
-        self.process = subprocess.Popen(
-            [node(), str(CLI), "serve", "--port", str(port), *args],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            try:
-                with urllib.request.urlopen(f"{self.url}/health/ready", timeout=5):
-                    return
-            except (urllib.error.URLError, ConnectionError, TimeoutError):
-                if self.process.poll() is not None:
-                    break
-                time.sleep(0.05)
-        self.stop()
-        raise RuntimeError("the server was not ready in time")
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(30)
+from barkeep import Barkeep
+from support import Server
 
 
 @pytest.fixture(autouse=True)
-def _no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("BARKEEP_URL", "BARKEEP_DATA", "BARKEEP_SET"):
+def _no_variables(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
+    for name in ("BARKEEP_URL", "BARKEEP_DATA", "BARKEEP_SET", "BARKEEP_SHARE"):
         monkeypatch.delenv(name, raising=False)
+    # Private servers of the tests are no concern of anybody else's.
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 
 @pytest.fixture(scope="session")
-def server():
+def server(tmp_path_factory):
     """A server over the bundled bars."""
-    running = Server()
+    running = Server("--share", str(tmp_path_factory.mktemp("shared")))
     yield running
     running.stop()
 
@@ -70,7 +27,5 @@ def server():
 @pytest.fixture
 def client(server):
     """A client of the server over the bundled bars."""
-    from barkeep import Barkeep
-
     with Barkeep(server.url) as made:
         yield made

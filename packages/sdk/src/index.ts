@@ -74,3 +74,4 @@ export { readBarsFile, type FileBars, type ReadBarsOptions } from './tabular/rea
 // Columns on the wire
 export { BlockDecoder, COLUMNS_MEDIA_TYPE, decodeBlocks, encodeBlock, type BlockHeader, type ColumnBlock } from './wire/columns.js';
 export { decodeBars, encodeBars, encodeFrame, encodeVector } from './wire/frames.js';
+export { TABLE_MEDIA_TYPE, tableOf, type Table } from './wire/table.js';

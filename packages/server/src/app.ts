@@ -6,7 +6,6 @@ import { isFault, problemOf, problemResponse } from './problems.js';
 import { barsRoute } from './routes/bars.js';
 import { featuresRoute } from './routes/features.js';
 import { healthRoutes } from './routes/health.js';
-
 import { metricsRoute } from './routes/metrics.js';
 import { noRoute } from './routes/missing.js';
 import { rootRoute } from './routes/root.js';
@@ -22,6 +21,7 @@ import {
   type Route,
   type ServerContext,
 } from './routes/route.js';
+import { SharedFolder } from './share/sharedFolder.js';
 import { VERSION } from './version.js';
 
 export type AppOptions = {
@@ -29,8 +29,10 @@ export type AppOptions = {
   readonly defaultSet?: string;
   /** Whether bars may be posted. Default false. */
   readonly writable?: boolean;
-  /** What one request may cost. Default 10,000 rows of JSON and a body of 4 MiB. */
+  /** What one request may cost. Default 10,000 rows of JSON, a body of 4 MiB and a table of 1 GiB. */
   readonly limits?: Partial<Limits>;
+  /** A folder where answers become files that clients on this host map. Default: none. */
+  readonly share?: { readonly folder: string; readonly maxBytes?: number };
   /** Default: the machine's. */
   readonly clock?: Clock;
   readonly timers?: Timers;
@@ -45,7 +47,7 @@ export type AppOptions = {
 /** One request, for a log. */
 export type RequestFacts = { readonly method: string; readonly url: string; readonly status: number; readonly ms: number };
 
-export const DEFAULT_LIMITS: Limits = { maxRows: 10_000, maxBodyBytes: 4 * 1024 * 1024 };
+export const DEFAULT_LIMITS: Limits = { maxRows: 10_000, maxBodyBytes: 4 * 1024 * 1024, maxTableBytes: 1024 * 1024 * 1024 };
 
 /** The server's routes over any `IDataService`: a Hono app, which runs on a socket by `startServer` or in process by `app.request`. */
 export type App = Hono<AppEnvironment> & {
@@ -64,15 +66,17 @@ export type App = Hono<AppEnvironment> & {
  * ```
  */
 export function createApp(service: IDataService, options: AppOptions = {}): App {
+  const { clock = nodePorts.clock, share } = options;
   const context: ServerContext = {
     service,
     defaultSet: options.defaultSet ?? DEFAULT_SET,
     writable: options.writable ?? false,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     timers: options.timers ?? nodePorts.timers,
-    metrics: new Metrics(options.clock ?? nodePorts.clock),
+    metrics: new Metrics(clock),
     processFacts: options.processFacts ?? processFacts,
     version: VERSION,
+    share: share === undefined ? undefined : new SharedFolder({ ...share, clock }),
     onFault: options.onFault ?? (() => undefined),
   };
   const routes: Route[] = [

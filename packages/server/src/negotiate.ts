@@ -1,11 +1,14 @@
 import { BarkeepError } from '@barkeep/feature-core';
+import { COLUMNS_MEDIA_TYPE, TABLE_MEDIA_TYPE } from '@barkeep/sdk';
 
 /** The forms that an answer can have, in the order of preference. */
 export const FORMATS = {
   json: 'application/json',
   csv: 'text/csv',
   ndjson: 'application/x-ndjson',
-  columns: 'application/vnd.barkeep.columns',
+  columns: COLUMNS_MEDIA_TYPE,
+  table: TABLE_MEDIA_TYPE,
+  file: 'application/vnd.barkeep.file+json',
 } as const;
 
 export type Format = keyof typeof FORMATS;

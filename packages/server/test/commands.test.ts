@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { describeFeatureSet, featureSet, featureSets } from '@barkeep/feature-core';
 import { describe, expect, it } from 'vitest';
 import { startServer } from '../src/listen.js';
@@ -134,6 +135,37 @@ describe('serve', () => {
     server.stop();
     expect(await server.code).toBe(0);
     await expect(fetch(first!)).rejects.toThrow();
+  });
+
+  it('names files below --share, or below BARKEEP_SHARE, and bounds them', () =>
+    inFolder(async (folder) => {
+      for (const [args, env] of [
+        [['--share', folder, '--share-bytes', '1000000'], {}],
+        [[], { BARKEEP_SHARE: folder }],
+      ] as const) {
+        const server = serving(['--port', '0', '--data', DATA, ...args], env);
+        const [url] = /http:\S+\/AAPL\/\w+/.exec(await server.welcome)!;
+        const named = await fetch(`${url}?last=3`, { headers: { accept: 'application/vnd.barkeep.file+json' } });
+        expect(await named.json()).toMatchObject({ path: expect.stringContaining(folder), rows: 3 });
+        server.stop();
+        expect(await server.code).toBe(0);
+      }
+      const refused = await barkeep(['serve', '--share-bytes', '10']);
+      expect([refused.code, refused.err]).toEqual([2, 'barkeep: --share-bytes bounds the files of --share; give it too\n']);
+      expect(await barkeep(['serve', '--share', folder, '--share-bytes', '0'])).toMatchObject({
+        code: 2,
+        err: expect.stringContaining('1 or more'),
+      });
+    }));
+
+  it('ends with its standard input where it is told to', async () => {
+    const stdin = new PassThrough();
+    const server = serving(['--port', '0', '--data', DATA, '--until-stdin-closes'], {}, stdin);
+    const [url] = /http:\S+\/AAPL\/\w+/.exec(await server.welcome)!;
+    stdin.write('anything');
+    expect((await fetch(url)).status).toBe(200);
+    stdin.end();
+    expect(await server.code).toBe(0);
   });
 
   it('a port in use, from the flag or from PORT, is a sentence and exit 2', async () => {

@@ -283,7 +283,7 @@ describe('what is refused', () => {
     expect(response.status).toBe(406);
     expect(await response.json()).toMatchObject({
       code: 'NOT_ACCEPTABLE',
-      offered: ['application/json', 'text/csv', 'application/x-ndjson', 'application/vnd.barkeep.columns'],
+      offered: ['application/json', 'text/csv', 'application/x-ndjson', 'application/vnd.barkeep.columns', 'application/vnd.barkeep.npy'],
     });
   });
 });

@@ -1,6 +1,8 @@
 """Features of market bars: the same numbers in a training script, in a notebook and over HTTP."""
 
+from ._table import open_mapped
 from ._version import __version__
+from .async_client import AsyncBarkeep
 from .client import Barkeep
 from .errors import (
     BarkeepError,
@@ -13,11 +15,14 @@ from .errors import (
     ServerAwayError,
     UnknownNameError,
 )
+from .frame import Frame, Vector
 
 __all__ = [
+    "AsyncBarkeep",
     "Barkeep",
     "BarkeepError",
     "DeadlineError",
+    "Frame",
     "InvalidRequestError",
     "MismatchError",
     "MissingExtraError",
@@ -25,5 +30,7 @@ __all__ = [
     "NoNodeError",
     "ServerAwayError",
     "UnknownNameError",
+    "Vector",
     "__version__",
+    "open_mapped",
 ]

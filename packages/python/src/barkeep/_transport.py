@@ -199,6 +199,8 @@ class Transport:
             if kept:
                 self._give_back(connection)
             else:
+                # The response holds the socket as well.
+                response.close()
                 connection.close()
 
     def _open(

@@ -1,8 +1,8 @@
-import { csvPieces, encodeFrame, ndjsonPieces, type ServedFrame } from '@barkeep/sdk';
+import { csvPieces, encodeFrame, ndjsonPieces, tableOf, type ServedFrame } from '@barkeep/sdk';
 import type { Format } from '../negotiate.js';
 
 /** The forms whose rows can be sent as they come. */
-export type RowsFormat = Exclude<Format, 'json'>;
+export type RowsFormat = Exclude<Format, 'json' | 'table' | 'file'>;
 
 /** The bytes of an answer whose rows come in blocks; each piece is a millisecond or two of work. */
 export function piecesOf(frames: AsyncIterable<ServedFrame>, format: RowsFormat): AsyncGenerator<Uint8Array> {
@@ -11,7 +11,8 @@ export function piecesOf(frames: AsyncIterable<ServedFrame>, format: RowsFormat)
 }
 
 /** The bytes of an answer of one block. */
-export async function wholeOf(frame: ServedFrame, format: RowsFormat): Promise<Uint8Array> {
+export async function wholeOf(frame: ServedFrame, format: RowsFormat | 'table'): Promise<Uint8Array> {
+  if (format === 'table') return Buffer.concat([...tableOf([frame]).groups()].flat());
   const pieces: Uint8Array[] = [];
   for await (const piece of piecesOf(only(frame), format)) pieces.push(piece);
   return Buffer.concat(pieces);

@@ -1,13 +1,14 @@
+import { resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Command, InvalidArgumentError } from 'commander';
 import { nodePorts, type SymbolListing } from '@barkeep/sdk';
-import { createApp, processFacts } from '../app.js';
+import { createApp, processFacts, type AppOptions } from '../app.js';
 import { DEFAULT_HOST, DEFAULT_PORT, startServer, type RunningServer } from '../listen.js';
 import { jsonLog } from '../log.js';
 import type { ProcessFacts } from '../metrics.js';
 import { usage } from './failure.js';
 import { logLowHitRate } from './hitRateLog.js';
-import { EXIT, write, type CliIo, type ExitCode } from './io.js';
+import { EXIT, given, write, type CliIo, type ExitCode } from './io.js';
 import { openService, type OpenedService } from './service.js';
 import { SETS_OPTION } from './userSets.js';
 
@@ -27,6 +28,9 @@ type ServeOptions = {
   readonly defaultSet?: string;
   readonly writable?: boolean;
   readonly logRequests?: boolean;
+  readonly share?: string;
+  readonly shareBytes?: number;
+  readonly untilStdinCloses?: boolean;
 };
 
 /** `barkeep serve`: answers over HTTP until it is told to stop. */
@@ -40,6 +44,9 @@ export function serveCommand(io: CliIo, finish: (code: ExitCode) => void): Comma
     .option('--default-set <NAME>', 'set of a request that names none; default: BARKEEP_SET, else core')
     .option('--writable', 'take bars by POST')
     .option('--log-requests', 'a line on standard error for each request')
+    .option('--share <DIR>', 'folder where answers become files that programs on this machine map; default: BARKEEP_SHARE')
+    .option('--share-bytes <N>', 'bytes that these files take together; default: 4 GiB', parseBytes)
+    .option('--until-stdin-closes', 'stop when standard input ends, as it does when the program that holds it is gone')
     .addHelpText('before', EXAMPLES)
     .action(async (options: ServeOptions) => finish(await run(options, io)));
 }
@@ -56,11 +63,12 @@ async function run(options: ServeOptions, io: CliIo): Promise<ExitCode> {
     writable: options.writable ?? false,
     processFacts: () => withLoopDelay(loop),
     onFault: (error, what) => log('error', what, { reason: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    ...shareOf(options, io),
     ...(options.logRequests === true ? { onRequest: (request) => log('info', 'request', request) } : {}),
   });
   try {
     const server = await startServer(app, { port, host: options.host });
-    const stopped = untilStopped(io);
+    const stopped = untilStopped(io, options.untilStdinCloses === true);
     await write(io.stdout, welcome(server, opened, await opened.service.symbols()));
     log('info', 'started', { url: server.url, data: opened.folder });
     void logLowHitRate(opened.service, log, nodePorts.timers, watching.signal);
@@ -76,8 +84,26 @@ async function run(options: ServeOptions, io: CliIo): Promise<ExitCode> {
 }
 
 /** Further signals while it stops are heard and change nothing: a terminal sends one to the launcher and one to this process. */
-function untilStopped(io: CliIo): Promise<void> {
-  return new Promise((resolve) => void io.onStop(() => resolve()));
+function untilStopped(io: CliIo, orStdinCloses: boolean): Promise<void> {
+  return new Promise((stop) => {
+    io.onStop(() => stop());
+    if (!orStdinCloses) return;
+    for (const event of ['end', 'close', 'error']) io.stdin.on(event, () => stop());
+    io.stdin.resume();
+  });
+}
+
+function shareOf(options: ServeOptions, io: CliIo): Pick<AppOptions, 'share'> {
+  const folder = options.share ?? given(io.env['BARKEEP_SHARE']);
+  if (folder === undefined && options.shareBytes !== undefined) throw usage('--share-bytes bounds the files of --share; give it too');
+  if (folder === undefined) return {};
+  return { share: { folder: resolve(io.cwd, folder), ...(options.shareBytes === undefined ? {} : { maxBytes: options.shareBytes }) } };
+}
+
+function parseBytes(text: string): number {
+  const bytes = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(bytes) || bytes < 1) throw new InvalidArgumentError('Use a whole number of 1 or more.');
+  return bytes;
 }
 
 function welcome(server: RunningServer, { folder, bundled, defaultSet: set }: OpenedService, symbols: readonly SymbolListing[]): string {

@@ -4,13 +4,16 @@ import { finish, respond, type Finished } from '../answer.js';
 import { latestJson, rangeJson } from '../bodies/json.js';
 import { wholeOf } from '../bodies/pieces.js';
 import { streamed } from '../bodies/stream.js';
+import { collected, sendTable } from '../bodies/table.js';
 import { LatestAnswers } from '../latest.js';
 import { FORMATS, negotiate, type Format } from '../negotiate.js';
 import { queryText } from '../query.js';
 import { readQuestion, type Question } from './question.js';
-import { header, target, type RequestContext, type Route, type ServerContext } from './route.js';
+import { fileResponse } from './file.js';
+import { header, isLocal, target, type RequestContext, type Route, type ServerContext } from './route.js';
 
-const OFFERED: readonly Format[] = ['json', 'csv', 'ndjson', 'columns'];
+const OFFERED: readonly Format[] = ['json', 'csv', 'ndjson', 'columns', 'table'];
+const OFFERED_WITH_FILES: readonly Format[] = [...OFFERED, 'file'];
 const PATH = '/api/v1/features/:symbol/:timeframe';
 
 /** `GET /api/v1/features/{symbol}/{timeframe}`: one bar's vector, the newest bars, or a range. */
@@ -22,20 +25,23 @@ export function featuresRoute(context: ServerContext): Route {
     const key = keyOf(accept, target(c));
     const known = latest.known(key);
     if (known !== undefined) return respond(await known, header(c, 'if-none-match'));
-    const format = negotiate(accept, OFFERED);
     const question = readQuestion(
       { symbol: c.req.param('symbol')!, timeframe: c.req.param('timeframe')! },
       queryText(target(c)),
       context.defaultSet,
     );
     if (question.kind === 'latest') {
+      const format = negotiate(accept, OFFERED) as Exclude<Format, 'file'>;
       const finished = await latest.first(key, question.symbol, question.options, c.req.raw.signal, (vector) => vectorBody(vector, format));
       return respond(finished, header(c, 'if-none-match'));
     }
-    if (format !== 'json') {
-      return streamed(c, context, blocks(question, c.req.raw.signal, context), format, (first) => linkOf(first, target(c)));
-    }
-    return respond(await rangeBody(question, c, context), header(c, 'if-none-match'));
+    const format = negotiate(accept, context.share !== undefined && isLocal(c) ? OFFERED_WITH_FILES : OFFERED);
+    if (format === 'json') return respond(await rangeBody(question, c, context), header(c, 'if-none-match'));
+    const source = blocks(question, c.req.raw.signal, context);
+    if (format !== 'table' && format !== 'file') return streamed(c, context, source, format, (first) => linkOf(first, target(c)));
+    const frames = await collected(source, context.limits.maxTableBytes);
+    if (format === 'file') return fileResponse(c, frames, context.share!);
+    return sendTable(c, frames, context, linkOf(frames[0]!, target(c)));
   };
 
   const hot = (accept: string | undefined, target: string): Finished | undefined => latest.now(keyOf(accept, target));
@@ -46,7 +52,7 @@ function keyOf(accept: string | undefined, target: string): string {
   return `${accept ?? ''} ${target}`;
 }
 
-async function vectorBody(vector: FeatureVector, format: Format): Promise<Finished> {
+async function vectorBody(vector: FeatureVector, format: Exclude<Format, 'file'>): Promise<Finished> {
   if (format === 'json') return finish(latestJson(vector), FORMATS.json);
   const frame = new FeatureFrame({
     timestamps: Float64Array.of(vector.timestamp),
@@ -86,19 +92,23 @@ function rangeFrame(symbol: string, options: RangeOptions, { service }: ServerCo
 const EARLIEST_MS = -62_135_596_800_000;
 const LATEST_MS = 253_402_300_800_000;
 
-/** The blocks of a range, or of the newest bars: many of them are a range that begins where the first one opens. */
+/**
+ * The blocks of a range, or of the newest bars: many of them are a range that begins where the first one opens. They are views of what is
+ * cached, which a body only reads.
+ */
 async function* blocks(
   question: Exclude<Question, { kind: 'latest' }>,
   signal: AbortSignal,
   { service, limits }: ServerContext,
 ): AsyncGenerator<ServedFrame> {
   const { symbol } = question;
-  if (question.kind === 'range') return yield* service.stream(symbol, { ...question.options, signal });
-  const rows = Math.min(question.n, question.options.limit ?? question.n);
-  if (rows <= limits.maxRows) return yield await service.recent(symbol, question.n, { ...question.options, signal });
-  const oldest = await service.recent(symbol, question.n, { ...question.options, limit: 1, signal });
+  const options = { ...question.options, shared: true, signal };
+  if (question.kind === 'range') return yield* service.stream(symbol, options);
+  const rows = Math.min(question.n, options.limit ?? question.n);
+  if (rows <= limits.maxRows) return yield await service.recent(symbol, question.n, options);
+  const oldest = await service.recent(symbol, question.n, { ...options, limit: 1 });
   const start = oldest.timestamps[0];
-  yield* service.stream(symbol, { ...question.options, ...(start === undefined ? {} : { start }), limit: rows, signal });
+  yield* service.stream(symbol, { ...options, ...(start === undefined ? {} : { start }), limit: rows });
 }
 
 /** Where the rest of the rows is. With `origin=range` there is none: a request that starts later has other values. */

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type { IDataService, Timers } from '@barkeep/sdk';
 import type { Finished } from '../answer.js';
 import type { Metrics, ProcessFacts } from '../metrics.js';
+import type { SharedFolder } from '../share/sharedFolder.js';
 
 /** What a request may make the process do at most. */
 export type Limits = {
@@ -10,6 +11,8 @@ export type Limits = {
   readonly maxRows: number;
   /** Bytes of a request's body. */
   readonly maxBodyBytes: number;
+  /** Bytes of an answer that is one table, or one file. */
+  readonly maxTableBytes: number;
 };
 
 /** What every route works with. */
@@ -22,6 +25,8 @@ export type ServerContext = {
   readonly metrics: Metrics;
   readonly processFacts: () => ProcessFacts;
   readonly version: string;
+  /** Where answers become files for clients on this host; undefined where they do not. */
+  readonly share: SharedFolder | undefined;
   /** Told of every error that is not the caller's. */
   readonly onFault: (error: unknown, what: string) => void;
 };
@@ -48,6 +53,12 @@ export type Route = {
 export function header(c: RequestContext, name: 'accept' | 'if-none-match' | 'content-type' | 'content-length'): string | undefined {
   const incoming = c.env?.incoming;
   return incoming === undefined ? (c.req.header(name) ?? undefined) : incoming.headers[name];
+}
+
+/** Whether the client is on this host, so that it may have the path of a file; a request without a socket has no such client. */
+export function isLocal(c: RequestContext): boolean {
+  const peer = c.env?.incoming?.socket.remoteAddress ?? '';
+  return peer === '::1' || /^(?:::ffff:)?127\./.test(peer);
 }
 
 /** Path and query as the client wrote them. */

@@ -62,11 +62,11 @@ export async function inFolder<T>(use: (folder: string) => Promise<T>): Promise<
 /** `barkeep serve` in this process: what it prints first, its exit code, and the way to end it. */
 export type Serving = { readonly welcome: Promise<string>; readonly code: Promise<number>; readonly stop: () => void };
 
-export function serving(args: readonly string[], env: Record<string, string> = {}): Serving {
+export function serving(args: readonly string[], env: Record<string, string> = {}, stdin: Readable = Readable.from([])): Serving {
   const [stdout, stderr] = [new Sink(), new Sink()];
   let stop: (signal: StopSignal) => void = () => undefined;
   const onStop: CliIo['onStop'] = (given) => ((stop = given), () => undefined);
-  const code = run(['serve', ...args], { stdin: Readable.from([]), stdout, stderr, env, cwd: DATA, onStop });
+  const code = run(['serve', ...args], { stdin, stdout, stderr, env, cwd: DATA, onStop });
   const welcome = Promise.race([
     new Promise<string>((resolve) => stdout.once('written', () => resolve(stdout.text))),
     code.then(() => Promise.reject(new Error(stderr.text))),

@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { BarkeepError } from '@barkeep/feature-core';
+import { tableOf, type ServedFrame, type Table } from '@barkeep/sdk';
+import { FORMATS } from '../negotiate.js';
+import type { RequestContext, ServerContext } from '../routes/route.js';
+
+/**
+ * All blocks of an answer, which then belong to it whatever the cache drops.
+ * @throws BarkeepError `TOO_LARGE` where they are more bytes than one answer may hold
+ */
+export async function collected(source: AsyncIterable<ServedFrame>, maxBytes: number): Promise<ServedFrame[]> {
+  const frames: ServedFrame[] = [];
+  let bytes = 0;
+  let rows = 0;
+  for await (const frame of source) {
+    const rowBytes = 8 * (frame.names.length + 1);
+    rows += frame.timestamps.length;
+    bytes += frame.timestamps.length * rowBytes;
+    if (bytes > maxBytes) {
+      const most = Math.floor(maxBytes / rowBytes);
+      throw new BarkeepError(
+        'TOO_LARGE',
+        `the range has more than ${most} rows of ${frame.names.length} columns, which one table may have at most; ask for fewer columns, or page with limit`,
+        { rows, max: most },
+      );
+    }
+    frames.push(frame);
+  }
+  return frames;
+}
+
+/**
+ * An answer as one table of known length, its columns written from where they are: each goes to the socket as one list of views. It is
+ * complete before its first byte, so nothing can fail on the way but the way itself.
+ */
+export function sendTable(
+  c: RequestContext,
+  frames: readonly ServedFrame[],
+  context: ServerContext,
+  more: Readonly<Record<string, string>>,
+): Response {
+  const table = tableOf(frames);
+  const headers = {
+    'content-type': FORMATS.table,
+    'content-length': String(table.bytes),
+    'cache-control': 'no-cache',
+    vary: 'accept',
+    ...more,
+  };
+  if (c.req.method === 'HEAD') return new Response(null, { headers });
+  const outgoing = c.env?.outgoing;
+  if (outgoing === undefined) return new Response(Buffer.concat([...table.groups()].flat()), { headers });
+  c.set('ended', write(outgoing as ServerResponse, table, headers, context));
+  return RESPONSE_ALREADY_SENT;
+}
+
+async function write(
+  outgoing: ServerResponse,
+  table: Table,
+  headers: Readonly<Record<string, string>>,
+  { timers }: ServerContext,
+): Promise<void> {
+  outgoing.writeHead(200, headers);
+  for (const group of table.groups()) {
+    outgoing.cork();
+    for (const view of group) outgoing.write(view);
+    outgoing.uncork();
+    if (outgoing.writableNeedDrain) await drained(outgoing);
+    else await timers.yieldToLoop();
+    if (outgoing.destroyed) return;
+  }
+  outgoing.end();
+}
+
+/** Until the socket has room again, or is gone. */
+async function drained(outgoing: ServerResponse): Promise<void> {
+  const stop = new AbortController();
+  const { signal } = stop;
+  try {
+    await Promise.race([once(outgoing, 'drain', { signal }), once(outgoing, 'close', { signal })]);
+  } catch {
+    // An error of the socket: it is destroyed, which the caller sees.
+  } finally {
+    stop.abort();
+  }
+}
