@@ -9,7 +9,7 @@ from gymnasium.utils.env_checker import check_env
 import barkeep.gym as trading
 from barkeep import BarkeepError, MismatchError
 from barkeep.matrix import open_matrix
-from conftest import CLI, node
+from support import CLI, node
 
 
 def export(path, *flags):

@@ -6,7 +6,7 @@ import pytest
 from barkeep import BarkeepError, MismatchError
 from barkeep.matrix import open_matrix
 from barkeep.training import read_dataset, read_scaler
-from conftest import CLI, ROOT, node
+from support import CLI, ROOT, node
 
 
 def export(path, *flags):
