@@ -1,5 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
+import { preparePython } from './harness/python.js';
+import { PYTHON_VARIABLES } from './harness/pythonSnippets.js';
+import { LONGEST_WITH_PANDAS_MS } from './harness/snippets.js';
 import { filesBelow, readText, root } from './harness/workspace.js';
 
 const scripts = (JSON.parse(readText('package.json')) as { scripts: Record<string, string> }).scripts;
@@ -31,4 +34,32 @@ describe('the examples', () => {
     expect(status, stderr).toBe(0);
     for (const pattern of SHOWS[name]!) expect(stdout).toMatch(pattern);
   });
+});
+
+/** What each example in Python shows, in part. */
+const SHOWN_BY_PYTHON: Readonly<Record<string, readonly RegExp[]>> = {
+  'python_client.py': [
+    /^AAPL +1day/m,
+    /last row: True/,
+    /252 rows x 25 columns, UTC/,
+    /copy: True/,
+    /did you mean AAPL\? \[UNKNOWN_SYMBOL\]/,
+  ],
+};
+
+describe('the examples in Python', () => {
+  test('are all known here', () => {
+    expect(filesBelow('examples', '.py').map((path) => path.slice('examples/'.length))).toEqual(Object.keys(SHOWN_BY_PYTHON).sort());
+  });
+
+  for (const [name, patterns] of Object.entries(SHOWN_BY_PYTHON)) {
+    test(`${name} runs and shows what it is for`, { timeout: LONGEST_WITH_PANDAS_MS }, ({ skip }) => {
+      const { python, reason } = preparePython();
+      if (reason !== undefined) return skip(reason);
+      const env = { ...process.env, ...PYTHON_VARIABLES, NODE_OPTIONS: '' };
+      const { status, stdout, stderr } = spawnSync(python, [`examples/${name}`], { cwd: root, encoding: 'utf8', env });
+      expect(status, stderr).toBe(0);
+      for (const pattern of patterns) expect(stdout).toMatch(pattern);
+    });
+  }
 });
