@@ -14,11 +14,12 @@ const BUILT_FILES = [
     'feature-core/dist/index.js',
     'sdk/dist/index.js',
     'sdk/dist/testing.js',
+    'sdk/dist/training.js',
     'server/dist/index.js',
     'server/dist/main.js',
     'server/dist/cli.js',
   ],
-  ...['feature-core/dist/index.d.ts', 'sdk/dist/index.d.ts', 'sdk/dist/testing/index.d.ts', 'server/dist/index.d.ts'],
+  ...['feature-core/dist/index.d.ts', 'sdk/dist/index.d.ts', 'sdk/dist/testing/index.d.ts', 'sdk/dist/training/index.d.ts', 'server/dist/index.d.ts'],
 ];
 const stamps = join(root, 'node_modules', '.barkeep');
 

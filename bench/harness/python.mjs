@@ -6,6 +6,7 @@ import { join } from 'node:path';
 /** By name the folder and the packages; pyqlib has one of its own, as what it needs does not go with the others' versions. */
 const ENVIRONMENTS = {
   peers: { folder: '.venv', packages: ['pandas==2.3.3', 'numpy==2.3.3', 'polars==2.1.0', 'TA-Lib==0.8.2', 'pyarrow==26.0.1'] },
+  training: { folder: '.venv-training', packages: ['pandas==2.3.3', 'numpy==2.3.3', 'pyarrow==25.0.1', 'gymnasium==1.4.0'] },
   qlib: { folder: '.venv-qlib', packages: ['pyqlib==0.9.7', 'pandas==2.3.3', 'numpy==2.4.6', 'tables==3.10.2'] },
 };
 

@@ -12,9 +12,11 @@ from numpy.typing import ArrayLike, NDArray
 from ..errors import error_of
 from ..matrix import Matrix
 from ._rewards import BUY, HOLD, SELL, Reward, Step
-from ._world import Rules, World, shares
+from ._world import Rules, World
 
 _ACTIONS = (HOLD, BUY, SELL)
+#: Rows copied at a time: an observation that is kept keeps so many.
+_BLOCK_ROWS = 64
 
 
 class TradingEnv(gymnasium.Env[NDArray[np.float32], int]):  # type: ignore[misc]
@@ -67,7 +69,7 @@ class TradingEnv(gymnasium.Env[NDArray[np.float32], int]):  # type: ignore[misc]
         self._random_start = random_start
         self._length = length
         self._close = world.close.data
-        self._path_bars = None if world.path is None else world.path.bars.data
+        self._block = np.empty((0, world.width), dtype=np.float32)
         self._next = 0
         self._end = 0
 
@@ -81,6 +83,7 @@ class TradingEnv(gymnasium.Env[NDArray[np.float32], int]):  # type: ignore[misc]
         self._cash = self._value = self.world.rules.initial
         self._quantity = 0.0
         self._price = 0.0
+        self._block, self._block_row = self._block[:0], self._start
         self.world.reward.reset(slice(None))
         return self._observation(), self._info()
 
@@ -122,17 +125,36 @@ class TradingEnv(gymnasium.Env[NDArray[np.float32], int]):  # type: ignore[misc]
         self._quantity += amount / price
 
     def _observation(self) -> NDArray[np.float32]:
-        world = self.world
-        row = self._row
-        seen: NDArray[np.float32] = np.empty(world.width, dtype=np.float32)
-        seen[0], seen[1], seen[2] = shares(self._cash, self._quantity * self._price, self._value, world.rules.initial)
-        seen[3:] = world.values[row]
-        path = world.path
-        if path is not None and self._path_bars is not None:
-            bars = min(self._path_bars[row], row - self._start)
-            seen[path.confidence_at] = path.confidence[bars]
-            seen[path.duration_at] = path.duration[bars]
+        at = self._row - self._block_row
+        if at >= len(self._block):
+            self._block = self._next_block()
+            at = 0
+        seen: NDArray[np.float32] = self._block[at]
+        value = self._value
+        if value > 0:
+            seen[0] = self._cash / value
+            seen[1] = self._quantity * self._price / value
+        else:
+            seen[0], seen[1] = 1.0, 0.0
+        seen[2] = value / self.world.rules.initial - 1
         return seen
+
+    def _next_block(self) -> NDArray[np.float32]:
+        """The observations of the next rows without the portfolio's inputs, by one copy.
+
+        Each of them is shown once, and is the caller's.
+        """
+        world, row = self.world, self._row
+        self._block_row = row
+        end = min(row + _BLOCK_ROWS, self._end)
+        block = np.empty((end - row, world.width), dtype=np.float32)
+        block[:, 3:] = world.values[row:end]
+        path = world.path
+        if path is not None:
+            bars = np.minimum(path.bars[row:end], np.arange(row, end) - self._start)
+            block[:, path.confidence_at] = path.confidence[bars]
+            block[:, path.duration_at] = path.duration[bars]
+        return block
 
     def _info(self) -> dict[str, Any]:
         return {"row": self._row, "value": self._value}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from os import PathLike
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -101,10 +100,3 @@ class RegimePath:
         counts = np.arange(int(self.bars.max(initial=0)) + 1)
         self.confidence: NDArray[np.float32] = np.minimum(counts / FULL_CONFIDENCE_BARS, 1).astype(np.float32)
         self.duration: NDArray[np.float32] = (counts / DURATION_SCALE).astype(np.float32)
-
-
-def shares(cash: Any, position: Any, value: Any, initial: float) -> tuple[Any, Any, Any]:
-    """The three portfolio inputs of numbers: shares of cash and of the position, and the return since the start."""
-    if value > 0:
-        return cash / value, position / value, value / initial - 1
-    return 1.0, 0.0, value / initial - 1
