@@ -19,7 +19,13 @@ const BUILT_FILES = [
     'server/dist/main.js',
     'server/dist/cli.js',
   ],
-  ...['feature-core/dist/index.d.ts', 'sdk/dist/index.d.ts', 'sdk/dist/testing/index.d.ts', 'sdk/dist/training/index.d.ts', 'server/dist/index.d.ts'],
+  ...[
+    'feature-core/dist/index.d.ts',
+    'sdk/dist/index.d.ts',
+    'sdk/dist/testing/index.d.ts',
+    'sdk/dist/training/index.d.ts',
+    'server/dist/index.d.ts',
+  ],
 ];
 const stamps = join(root, 'node_modules', '.barkeep');
 

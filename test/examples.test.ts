@@ -1,10 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { preparePython } from './harness/python.js';
-import { cli, startBarkeep } from './harness/server.js';
+import { PYTHON_VARIABLES } from './harness/pythonSnippets.js';
+import { LONGEST_WITH_PANDAS_MS } from './harness/snippets.js';
 import { filesBelow, readText, root } from './harness/workspace.js';
 
 const scripts = (JSON.parse(readText('package.json')) as { scripts: Record<string, string> }).scripts;
@@ -42,43 +40,34 @@ describe('the examples', () => {
   });
 });
 
-describe('examples/train_policy.py', () => {
-  const { python, reason } = preparePython();
-  const policy = (name: string, argument: string, env: NodeJS.ProcessEnv = {}): string => {
-    const { status, stdout, stderr } = spawnSync(python!, [`examples/${name}.py`, argument], {
-      cwd: root,
-      encoding: 'utf8',
-      env: { ...process.env, PYTHONPATH: join(root, 'packages/python/src'), PYTHONDONTWRITEBYTECODE: '1', ...env },
+/** What each example in Python shows, in part. */
+const SHOWN_BY_PYTHON: Readonly<Record<string, readonly RegExp[]>> = {
+  'python_client.py': [
+    /^AAPL +1day/m,
+    /last row: True/,
+    /252 rows x 25 columns, UTC/,
+    /copy: True/,
+    /did you mean AAPL\? \[UNKNOWN_SYMBOL\]/,
+  ],
+};
+
+/** One script in three versions and what they import: `policies.test.ts` runs them. */
+const OF_POLICIES = ['legacy_loader.py', 'policy_agent.py', 'train_policy.py', 'train_policy_full_speed.py', 'train_policy_one_import.py'];
+
+describe('the examples in Python', () => {
+  test('are all known here', () => {
+    const names = filesBelow('examples', '.py').map((path) => path.slice('examples/'.length));
+    expect(names).toEqual([...Object.keys(SHOWN_BY_PYTHON), ...OF_POLICIES].sort());
+  });
+
+  for (const [name, patterns] of Object.entries(SHOWN_BY_PYTHON)) {
+    test(`${name} runs and shows what it is for`, { timeout: LONGEST_WITH_PANDAS_MS }, ({ skip }) => {
+      const { python, reason } = preparePython();
+      if (reason !== undefined) return skip(reason);
+      const env = { ...process.env, ...PYTHON_VARIABLES, NODE_OPTIONS: '' };
+      const { status, stdout, stderr } = spawnSync(python, [`examples/${name}`], { cwd: root, encoding: 'utf8', env });
+      expect(status, stderr).toBe(0);
+      for (const pattern of patterns) expect(stdout).toMatch(pattern);
     });
-    expect(status, stderr).toBe(0);
-    return stdout;
-  };
-
-  test('with one import changed is the same script but for this line', () => {
-    const [legacy, changed] = ['train_policy', 'train_policy_one_import'].map((name) => readText(`examples/${name}.py`).split('\n'));
-    expect(changed!.filter((line, i) => line !== legacy![i])).toEqual(['from barkeep.data_loader import load_data']);
-    expect(legacy).toContain('from legacy_loader import load_data');
-  });
-
-  test('gives the same results by its legacy loader, by one changed import, and at full speed', async ({ skip }) => {
-    if (python === undefined) skip(reason);
-    const legacy = policy('train_policy', 'QUOTES502');
-    expect(legacy.match(/^\{'hidden': .*\} return -?0\.\d+$/gm)).toHaveLength(8);
-    expect(new Set(legacy.match(/return .*/g)).size).toBeGreaterThan(4);
-    const server = await startBarkeep();
-    try {
-      expect(policy('train_policy_one_import', 'QUOTES502', { BARKEEP_URL: server.url })).toBe(legacy);
-    } finally {
-      await server.stop();
-    }
-    const folder = mkdtempSync(join(tmpdir(), 'barkeep-example-'));
-    try {
-      const out = join(folder, 'obs.npy');
-      const exported = spawnSync(process.execPath, [cli, 'export', '--set', 'env43-market', '--symbol', 'QUOTES502', '--out', out]);
-      expect(exported.status, String(exported.stderr)).toBe(0);
-      expect(policy('train_policy_full_speed', out)).toBe(legacy);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
+  }
 });

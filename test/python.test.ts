@@ -19,15 +19,18 @@ describe('packages/python', () => {
     });
   }
 
-  test.each([
-    ['ruff', ['-m', 'ruff', 'check', '--no-cache', '.']],
-    ['ruff format', ['-m', 'ruff', 'format', '--no-cache', '--check', '.']],
-    ['mypy --strict', ['-m', 'mypy', '--cache-dir=../../.barkeep/mypy']],
-  ])('is clean by %s', { timeout: 180_000 }, async (_name, args) => {
-    if (python === undefined) return;
-    const { code, said } = await runPython(python, ...args);
-    expect(code, said).toBe(0);
-  });
+  const checks = {
+    ruff: ['-m', 'ruff', 'check', '--no-cache', '--config=pyproject.toml', '.', '../../examples'],
+    'ruff format': ['-m', 'ruff', 'format', '--no-cache', '--config=pyproject.toml', '--check', '.', '../../examples'],
+    'mypy --strict': ['-m', 'mypy', '--cache-dir=../../.barkeep/mypy'],
+  };
+  for (const [name, args] of Object.entries(checks)) {
+    test(`is clean by ${name}`, { timeout: 180_000 }, async ({ skip }) => {
+      if (reason !== undefined) return skip(reason);
+      const { code, said } = await runPython(python, ...args);
+      expect(code, said).toBe(0);
+    });
+  }
 });
 
 describe('the report of pytest', () => {

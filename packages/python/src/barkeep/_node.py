@@ -40,7 +40,7 @@ def find_node() -> tuple[str, str]:
 def find_server() -> str:
     """The server's program: that of the wheel, else that of the checkout. Raises ``NoNodeError`` where neither is there."""
     here = Path(__file__).resolve().parent
-    bundled = here / "_server" / "cli.js"
+    bundled = here / "_server" / "dist" / "cli.js"
     if bundled.exists():
         return str(bundled)
     for folder in here.parents:

@@ -38,8 +38,10 @@ export class TrackedPair {
   #listener: SharedListener | undefined;
   #seat: Seat | undefined;
   #tracking = false;
-  /** Pings that have not come back, oldest first. Nothing else that is heard counts for one: it may be an old word that has been under way for long. */
-  #pings: Ping[] = [];
+  /** Pings that have not come back to the subscriber, oldest first. Nothing else that is heard counts for one: it may be an old word that has been under way for long. */
+  #unheard: readonly Ping[] = [];
+  /** Pings of which the data connection has not been told that they were taken: the server may hear and not be heard. */
+  #unanswered: readonly Ping[] = [];
   #pingsSent = 0;
   #trouble: string | undefined = 'not connected yet';
 
@@ -99,12 +101,12 @@ export class TrackedPair {
     if (this.#seat !== seat || this.data.status !== 'ready') return;
     this.#tracking = true;
     this.#trouble = undefined;
-    this.#pings = [];
+    this.#unheard = this.#unanswered = [];
     this.#listener?.regained();
   }
 
   #heard(channel: string, message: unknown): void {
-    if (channel !== CHANGES) return this.#cameBack(Number(String(message)));
+    if (channel !== CHANGES) return void (this.#unheard = after(this.#unheard, Number(String(message))));
     if (Array.isArray(message)) this.#listener?.changed(message.map(String));
     else this.#listener?.changed('all');
   }
@@ -124,22 +126,21 @@ export class TrackedPair {
   }
 
   get #pingIsLate(): boolean {
-    const [oldest] = this.#pings;
-    return oldest !== undefined && this.#clock.monotonic() - oldest.sentMs > PING_WITHIN_MS;
+    const nowMs = this.#clock.monotonic();
+    return [this.#unheard, this.#unanswered].some(([oldest]) => oldest !== undefined && nowMs - oldest.sentMs > PING_WITHIN_MS);
   }
 
   #ping(seat: Seat): void {
     const number = ++this.#pingsSent;
-    this.#pings.push({ number, sentMs: this.#clock.monotonic() });
-    void this.data.publish(this.#pingChannel(seat), String(number)).catch(() => undefined);
+    const ping = { number, sentMs: this.#clock.monotonic() };
+    this.#unheard = [...this.#unheard, ping];
+    this.#unanswered = [...this.#unanswered, ping];
+    void this.data.publish(this.#pingChannel(seat), String(number)).then(
+      () => (this.#unanswered = after(this.#unanswered, number)),
+      () => undefined,
+    );
   }
 
-  /** All that was published before it has been heard. */
-  #cameBack(number: number): void {
-    this.#pings = this.#pings.filter((ping) => ping.number > number);
-  }
-
-  /** Its own also in a Cluster, where every server hands on what is published at any of them. */
   #pingChannel({ runId, clientId }: Seat): string {
     return `${this.#prefix}ping:${runId}:${clientId}`;
   }
@@ -173,6 +174,11 @@ export class TrackedPair {
       socket.disconnect(true);
     }
   }
+}
+
+/** The pings that were sent after one of them. */
+function after(pings: readonly Ping[], number: number): readonly Ping[] {
+  return pings.filter((ping) => ping.number > number);
 }
 
 async function runIdOf(socket: Redis): Promise<string> {

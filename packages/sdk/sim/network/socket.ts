@@ -1,0 +1,67 @@
+import { Duplex } from 'node:stream';
+
+/** What a socket asks of the line behind it. */
+export type Line = {
+  /** Bytes for the other end. */
+  send(bytes: Buffer): void;
+  /** This end says no more. */
+  finish(): void;
+  /** This end is gone. */
+  gone(): void;
+};
+
+/** Node's `net.Socket` as far as a client of Redis uses it, over a line that is no real one. */
+export class SimSocket extends Duplex {
+  connecting = true;
+  readonly remoteAddress = 'sim';
+  readonly remotePort = 0;
+  #line: Line | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super({ allowHalfOpen: false, emitClose: true, highWaterMark: 1 << 20 });
+  }
+
+  attach(line: Line): void {
+    this.#line = line;
+  }
+
+  opened(): void {
+    if (this.destroyed) return;
+    this.connecting = false;
+    this.emit('connect');
+  }
+
+  /** For the time until the connection stands, which is all that it is used for. */
+  setTimeout(ms: number, act?: () => void): this {
+    clearTimeout(this.#timer);
+    this.#timer = ms > 0 && act !== undefined ? setTimeout(act, ms) : undefined;
+    return this;
+  }
+
+  setNoDelay(): this {
+    return this;
+  }
+
+  setKeepAlive(): this {
+    return this;
+  }
+
+  override _read(): void {}
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.#line?.send(chunk);
+    done();
+  }
+
+  override _final(done: () => void): void {
+    this.#line?.finish();
+    done();
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    clearTimeout(this.#timer);
+    this.#line?.gone();
+    done(error);
+  }
+}

@@ -1,0 +1,106 @@
+import { Network } from '../network/network.js';
+import { Oracle } from '../bars/oracle.js';
+import { Truth, WALL_MS } from '../bars/truth.js';
+import { Records } from '../actors/records.js';
+import { RedisNode } from '../redis/node.js';
+import { Scripts } from '../redis/lua.js';
+import { Dice } from './dice.js';
+import { Findings } from './findings.js';
+import { Loop, replaceTimers } from './loop.js';
+import { drawPlan, type Plan } from './plan.js';
+import { Trace } from './trace.js';
+
+/** A key of a newest vector: what stands there never goes back in time while it stands. */
+const NEWEST = /^feature:[^:]+:[^:]+:[^:]+$/;
+
+/** Scripts are the same in all worlds; what they read and write is handed to them. */
+const scripts = new Scripts();
+
+/** All that one seed makes: time, network, Redis, bars, and what is known to be right. */
+export class World {
+  readonly dice: Dice;
+  readonly plan: Plan;
+  readonly loop = new Loop();
+  readonly trace: Trace;
+  readonly findings: Findings;
+  readonly network: Network;
+  readonly truth: Truth;
+  readonly oracle: Oracle;
+  readonly records: Records;
+  readonly outcomes: Record<string, number> = {};
+  serverSkewMs = 0;
+  slowestMs = 0;
+  #nodes = 0;
+  readonly #stamps = new Map<string, readonly [number, number]>();
+
+  constructor(seed: number, keepTrace: boolean) {
+    const { loop } = this;
+    this.dice = new Dice(seed);
+    this.plan = drawPlan(this.dice.fork());
+    this.trace = new Trace({ now: () => loop.nowMs, keep: keepTrace });
+    this.findings = new Findings((text) => this.trace.note(text));
+    this.network = new Network({ loop, dice: this.dice.fork(), weather: this.plan.weather });
+    this.truth = new Truth({ loop, dice: this.dice.fork(), symbols: this.plan.symbols, rows: this.plan.rows });
+    this.oracle = new Oracle(this.truth);
+    this.records = new Records(loop, this.plan.windowMs);
+  }
+
+  /** Runs `work` in this world: its time and its network in place of those of the process. */
+  async inhabit(work: () => Promise<void>): Promise<void> {
+    const restoreTimers = replaceTimers(this.loop);
+    const restoreNetwork = this.network.install();
+    try {
+      await this.truth.open();
+      await work();
+    } finally {
+      restoreNetwork();
+      restoreTimers();
+    }
+  }
+
+  /** A Redis with nothing in it, or with what another one had until `untilMs` of its own clock. */
+  newNode(heir?: { readonly of: RedisNode; readonly untilMs: number }): RedisNode {
+    const now = (): number => WALL_MS + this.loop.nowMs + this.serverSkewMs;
+    const node = new RedisNode(
+      { runId: String(++this.#nodes).padStart(40, '0'), now, changed: (key, bytes) => this.#stands(node, key, bytes) },
+      scripts,
+    );
+    this.#stamps.clear();
+    if (heir !== undefined) {
+      node.keys.inherit(heir.of.keys);
+      node.keys.rollBack(heir.untilMs);
+    }
+    return node;
+  }
+
+  /** Tells the records what stands under every key of `node` now. */
+  standNow(node: RedisNode | undefined, gone: RedisNode | undefined): void {
+    const keys = new Set([...(gone?.keys.known() ?? []), ...(node?.keys.known() ?? [])]);
+    for (const key of keys) this.records.stands(key, node?.keys.get(key));
+  }
+
+  /** What stands under a key now is nobody's work: nothing is said of what may follow it. */
+  disown(key: string): void {
+    this.#stamps.delete(key);
+  }
+
+  answered(outcome: string): void {
+    this.outcomes[outcome] = (this.outcomes[outcome] ?? 0) + 1;
+  }
+
+  slowest(ms: number): void {
+    this.slowestMs = Math.max(this.slowestMs, ms);
+  }
+
+  #stands(node: RedisNode, key: string, bytes: Buffer | undefined): void {
+    if (this.network.node !== node) return;
+    this.records.stands(key, bytes);
+    if (!NEWEST.test(key)) return;
+    const before = this.#stamps.get(key);
+    if (bytes === undefined || bytes.length < 32 || bytes.toString('latin1', 0, 3) !== 'BKV') return void this.#stamps.delete(key);
+    const stamp = [bytes.readDoubleLE(16), bytes.readDoubleLE(24)] as const;
+    this.#stamps.set(key, stamp);
+    if (before !== undefined && (stamp[0] < before[0] || (stamp[0] === before[0] && stamp[1] < before[1])))
+      this.findings.report(`${key} went back from ${before.join(', ')} to ${stamp.join(', ')}`);
+  }
+}
