@@ -14,3 +14,14 @@ export type { ComparableFrame } from './frame.js';
 export type { LabelShift } from './labels.js';
 export { smallestSlice, type Slice, type SliceOptions } from './smallestSlice.js';
 export type { ColumnTally, DifferingCell } from './tally.js';
+
+// The stages of a migration
+export { migrating, type Loader, type MigratingLoader, type MigratingOptions, type MigrationStats } from './stages/migrating.js';
+export { addEvidence, emptyEvidence, type Evidence, type EvidenceCell } from './stages/evidence.js';
+export { FileMigrationStore } from './stages/fileStore.js';
+export { DEFAULT_GATES, evaluateGate, parseGates, type GateCheck, type GateResult, type GateRule, type Gates } from './stages/gate.js';
+export { DEFAULT_MIGRATION_FILE, openMigrationStore } from './stages/openStore.js';
+export { RedisMigrationStore, type RedisMigrationStoreOptions } from './stages/redisStore.js';
+export { setStage, type SetStageOptions, type SetStageResult } from './stages/setStage.js';
+export { FIRST_STATE, placeOf, SHARES_BY, STAGES, type MigrationState, type ShareBy, type Stage } from './stages/stage.js';
+export type { IMigrationStore, StageChange } from './stages/store.js';
