@@ -63,6 +63,8 @@ export type FrameComparison = {
   readonly unmatched: readonly { readonly column: string; readonly equals: string | null }[];
   /** Barkeep's columns that the legacy side lacks. */
   readonly missing: readonly string[];
+  /** What is true of all columns together. */
+  readonly notes: readonly string[];
 };
 
 /**
@@ -89,7 +91,8 @@ export function compareFrames(legacy: ComparableFrame, barkeep: ComparableFrame,
     const differs = tally.inconsistent > 0 || off !== undefined;
     return { column, legacyColumn, ...tally, diagnoses: differs ? (diagnosing?.of(column, x, y, tolerance) ?? []) : [] };
   });
-  return summary(columns, plain, off?.shift ?? null, tolerance, unmatchedColumns(legacy, barkeep, paired, plain, options));
+  const notes = notesOf(columns, barkeep, paired, plain);
+  return { ...summary(columns, plain, off?.shift ?? null, tolerance, unmatchedColumns(legacy, barkeep, paired, plain, options)), notes };
 }
 
 type Paired = { readonly column: string; readonly legacyColumn: string; readonly x: Float64Array; readonly y: Float64Array };
@@ -172,6 +175,26 @@ function columnsAt(frame: ComparableFrame, timestamps: Float64Array): ReadonlyMa
   return new Map(frame.names.map((name, k) => [name, Float64Array.from(at, (row) => (row < 0 ? NaN : frame.columns[k]![row]!))]));
 }
 
+const LEAST_ALIKE = 3;
+
+function notesOf(
+  columns: readonly ColumnComparison[],
+  { timestamps }: ComparableFrame,
+  paired: readonly Paired[],
+  plain: Alignment,
+): string[] {
+  const notes: string[] = [];
+  const first = plain.barkeep[0];
+  const isLead = plain.onlyBarkeep.rows > 0 && first !== undefined && plain.onlyBarkeep.lastMs! < timestamps[first]!;
+  if (isLead && timestamps.subarray(0, first).every((_, row) => paired.some(({ y }) => Number.isNaN(y[row]))))
+    notes.push(`the legacy side has dropped the first ${first} rows, in each of which a column has no value yet: dropna`);
+  const shifts = columns.flatMap(({ diagnoses }) => diagnoses.slice(0, 1).filter(({ cause }) => cause === 'shift'));
+  const bars = shifts[0]?.facts['bars'];
+  if (shifts.length === columns.length && shifts.length >= LEAST_ALIKE && shifts.every(({ facts }) => facts['bars'] === bars))
+    notes.push(`all ${columns.length} columns are shifted by ${bars} alike: the labels may be off rather than the values`);
+  return notes;
+}
+
 type Strays = Pick<FrameComparison, 'unmatched' | 'missing'>;
 
 function unmatchedColumns(
@@ -206,7 +229,7 @@ function summary(
   labels: LabelShift | null,
   tolerance: number,
   strays: Strays,
-): FrameComparison {
+): Omit<FrameComparison, 'notes'> {
   const total = (of: (column: ColumnComparison) => number): number => columns.reduce((sum, column) => sum + of(column), 0);
   const most = (of: (column: ColumnComparison) => number): number => columns.reduce((worst, column) => Math.max(worst, of(column)), 0);
   const inconsistent = total((column) => column.inconsistent);

@@ -20,8 +20,11 @@ export { migrating, type Loader, type MigratingLoader, type MigratingOptions, ty
 export { addEvidence, emptyEvidence, type Evidence, type EvidenceCell } from './stages/evidence.js';
 export { FileMigrationStore } from './stages/fileStore.js';
 export { DEFAULT_GATES, evaluateGate, parseGates, type GateCheck, type GateResult, type GateRule, type Gates } from './stages/gate.js';
-export { DEFAULT_MIGRATION_FILE, openMigrationStore } from './stages/openStore.js';
+export { DEFAULT_MIGRATION_FILE, openMigrationStore, openStoreFrom, type OpenStoreOptions } from './stages/openStore.js';
 export { RedisMigrationStore, type RedisMigrationStoreOptions } from './stages/redisStore.js';
 export { setStage, type SetStageOptions, type SetStageResult } from './stages/setStage.js';
 export { FIRST_STATE, placeOf, SHARES_BY, STAGES, type MigrationState, type ShareBy, type Stage } from './stages/stage.js';
 export type { IMigrationStore, StageChange } from './stages/store.js';
+
+// Files of features, by any program
+export { readFrameFile } from './frameFile.js';

@@ -1,4 +1,4 @@
-import { formatTime, timeframeMs, TIMEFRAMES } from '@barkeep/feature-core';
+import { formatTime } from '@barkeep/feature-core';
 import { align, type Alignment } from './align.js';
 import { typicalSize } from './difference.js';
 import { isSame } from './diagnosis/hypothesis.js';
@@ -131,9 +131,8 @@ const ZONES: readonly { readonly hours: readonly number[]; readonly name: string
 function meaningOf(offsets: readonly number[], timestamps: Float64Array): string {
   const [offset] = offsets as [number];
   const stepMs = typicalStep(timestamps);
-  const timeframe = TIMEFRAMES.find((each) => timeframeMs(each) === Math.abs(offset));
-  if (offsets.length === 1 && offset === stepMs) return `they are of the bars' closes (one ${timeframe ?? 'bar'} later)`;
-  if (offsets.length === 1 && offset === -stepMs) return `they are one ${timeframe ?? 'bar'} early`;
+  if (offsets.length === 1 && offset === stepMs) return `they are of the bars' closes`;
+  if (offsets.length === 1 && offset === -stepMs) return 'they are one bar early';
   const hours = offsets.map((ms) => Math.abs(ms) / HOUR_MS).sort((a, b) => a - b);
   const zone = ZONES.find((each) => each.hours.join() === hours.join());
   if (hours.every((h) => (h * 4) % 1 === 0 && h <= 14))

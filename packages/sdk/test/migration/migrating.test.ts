@@ -300,9 +300,10 @@ async function underLoad(
   const loader = migrating({ legacy: load, service: service as Pick<IDataService, 'loadData'>, state: reader, ports: fast });
   const failed: unknown[] = [];
   const stages = new Set<Stage>();
-  let [answers, isOver] = [0, false];
+  let answers = 0;
+  const end = new AbortController();
   const client = async (): Promise<void> => {
-    while (!isOver) {
+    while (!end.signal.aborted) {
       await loader('AAPL', { ...RANGE, end: '2001-03-01' }).then(
         () => answers++,
         (error: unknown) => failed.push(error),
@@ -316,7 +317,7 @@ async function underLoad(
     await change(writer, { to: stage });
     await delay(40);
   }
-  isOver = true;
+  end.abort();
   await Promise.all(clients);
   await loader.close();
   return { answers, failed, stages };

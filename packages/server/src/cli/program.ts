@@ -6,6 +6,7 @@ import { exportCommand } from './export.js';
 import { reportFailure } from './failure.js';
 import { getCommand } from './get.js';
 import { EXIT, type CliIo, type ExitCode } from './io.js';
+import { migrateCommand } from './migrate/command.js';
 import { serveCommand } from './serve.js';
 import { setsCommand } from './sets.js';
 
@@ -18,6 +19,7 @@ const EXAMPLES = `Examples:
   barkeep get '/api/v1/features/AAPL/1day?set=legacy'        what the server would answer
   barkeep sets pipeline-v1                                   what a set computes
   barkeep check --command 'python features.py {bars} {out}'  whether a script's features know the future
+  barkeep migrate compare --legacy 'python loader.py {symbol} {start} {end} {out}'
 `;
 
 /** Runs the command line: 0 done, 2 bad input or usage, 1 a fault of ours. */
@@ -29,7 +31,7 @@ export async function run(args: readonly string[], io: CliIo): Promise<ExitCode>
     .version(VERSION)
     .addHelpText('before', EXAMPLES)
     .helpCommand(true);
-  for (const make of [serveCommand, computeCommand, exportCommand, getCommand, setsCommand, checkCommandLine])
+  for (const make of [serveCommand, computeCommand, exportCommand, getCommand, setsCommand, checkCommandLine, migrateCommand])
     program.addCommand(make(io, finish));
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     command.exitOverride().configureOutput({

@@ -20,7 +20,8 @@ export const float32: Hypothesis = (pair) => {
     ['Barkeep', pair.y],
   ].flatMap(([who, values]) => {
     const held = values as Float64Array;
-    if (!rows.every((i) => Math.fround(held[i]!) === held[i]!) || rows.every((i) => Number.isInteger(held[i]))) return [];
+    const isHeld = rows.every((i) => Math.fround(held[i]!) === held[i]!);
+    if (rows.every((i) => Number.isInteger(held[i])) || !(isHeld || isShortText(pair, rows, held))) return [];
     const exact = rows.filter((i) => Math.fround(pair.x[i]!) === Math.fround(pair.y[i]!)).length;
     const fits = (i: number): boolean => isSame(pair.x[i]!, pair.y[i]!, FLOAT32_WORST, size);
     const share =
@@ -36,6 +37,11 @@ export const float32: Hypothesis = (pair) => {
     );
   });
 };
+
+/** Written as text such values have nine digits at most, and are no longer those of 32 bits; but all lie as near as these would. */
+function isShortText({ x, y }: Pair, rows: readonly number[], held: Float64Array): boolean {
+  return rows.every((i) => Number(held[i]!.toPrecision(9)) === held[i]! && relativeError(x[i]!, y[i]!) <= 2 * FLOAT32_EPSILON);
+}
 
 /** The legacy side is rounded to so many decimals. */
 export const decimals: Hypothesis = (pair) => {

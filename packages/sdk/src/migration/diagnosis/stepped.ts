@@ -37,7 +37,7 @@ export const stepped: Hypothesis = (pair) => {
   const last = steps.at(-1)!.factor;
   const evidence =
     `the legacy value is ${shown(steps[0]!.factor)} times Barkeep's up to ${day(pair, steps[1]!.row)}` +
-    `${steps.length > 2 ? `, then ${steps.length - 2} more steps` : ''}, and ${shown(last)} times it at the end: prices adjusted for splits or dividends`;
+    `${steps.length > 2 ? `, then through ${steps.length - 2} further levels` : ''}, and ${shown(last)} times it at the end: prices adjusted for splits or dividends`;
   return [
     { cause: 'adjusted-prices', evidence, facts: { steps: steps.length - 1, first: steps[0]!.factor, last, row: steps[1]!.row }, explains },
   ];

@@ -7,7 +7,7 @@ import { compareFrames, type CompareOptions, type FrameComparison } from '../com
 import type { ComparableFrame } from '../frame.js';
 import { Background } from './background.js';
 import type { Evidence } from './evidence.js';
-import { DEFAULT_MIGRATION_FILE, openMigrationStore } from './openStore.js';
+import { DEFAULT_MIGRATION_FILE, openStoreFrom } from './openStore.js';
 import { Recorder } from './recorder.js';
 import { placeOf, type MigrationState, type Stage } from './stage.js';
 import { StageWatch } from './stageWatch.js';
@@ -21,7 +21,7 @@ export type MigratingOptions<F extends ComparableFrame> = {
   readonly legacy: Loader<F>;
   /** What replaces it: a service, whose `loadData` is asked. */
   readonly service: Pick<IDataService, 'loadData'>;
-  /** The store, the path of its file, or the URL of a Redis. Default: `BARKEEP_MIGRATION`, else `barkeep-migration.json`. */
+  /** The store, the path of its file, the URL of a Redis, or `redis` for that of `BARKEEP_REDIS_URL`. Default: `BARKEEP_MIGRATION`, else `barkeep-migration.json`. */
   readonly state?: IMigrationStore | string;
   /** Names of legacy columns that Barkeep has under another name. */
   readonly aliases?: CompareOptions['aliases'];
@@ -111,7 +111,7 @@ class Migration<F extends ComparableFrame> {
     const { state, ports = nodePorts, mostWaiting = DEFAULT_WAITING, mostWaitingBytes = DEFAULT_WAITING_BYTES } = options;
     this.ports = ports;
     const where = state ?? (process.env['BARKEEP_MIGRATION'] || DEFAULT_MIGRATION_FILE);
-    this.store = typeof where === 'string' ? openMigrationStore(where, { files: ports.files }) : where;
+    this.store = typeof where === 'string' ? openStoreFrom(where, ports.files, process.env) : where;
     this.watch = new StageWatch(this.store, ports.clock);
     this.recorder = new Recorder({
       store: this.store,

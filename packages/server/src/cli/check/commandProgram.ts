@@ -113,7 +113,7 @@ export class CommandProgram {
 }
 
 /** `timestamp,open,high,low,close,volume`. */
-async function csvOf({ timestamp, ...values }: Bars): Promise<Uint8Array> {
+export async function csvOf({ timestamp, ...values }: Bars): Promise<Uint8Array> {
   const columns = BAR_COLUMNS.map((name) => values[name]);
   const frame = new FeatureFrame({ timestamps: timestamp, names: BAR_COLUMNS, columns, metadata: null });
   const pieces: Uint8Array[] = [];
@@ -123,7 +123,8 @@ async function csvOf({ timestamp, ...values }: Bars): Promise<Uint8Array> {
 
 const SHOWN_LINES = 12;
 
-function lastLines(stderr: string): string {
+/** The end of what a program said, for a message. */
+export function lastLines(stderr: string): string {
   const lines = stderr.trimEnd().split('\n').slice(-SHOWN_LINES);
   return lines.join('').trim() === '' ? '' : `, and says:\n${lines.map((line) => `  ${line}`).join('\n')}`;
 }
