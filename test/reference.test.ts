@@ -39,7 +39,9 @@ describe('docs/cli.md', () => {
   });
 
   test.each(commands)('has a line for every flag of barkeep %s, and for no other', (command) => {
-    const flags = [...help(command).matchAll(/^\s+(?:-\w, )?(--[a-z][a-z-]*)/gm)]
+    const below = [...(help(command).split(/^Commands:$/m)[1] ?? '').matchAll(/^ {2}([a-z][a-z-]*)\b/gm)].map((match) => match[1]!);
+    const pages = [help(command), ...below.filter((name) => name !== 'help').map((name) => help(command, name))];
+    const flags = [...pages.join('\n').matchAll(/^\s+(?:-\w, )?(--[a-z][a-z-]*)/gm)]
       .map((match) => match[1]!)
       .filter((flag) => flag !== '--help');
     const documented = [...rows('docs/cli.md', `barkeep ${command}`).keys()].flatMap((name) => /--[a-z][a-z-]*/.exec(name) ?? []);

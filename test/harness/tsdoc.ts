@@ -1,11 +1,18 @@
 import * as core from '@barkeep/feature-core';
 import * as sdk from '@barkeep/sdk';
+import * as migration from '@barkeep/sdk/migration';
 import * as training from '@barkeep/sdk/training';
 import * as server from '@barkeep/server';
 import type { Snippet } from './markdown.js';
 import { filesBelow, PACKAGES, readText } from './workspace.js';
 
-const PUBLISHED = { '@barkeep/feature-core': core, '@barkeep/sdk': sdk, '@barkeep/sdk/training': training, '@barkeep/server': server };
+const PUBLISHED = {
+  '@barkeep/feature-core': core,
+  '@barkeep/sdk': sdk,
+  '@barkeep/sdk/migration': migration,
+  '@barkeep/sdk/training': training,
+  '@barkeep/server': server,
+};
 
 /** Every `@example` of the sources as a program: published names are imported for it. */
 export function examplesInSources(): Snippet[] {

@@ -72,7 +72,8 @@ export type FrameComparison = {
  * @throws InvalidParamError `INVALID_PARAM` for a frame that is none, or a tolerance below 0
  * @throws UnknownNameError `UNKNOWN_FIELD` for a column or an alias that neither side has
  * @example
- * compareFrames(legacy, await service.loadData('AAPL')).columns.filter(({ inconsistent }) => inconsistent > 0);
+ * const side = (values: number[]) => ({ timestamps: Float64Array.of(0, 1), names: ['rsi_14'], columns: [Float64Array.from(values)] });
+ * compareFrames(side([0, 50]), side([NaN, 50])).columns[0]?.diagnoses[0]?.cause; // → nan-as-zero
  */
 export function compareFrames(legacy: ComparableFrame, barkeep: ComparableFrame, options: CompareOptions = {}): FrameComparison {
   const { tolerance = DEFAULT_COMPARE_TOLERANCE } = options;

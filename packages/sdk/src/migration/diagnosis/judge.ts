@@ -4,6 +4,8 @@ import { isSame, type Finding, type Pair } from './hypothesis.js';
 /** Part of the differing cells that a hypothesis has to explain, and part of the equal ones that it may contradict. */
 const LEAST = 0.5;
 const MOST_BROKEN = 0.05;
+/** Rows around the differing ones that have to agree with a hypothesis. */
+const NEAR = 32;
 
 /** What a hypothesis foretells, held against what is. */
 export type Verdict = { readonly explains: Uint8Array; readonly share: number };
@@ -17,9 +19,9 @@ export function judge(pair: Pair, foretold: Float64Array, silent?: (row: number)
   const size = typicalSize(x);
   const explains = new Uint8Array(x.length);
   let [hits, broken, equal] = [0, 0, 0];
-  // Before the first differing row and after the last the cause may not have been there yet, or no more.
-  const last = differs.lastIndexOf(1);
-  for (let i = differs.indexOf(1); i <= last; i++) {
+  // Farther away from the differing rows the cause may not have been there yet, or no more; near them it has to hold.
+  const last = Math.min(x.length - 1, differs.lastIndexOf(1) + NEAR);
+  for (let i = Math.max(0, differs.indexOf(1) - NEAR); i <= last; i++) {
     if (silent?.(i) === true) continue;
     const fits = isSame(x[i]!, foretold[i]!, tolerance, size);
     if (differs[i] === 0) {

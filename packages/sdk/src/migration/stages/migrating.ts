@@ -80,8 +80,10 @@ const DEFAULT_WAITING_BYTES = 256 * 2 ** 20;
  * *canary* a share of symbols, runs or scripts is answered by Barkeep; in *primary* all are, and the legacy loader where Barkeep fails; in *retired* Barkeep only.
  * A change of stage is taken up within a second, and a call ends in the stage that it began in.
  * @example
- * const load = migrating({ legacy: oldLoader, service: connect(), state: 'barkeep-migration.json' });
- * const frame = await load('AAPL', { start: '2020-01-01' });
+ * const service = connect();
+ * const load = migrating({ legacy: service.loadData.bind(service), service, state: 'none.json' });
+ * (await load('AAPL', { end: '2001-01-01' })).length; // → 212
+ * await load.close();
  */
 export function migrating<F extends ComparableFrame>(options: MigratingOptions<F>): MigratingLoader<F> {
   const migration = new Migration(options);
