@@ -22,7 +22,7 @@ export function openMigrationStore(where: string, { files, redisUrl, redisPrefix
   const url = where === 'redis' ? redisUrl : where;
   if (url === undefined)
     throw new InvalidParamError('migration', 'state', where, 'set BARKEEP_REDIS_URL, or name a file or the URL of a Redis');
-  if (!/^(redis|rediss|sentinel):\/\//.test(url)) return new FileMigrationStore({ path: url, files });
+  if (!/^(redis|sentinel|cluster)s?:\/\//.test(url)) return new FileMigrationStore({ path: url, files });
   return new RedisMigrationStore({ url, ...(redisPrefix === undefined ? {} : { prefix: redisPrefix }) });
 }
 

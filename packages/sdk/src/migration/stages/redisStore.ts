@@ -1,5 +1,5 @@
-import type { Redis } from 'ioredis';
-import { openRedis } from '../../redis/client.js';
+import type { Cluster, Redis } from 'ioredis';
+import { openCluster, openRedis } from '../../redis/client.js';
 import { parseRedisUrl } from '../../redis/address.js';
 import { evidenceText, parseEvidence, type Evidence } from './evidence.js';
 import { parseState, type MigrationState } from './stage.js';
@@ -9,7 +9,7 @@ const COMMAND_MS = 500;
 const CONNECT_MS = 2000;
 
 export type RedisMigrationStoreOptions = {
-  /** `redis://`, `rediss://` or `sentinel://`. */
+  /** `redis://`, `sentinel://` or `cluster://`, with an s for TLS. */
   readonly url: string;
   /** Tells migrations in one Redis apart. Default `default`. */
   readonly name?: string;
@@ -19,18 +19,20 @@ export type RedisMigrationStoreOptions = {
 
 /** A migration in a Redis: its keys are in one slot, and outside of what the cache hears of. */
 export class RedisMigrationStore implements IMigrationStore {
-  private readonly redis: Redis;
+  private readonly redis: Redis | Cluster;
   private readonly base: string;
 
   constructor({ url, name = 'default', prefix = '' }: RedisMigrationStoreOptions) {
     this.base = `${prefix}barkeep:migration:{${name}}`;
-    this.redis = openRedis({
+    const { redis, nodes } = parseRedisUrl(url);
+    const options = {
       commandTimeout: COMMAND_MS,
       connectTimeout: CONNECT_MS,
       maxRetriesPerRequest: 1,
-      retryStrategy: (times) => Math.min(1000, 50 * times),
-      ...parseRedisUrl(url),
-    });
+      retryStrategy: (times: number) => Math.min(1000, 50 * times),
+      ...redis,
+    };
+    this.redis = nodes === undefined ? openRedis(options) : openCluster(nodes, { redisOptions: options });
     // Said by the command that fails; without a listener it would end the process.
     this.redis.on('error', () => undefined);
   }
