@@ -145,6 +145,7 @@ export function connectWith(options: ConnectOptions, environment: Environment): 
     ports,
     seriesBytes,
     ...(tiers.length === 0 ? {} : { states: new StateTiers(tiers) }),
+    ...(shared === undefined ? {} : { board: shared.uses }),
     ...set,
     ...pick(options, ['sets', 'versions']),
   });

@@ -40,6 +40,13 @@ export type {
   TimeInput,
 } from './contracts/service.js';
 
+// What is asked for often, before it is asked for
+export type { WarmPart, WarmTarget } from './contracts/warming.js';
+export { Warmer, type WarmOptions, type WarmReport } from './warming/warmer.js';
+
+// The Redis that processes share, for those who look at it
+export { SharedCache, type InspectedValue, type SharedCacheOptions, type SharedFacts, type SharedSelection } from './redis/sharedCache.js';
+
 // Feature sets of one's own
 export { readFeatureSets } from './sets/folder.js';
 export { readVersions, recordVersions, VersionRegistry } from './sets/versions.js';

@@ -1,6 +1,7 @@
 import type { Bars, FeatureFrame, FeatureSetInfo, Timeframe } from '@barkeep/feature-core';
 import type { ApplyResult, PartialBucket, SymbolListing } from './provider.js';
 import type { CacheStats } from './cache.js';
+import type { WarmTarget } from './warming.js';
 import type { StateStats } from './states.js';
 
 /** A moment: a Date, ms UTC, or ISO-8601 text (no offset means UTC). */
@@ -143,6 +144,10 @@ export interface IDataService {
   stream(symbol: string, options?: RangeOptions): AsyncIterable<ServedFrame>;
   /** Takes new and corrected bars through all tiers. */
   applyBars(symbol: string, timeframe: Timeframe | string, bars: Bars): Promise<ApplyResult>;
+  /** Brings the newest bar of a target into the caches, and says what had to be done. It is no question: it is not counted as one. Not over HTTP. */
+  warm?(target: WarmTarget, signal?: AbortSignal): Promise<CacheOutcome>;
+  /** The `n` things asked for most, most asked for first: here, and in all processes that share a Redis. */
+  mostUsed?(n: number): Promise<readonly WarmTarget[]>;
   symbols(): Promise<readonly SymbolListing[]>;
   sets(): Promise<readonly FeatureSetInfo[]>;
   health(): Promise<ServiceHealth>;

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import type { SharedListener } from '../contracts/sharedStore.js';
 
 /** What is asked of one Redis and of a Cluster in the same way. A command is of the keys of one slot. */
-export type RedisCommands = Pick<Redis, 'defineCommand' | 'getrangeBuffer' | 'unlink'>;
+export type RedisCommands = Pick<Redis, 'defineCommand' | 'getrangeBuffer' | 'memory' | 'pttl' | 'set' | 'strlen' | 'unlink' | 'zrevrange'>;
 
 /** Ways to a Redis, however many servers it consists of: for values, and for the word of what changes. */
 export interface RedisLink {

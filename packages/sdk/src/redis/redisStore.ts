@@ -1,21 +1,23 @@
 import type { RedisOptions } from 'ioredis';
 import type { Clock, Timers } from '../contracts/ports.js';
+import type { IUseBoard } from '../contracts/warming.js';
 import type { ISharedStore, SharedListener } from '../contracts/sharedStore.js';
 import type { RedisHost } from './address.js';
 import { ClusterLink } from './clusterLink.js';
 import type { RedisCommands, RedisLink } from './link.js';
 import { PairLink } from './pairLink.js';
+import { scanKeys } from './scanKeys.js';
+import { SharedUses } from './sharedUses.js';
 
 /** How long a command may take; what takes longer counts as away. */
 const COMMAND_MS = 100;
 const CONNECT_MS = 2000;
 const RETRY_FIRST_MS = 50;
 const RETRY_MOST_MS = 1000;
-const SCAN_COUNT = 500;
 /** What stands under a key that holds no bytes at all. */
 const NO_BYTES = new Uint8Array(0);
 /** Keys of which every process is told when they change; what is written often and cached by nobody lies outside. */
-const TRACKED = 'feature:';
+export const TRACKED = 'feature:';
 
 /**
  * Writes ARGV[1] under KEYS[1] for ARGV[2] ms, unless a value of the same layout with a later generation, or the same and a later
@@ -47,28 +49,37 @@ export type RedisStoreOptions = {
   readonly timers: Timers;
 };
 
+/** The way to what the options name. */
+export function openLink({ redis, nodes, prefix = '', ...rest }: RedisStoreOptions): RedisLink {
+  const options = {
+    ...rest,
+    redis: {
+      commandTimeout: COMMAND_MS,
+      connectTimeout: CONNECT_MS,
+      maxRetriesPerRequest: 0,
+      retryStrategy: (times: number) => Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * times),
+      ...redis,
+    },
+    prefix: prefix + TRACKED,
+  };
+  return nodes === undefined ? new PairLink(options) : new ClusterLink({ ...options, nodes });
+}
+
 /** The shared store in one Redis, in the primary that Sentinels name, or in a Cluster. */
 export class RedisStore implements ISharedStore {
+  /** What the processes that share it ask for most. */
+  readonly uses: IUseBoard;
   readonly #link: RedisLink;
   readonly #prefix: string;
   /** What the server said when it last refused a command of a kind, until it takes one of the same kind. */
   readonly #refused: { read: string | undefined; write: string | undefined } = { read: undefined, write: undefined };
 
-  constructor({ redis, nodes, prefix = '', ...rest }: RedisStoreOptions) {
+  constructor(options: RedisStoreOptions) {
+    const { prefix = '' } = options;
     this.#prefix = prefix;
-    const options = {
-      ...rest,
-      redis: {
-        commandTimeout: COMMAND_MS,
-        connectTimeout: CONNECT_MS,
-        maxRetriesPerRequest: 0,
-        retryStrategy: (times: number) => Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * times),
-        ...redis,
-      },
-      prefix: prefix + TRACKED,
-    };
-    this.#link = nodes === undefined ? new PairLink(options) : new ClusterLink({ ...options, nodes });
+    this.#link = openLink(options);
     this.#link.writer.defineCommand('barkeepPut', { numberOfKeys: 1, lua: PUT });
+    this.uses = new SharedUses(this.#link, prefix);
   }
 
   get isTracking(): boolean {
@@ -103,15 +114,7 @@ export class RedisStore implements ISharedStore {
   }
 
   async *scan(prefix: string): AsyncGenerator<readonly string[]> {
-    const pattern = `${escaped(this.#full(prefix))}*`;
-    for (const primary of this.#link.primaries()) {
-      let cursor = '0';
-      do {
-        const [next, keys] = await primary.scan(cursor, 'MATCH', pattern, 'COUNT', SCAN_COUNT);
-        if (keys.length > 0) yield keys.map((key) => this.#bare(key));
-        cursor = next;
-      } while (cursor !== '0');
-    }
+    for await (const keys of scanKeys(this.#link, this.#full(prefix))) yield keys.map((key) => this.#bare(key));
   }
 
   close(): Promise<void> {
@@ -151,9 +154,4 @@ export class RedisStore implements ISharedStore {
 /** Whether the server answered, with a refusal: it is not away. */
 export function isRefusal(error: unknown): error is Error {
   return error instanceof Error && error.name === 'ReplyError';
-}
-
-/** A text in which SCAN sees no pattern. */
-function escaped(text: string): string {
-  return text.replace(/[\\*?[\]]/g, '\\$&');
 }

@@ -8,7 +8,9 @@ export const MAX_STORED_BYTES = 2 ** 20;
 export const LAYOUT = 1;
 
 const MAGIC = 0x564b42; // 'BKV', little-endian
-const PREFIX_BYTES = 32;
+/** Bytes at the beginning of a value that say of which generation and bar it is. */
+export const STAMPED_BYTES = 32;
+const PREFIX_BYTES = STAMPED_BYTES;
 const GENERATION_AT = 16;
 const STAMP_AT = 24;
 const CHECKED_FROM = 8;
@@ -108,6 +110,13 @@ export function isLater(standing: Uint8Array, bytes: Uint8Array): boolean {
   if (standing.length < PREFIX_BYTES || standing.subarray(0, 4).some((byte, k) => byte !== bytes[k])) return false;
   const [a, b] = [stampAt(standing), stampAt(bytes)];
   return a.generation > b.generation || (a.generation === b.generation && a.timestamp > b.timestamp);
+}
+
+/** Of which generation and bar a value is whose beginning these are, unchecked; undefined where they are none of this layout. */
+export function stampOf(bytes: Uint8Array): Stamp | undefined {
+  if (bytes.length < STAMPED_BYTES) return undefined;
+  const mark = new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(0, true);
+  return mark === (MAGIC | (LAYOUT << 24)) ? stampAt(bytes) : undefined;
 }
 
 function stampAt({ buffer, byteOffset, length }: Uint8Array): Stamp {

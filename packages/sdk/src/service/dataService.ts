@@ -1,6 +1,5 @@
 import {
   BarkeepError,
-  lowerBound,
   parseTimeframe,
   type Bars,
   type Calendar,
@@ -14,6 +13,7 @@ import type { Ports } from '../contracts/ports.js';
 import type { ApplyResult, IMarketDataProvider, SymbolListing } from '../contracts/provider.js';
 import type { IStateStore } from '../contracts/states.js';
 import type {
+  CacheOutcome,
   FeatureVector,
   IDataService,
   LatestOptions,
@@ -24,12 +24,16 @@ import type {
   ServiceStats,
   TimeInput,
 } from '../contracts/service.js';
+import type { IUseBoard, WarmPart, WarmTarget } from '../contracts/warming.js';
+import { Popular } from '../warming/popular.js';
+import type { Use } from '../warming/uses.js';
 import type { AnswerRows } from './answer.js';
+import { latestRow, rangeOf, rowsOf, startOfLatest, type RangeAsked } from './askedRows.js';
 import { BarFeed, type Pin, type PinnedBars } from './barFeed.js';
 import { Chunks } from './chunks.js';
 import { FaultList } from './faults.js';
 import { Superseded } from './lane.js';
-import { parseRows, requireForward } from './limits.js';
+import { parseRows } from './limits.js';
 import { OPTION_NAMES, requireKnownOptions, unknownOption } from './options.js';
 import { Planner, type Plan, type PlanDefaults } from './plan.js';
 import { Reader } from './reader.js';
@@ -67,10 +71,9 @@ export type DataServiceOptions = {
   readonly sets?: readonly FeatureSet[];
   /** Earlier versions. */
   readonly versions?: VersionRegistry;
+  /** What other processes ask for most. Default: only this one counts. */
+  readonly board?: IUseBoard;
 };
-
-/** Rows of a request, before the bars are known. */
-type RangeAsked = { readonly startMs: number; readonly endMs: number; readonly last?: number; readonly limit?: number };
 
 /**
  * The data service in process: bars of a provider, features of a computer, finished columns in a cache. Every answer has the bits of a
@@ -90,11 +93,12 @@ export class DataService implements IDataService {
   readonly #states: StateKeeper | undefined;
   readonly #chunks: Chunks;
   readonly #reader: Reader;
+  readonly #popular: Popular;
   readonly #tally = new Tally();
   readonly #faults = new FaultList();
   readonly #startedMs: number;
   /** Newest vectors that were hits, with the bars that they are of. */
-  readonly #hot = new WeakMap<Plan, { readonly pinned: PinnedBars; readonly counts: SetTally; vector: FeatureVector }>();
+  readonly #hot = new WeakMap<Plan, { readonly pinned: PinnedBars; readonly counts: SetTally; readonly use: Use; vector: FeatureVector }>();
   #closed = false;
 
   /** @throws BarkeepError `UNKNOWN_SET`, `UNKNOWN_VERSION` where the default set is not known */
@@ -109,6 +113,7 @@ export class DataService implements IDataService {
     this.#startedMs = clock.monotonic();
     this.#sets = new SetCatalogue(options.sets, options.versions);
     this.#planner = new Planner(this.#sets);
+    this.#popular = new Popular(clock, this.#sets, options.board);
     this.#defaults = { set: this.#sets.resolve(options.defaultSet ?? DEFAULT_SET).version, origin: 'series', bars: false };
     const slicer = new Slicer(clock, timers);
     this.#shelf = new Shelf(options.seriesBytes ?? DEFAULT_SERIES_BYTES);
@@ -135,7 +140,7 @@ export class DataService implements IDataService {
 
   latest(symbol: string, options: LatestOptions = {}): Promise<FeatureVector> {
     const asked = this.#asked('latest', symbol, options, this.#defaults);
-    return this.#counted(symbol, asked, (plan) => this.#latest(plan, options));
+    return this.#counted(symbol, asked, (plan) => this.#latest(plan, options), 'latest');
   }
 
   latestNow(symbol: string, options: LatestOptions = {}): FeatureVector | undefined {
@@ -147,6 +152,7 @@ export class DataService implements IDataService {
     const nowMs = this.#ports.clock.now();
     hot.vector = aged(hot.vector, hot.pinned.calendar, nowMs);
     this.#tally.count(hot.counts, hot.vector.metadata, nowMs);
+    hot.use.count++;
     return hot.vector;
   }
 
@@ -162,7 +168,7 @@ export class DataService implements IDataService {
         told = { outcome: costlier(told.outcome, block.metadata.outcome), stale: block.metadata.stale };
         yield block;
       }
-      this.#count(plan, told);
+      this.#count(plan, told, 'rows');
     } catch (error) {
       throw this.#failed(symbol, error, plan);
     }
@@ -183,6 +189,19 @@ export class DataService implements IDataService {
       await this.#follow(symbol, timeframe);
       return result;
     });
+  }
+
+  async warm({ symbol, timeframe, set, part }: WarmTarget, signal?: AbortSignal): Promise<CacheOutcome> {
+    this.#requireOpen();
+    const options = { timeframe, set, shared: true, ...(signal === undefined ? {} : { signal }) };
+    const plan = this.#planner.plan(symbol, options, this.#defaults);
+    const asked = { ...rangeOf({}), last: 1 };
+    const { metadata } = await (part === 'latest' ? this.#latest(plan, options) : this.#frame(plan, asked, options));
+    return metadata.outcome;
+  }
+
+  mostUsed(n: number): Promise<readonly WarmTarget[]> {
+    return this.#popular.top(n);
   }
 
   async symbols(): Promise<readonly SymbolListing[]> {
@@ -259,7 +278,12 @@ export class DataService implements IDataService {
         const { outcome, origin, stale } = vector.metadata;
         const isNewest = vector.timestamp === pin.pinned.lastMs;
         if (outcome === 'hit' && origin === 'series' && !stale && isNewest) {
-          this.#hot.set(plan, { pinned: pin.pinned, counts: this.#tally.of(plan.set.version), vector });
+          this.#hot.set(plan, {
+            pinned: pin.pinned,
+            counts: this.#tally.of(plan.set.version),
+            use: this.#popular.of(plan.seriesKey, 'latest'),
+            vector,
+          });
         }
         return vector;
       },
@@ -301,6 +325,7 @@ export class DataService implements IDataService {
     symbol: string,
     asked: () => Plan,
     answerTo: (plan: Plan) => Promise<T>,
+    part: WarmPart = 'rows',
   ): Promise<T> {
     let plan: Plan | undefined;
     try {
@@ -308,15 +333,16 @@ export class DataService implements IDataService {
       plan = asked();
       const answer = await answerTo(plan);
       this.#faults.clear(symbol);
-      this.#count(plan, answer.metadata);
+      this.#count(plan, answer.metadata, part);
       return answer;
     } catch (error) {
       throw this.#failed(symbol, error, plan);
     }
   }
 
-  #count({ set }: Plan, told: Pick<ServedFrame['metadata'], 'outcome' | 'stale'>): void {
+  #count({ set, origin, seriesKey }: Plan, told: Pick<ServedFrame['metadata'], 'outcome' | 'stale'>, part: WarmPart): void {
     this.#tally.count(this.#tally.of(set.version), told, this.#ports.clock.now());
+    if (origin === 'series') this.#popular.of(seriesKey, part).count++;
   }
 
   async #guarded<T>(symbol: string, work: () => Promise<T>): Promise<T> {
@@ -347,44 +373,4 @@ function aged(vector: FeatureVector, calendar: Calendar, nowMs: number): Feature
   const { metadata } = vector;
   const ageBars = metadata.asOfMs === null ? 0 : calendar.closedSince(metadata.asOfMs, nowMs, metadata.timeframe);
   return ageBars === metadata.ageBars ? vector : { ...vector, metadata: { ...metadata, ageBars } };
-}
-
-function rangeOf({ start, end, limit }: RangeOptions): RangeAsked {
-  const startMs = start === undefined ? -Infinity : parseTime(start, 'start');
-  const endMs = end === undefined ? Infinity : parseTime(end, 'end');
-  requireForward(startMs, endMs);
-  return limit === undefined ? { startMs, endMs } : { startMs, endMs, limit: parseRows(limit, 'limit') };
-}
-
-function rowsOf(plan: Plan, pinned: PinnedBars, { startMs, endMs, last, limit }: RangeAsked): AnswerRows {
-  const { timestamp } = pinned.bars;
-  const end = lowerBound(timestamp, endMs);
-  const from = last === undefined ? lowerBound(timestamp, startMs) : Math.max(0, end - last);
-  const to = limit === undefined ? end : Math.min(end, from + limit);
-  return { plan, pinned, offset: plan.origin === 'range' ? from : 0, from, to, nextMs: to < end ? timestamp[to]! : null };
-}
-
-function startOfLatest(plan: Plan, { start }: LatestOptions): number {
-  if (start !== undefined) return parseTime(start, 'start');
-  if (plan.origin === 'series') return -Infinity;
-  throw new BarkeepError('INVALID_RANGE', "latest with origin 'range' needs start, the first bar to compute from", { name: 'start' });
-}
-
-/** The newest bar whose close is not after `atMs`. */
-function latestRow(plan: Plan, pinned: PinnedBars, startMs: number, atMs: number): AnswerRows {
-  const { timestamp } = pinned.bars;
-  let to = atMs === Infinity ? pinned.length : Math.min(pinned.length, lowerBound(timestamp, atMs + 1));
-  while (to > 0 && pinned.calendar.closeOf(timestamp[to - 1]!, plan.timeframe) > atMs) to--;
-  const from = plan.origin === 'range' ? lowerBound(timestamp, startMs) : 0;
-  if (to > from) return { plan, pinned, offset: from, from, to, nextMs: null };
-  const at = atMs === Infinity ? 'now' : new Date(atMs).toISOString();
-  throw new BarkeepError(
-    'NO_BAR',
-    `${plan.symbol} ${plan.timeframe} has no bar that has closed by ${at}${from > 0 ? ' in the range' : ''}; ask for a later moment`,
-    {
-      symbol: plan.symbol,
-      timeframe: plan.timeframe,
-      at,
-    },
-  );
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../version.js';
+import { cacheCommand } from './cache.js';
 import { checkCommandLine } from './check/command.js';
 import { computeCommand } from './compute.js';
 import { exportCommand } from './export.js';
@@ -8,6 +9,7 @@ import { getCommand } from './get.js';
 import { EXIT, type CliIo, type ExitCode } from './io.js';
 import { migrateCommand } from './migrate/command.js';
 import { serveCommand } from './serve.js';
+import { warmCommand } from './warm.js';
 import { setsCommand } from './sets.js';
 
 const EXAMPLES = `Examples:
@@ -18,6 +20,8 @@ const EXAMPLES = `Examples:
                                                              a matrix that numpy maps
   barkeep get '/api/v1/features/AAPL/1day?set=legacy'        what the server would answer
   barkeep sets pipeline-v1                                   what a set computes
+  barkeep warm --all                                         computes newest vectors into the shared cache
+  barkeep cache stats                                        how the caches fare
   barkeep check --command 'python features.py {bars} {out}'  whether a script's features know the future
   barkeep migrate compare --legacy 'python loader.py {symbol} {start} {end} {out}'
 `;
@@ -31,8 +35,18 @@ export async function run(args: readonly string[], io: CliIo): Promise<ExitCode>
     .version(VERSION)
     .addHelpText('before', EXAMPLES)
     .helpCommand(true);
-  for (const make of [serveCommand, computeCommand, exportCommand, getCommand, setsCommand, checkCommandLine, migrateCommand])
-    program.addCommand(make(io, finish));
+  const makers = [
+    serveCommand,
+    computeCommand,
+    exportCommand,
+    getCommand,
+    setsCommand,
+    checkCommandLine,
+    migrateCommand,
+    warmCommand,
+    cacheCommand,
+  ];
+  for (const make of makers) program.addCommand(make(io, finish));
   for (const command of [program, ...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     command.exitOverride().configureOutput({
       writeOut: (text) => io.stdout.write(text),

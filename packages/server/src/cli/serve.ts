@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Command, InvalidArgumentError } from 'commander';
-import { nodePorts, type SymbolListing } from '@barkeep/sdk';
+import { nodePorts, Warmer, type SymbolListing, type WarmReport } from '@barkeep/sdk';
 import { createApp, processFacts, type AppOptions } from '../app.js';
 import { DEFAULT_HOST, DEFAULT_PORT, startServer, type RunningServer } from '../listen.js';
 import { jsonLog } from '../log.js';
@@ -11,6 +11,10 @@ import { logLowHitRate } from './hitRateLog.js';
 import { EXIT, given, write, type CliIo, type ExitCode } from './io.js';
 import { openService, type OpenedService } from './service.js';
 import { SETS_OPTION } from './userSets.js';
+
+const DEFAULT_WARM = 200;
+/** Longest time of a round of warming: less than bars of a minute leave. */
+const WARM_BUDGET_MS = 20_000;
 
 const EXAMPLES = `Examples:
   barkeep serve                                  the bundled bars on port ${DEFAULT_PORT}
@@ -31,6 +35,7 @@ type ServeOptions = {
   readonly share?: string;
   readonly shareBytes?: number;
   readonly untilStdinCloses?: boolean;
+  readonly warm: number;
 };
 
 /** `barkeep serve`: answers over HTTP until it is told to stop. */
@@ -47,6 +52,7 @@ export function serveCommand(io: CliIo, finish: (code: ExitCode) => void): Comma
     .option('--share <DIR>', 'folder where answers become files that programs on this machine map; default: BARKEEP_SHARE')
     .option('--share-bytes <N>', 'bytes that these files take together; default: 4 GiB', parseBytes)
     .option('--until-stdin-closes', 'stop when standard input ends, as it does when the program that holds it is gone')
+    .option('--warm <N>', 'series and sets to keep warm, of those asked for most; 0 for none', parseCount, DEFAULT_WARM)
     .addHelpText('before', EXAMPLES)
     .action(async (options: ServeOptions) => finish(await run(options, io)));
 }
@@ -72,6 +78,11 @@ async function run(options: ServeOptions, io: CliIo): Promise<ExitCode> {
     await write(io.stdout, welcome(server, opened, await opened.service.symbols()));
     log('info', 'started', { url: server.url, data: opened.folder });
     void logLowHitRate(opened.service, log, nodePorts.timers, watching.signal);
+    const warmer = new Warmer({ service: opened.service, ...nodePorts });
+    const onRound = (report: WarmReport): void => log('info', 'warmed', report);
+    void warmer
+      .keepWarm(options.warm, { budgetMs: WARM_BUDGET_MS, signal: watching.signal, onRound })
+      .catch((error: unknown) => log('error', 'warming', { reason: String(error) }));
     await stopped;
     await server.close();
     log('info', 'stopped');
@@ -138,6 +149,11 @@ function parsePort(text: string): number {
   const port = readPort(text);
   if (port === undefined) throw new InvalidArgumentError('Use an integer from 0 to 65535.');
   return port;
+}
+
+function parseCount(text: string): number {
+  if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError('Use a whole number from 0 to 99999.');
+  return Number(text);
 }
 
 function readPort(text: string): number | undefined {
