@@ -5,6 +5,8 @@ export type SharedListener = {
   /** From now on changes may go unheard, until `regained`. What was kept because of them is worth nothing. */
   lost(reason: string): void;
   regained(): void;
+  /** It has just answered, without having been asked by a caller. */
+  alive?(): void;
 };
 
 /**

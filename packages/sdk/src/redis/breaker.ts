@@ -29,6 +29,11 @@ export class Breaker {
     return true;
   }
 
+  /** What is called has shown by itself that it is there: where no call comes that would try it, none has to. */
+  shown(): void {
+    if (this.#state === 'open' && this.#clock.monotonic() - this.#openedMs >= REST_MS) this.succeeded();
+  }
+
   succeeded(): void {
     this.#state = 'closed';
     this.#failures = 0;

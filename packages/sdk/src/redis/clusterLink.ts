@@ -129,6 +129,9 @@ export class ClusterLink implements RedisLink {
       changed: (keys) => this.#listener?.changed(keys),
       lost: (reason) => this.#lose(`${host}:${port}: ${reason}`),
       regained: () => this.#gain(),
+      alive: () => {
+        if (this.isTracking) this.#listener?.alive?.();
+      },
     });
     return pair;
   }

@@ -90,8 +90,8 @@ export class RedisStore implements ISharedStore {
     return this.#link.trouble ?? this.#refused.write ?? this.#refused.read;
   }
 
-  listen({ changed, lost, regained }: SharedListener): void {
-    this.#link.listen({ changed: (keys) => changed(keys === 'all' ? keys : keys.map((key) => this.#bare(key))), lost, regained });
+  listen({ changed, ...rest }: SharedListener): void {
+    this.#link.listen({ changed: (keys) => changed(keys === 'all' ? keys : keys.map((key) => this.#bare(key))), ...rest });
   }
 
   /** A range rather than the whole: a value of any size may stand under a key, whoever put it there. */

@@ -56,7 +56,8 @@ export class TieredStore implements ICacheStore {
     shared.listen({
       changed: (keys) => this.#changed(keys),
       lost: () => (this.#tally.losses++, this.#forget()),
-      regained: () => this.#forget(),
+      regained: () => (this.#calls.breaker.shown(), this.#forget()),
+      alive: () => this.#calls.breaker.shown(),
     });
   }
 

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { LruStore } from '../../src/cache/lru.js';
 import type { CacheValue } from '../../src/contracts/cache.js';
 import { nodePorts } from '../../src/ports/node.js';
+import { Breaker } from '../../src/redis/breaker.js';
 import { RedisStore } from '../../src/redis/redisStore.js';
 import { encodeStored, LAYOUT } from '../../src/redis/storedValue.js';
 import { TieredStore } from '../../src/redis/tieredStore.js';
@@ -116,5 +117,20 @@ describe('a server of another protocol in the place of Redis', () => {
     await store.close();
     http.closeAllConnections();
     await new Promise((resolve) => http.close(resolve));
+  });
+});
+
+describe('a breaker', () => {
+  it('closes where what it guards has shown that it is there, once it has rested', () => {
+    let now = 0;
+    const breaker = new Breaker({ monotonic: () => now });
+    for (let k = 0; k < 3; k++) if (breaker.admits()) breaker.failed();
+    breaker.shown();
+    expect(breaker.state).toBe('open');
+    now = 500;
+    breaker.shown();
+    expect(breaker.state).toBe('closed');
+    breaker.failed();
+    expect(breaker.state).toBe('closed');
   });
 });
