@@ -68,6 +68,14 @@ class SteppedConnection implements ISharedStore {
     return this.#stepped(() => this.#inner.put(key, bytes, ttlMs));
   }
 
+  lease(key: string, token: string, ttlMs: number): Promise<boolean> {
+    return this.#inner.lease(key, token, ttlMs);
+  }
+
+  release(key: string, token: string): Promise<void> {
+    return this.#inner.release(key, token);
+  }
+
   delete(keys: readonly string[]): Promise<number> {
     return this.#stepped(() => this.#inner.delete(keys));
   }
@@ -106,7 +114,13 @@ class Client {
   constructor(memory: SharedMemory, act: Act) {
     this.#act = act;
     this.connection = new SteppedConnection(memory);
-    this.store = new TieredStore({ near: this.near, shared: this.connection, clock: CLOCK, random: () => 0.5 });
+    this.store = new TieredStore({
+      near: this.near,
+      shared: this.connection,
+      clock: CLOCK,
+      timers: { sleep: () => Promise.resolve() },
+      random: () => 0.5,
+    });
   }
 
   take(step: Step, standing: number | undefined): void {
@@ -214,7 +228,13 @@ async function main(): Promise<number> {
   const places = values.all ? [0, 1, 2, 3] : [2];
   const memory = new SharedMemory(CLOCK);
   const connection = new SteppedConnection(memory);
-  const writer = new TieredStore({ near: new LruStore({ clock: CLOCK }), shared: connection, clock: CLOCK, random: () => 0.5 });
+  const writer = new TieredStore({
+    near: new LruStore({ clock: CLOCK }),
+    shared: connection,
+    clock: CLOCK,
+    timers: { sleep: () => Promise.resolve() },
+    random: () => 0.5,
+  });
   void writer.set(KEY, valueOf(FIRST));
   await settle();
   connection.pass();

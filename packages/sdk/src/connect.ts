@@ -141,7 +141,7 @@ export function connectWith(options: ConnectOptions, environment: Environment): 
       timers,
     }),
     computer: new InlineComputer(ports),
-    cache: shared === undefined ? near : new TieredStore({ near, shared, clock, random }),
+    cache: shared === undefined ? near : new TieredStore({ near, shared, clock, timers, random }),
     ports,
     seriesBytes,
     ...(tiers.length === 0 ? {} : { states: new StateTiers(tiers) }),

@@ -139,7 +139,22 @@ function stateLines(states: NonNullable<ServiceStats['states']>): string[] {
 
 /** The first two have the names that existing dashboards look for. */
 function sharedLines(shared: NonNullable<ServiceStats['cache']['shared']>): string[] {
-  const { hits, misses, refused, errors, skipped, written, older, invalidations, losses, breaker, isTracking } = shared;
+  const {
+    hits,
+    misses,
+    refused,
+    errors,
+    skipped,
+    written,
+    older,
+    invalidations,
+    losses,
+    leases,
+    leaseWaits,
+    takeovers,
+    breaker,
+    isTracking,
+  } = shared;
   return [
     ...single('redis_cache_hits_total', 'counter', 'Look-ups that Redis answered.', hits),
     ...single('redis_cache_misses_total', 'counter', 'Look-ups for which Redis had no value.', misses),
@@ -155,6 +170,9 @@ function sharedLines(shared: NonNullable<ServiceStats['cache']['shared']>): stri
     ...single('barkeep_redis_older_total', 'counter', 'Writes that found a later value in their place, and left it.', older),
     ...single('barkeep_redis_invalidations_total', 'counter', 'Keys of which Redis told that they had changed.', invalidations),
     ...single('barkeep_redis_losses_total', 'counter', 'Times that changes could no longer be heard.', losses),
+    ...single('barkeep_redis_leases_total', 'counter', 'Leaves to compute a value for all processes that this one got.', leases),
+    ...single('barkeep_redis_lease_waits_total', 'counter', 'Times that this process waited for another to compute a value.', leaseWaits),
+    ...single('barkeep_redis_takeovers_total', 'counter', 'Leaves taken over from a process that had not finished.', takeovers),
     ...single('barkeep_redis_tracking', 'gauge', '1 while changes in Redis are heard.', isTracking ? 1 : 0),
     ...single(
       'barkeep_redis_breaker',

@@ -49,6 +49,9 @@ export type Plan = {
   readonly hasDisk: boolean;
 };
 
+/** How long a process may wait for another that has died with the leave to compute: the rest of its lease, and the next look. */
+const DEAD_OWNER_MS = 2500;
+
 /** What may keep a change from being heard for longer than bytes take on their way. */
 const SILENCING: readonly Fault[] = ['half-open', 'freeze link', 'slow link', 'freeze server', 'restart server', 'failover'];
 
@@ -84,7 +87,7 @@ export function drawPlan(dice: Dice): Plan {
     lengthMs: dice.between(2000, 9000),
     windowMs: isCalm || isHeard ? wayMs(weather) : WINDOW_MS,
     readWithinMs: READ_WITHIN_MS,
-    answerWithinMs: 2000,
+    answerWithinMs: 2000 + DEAD_OWNER_MS,
     lagMs: dice.pick([0, 20, 500]),
     hasDisk: dice.chance(0.5),
   };

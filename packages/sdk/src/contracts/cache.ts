@@ -33,6 +33,10 @@ export type SharedStats = {
   readonly invalidations: number;
   /** How often changes could no longer be heard. */
   readonly losses: number;
+  /** Leaves to compute that this process got, how often it waited for another that had one, and how often it took one over from a process that had not finished. */
+  readonly leases: number;
+  readonly leaseWaits: number;
+  readonly takeovers: number;
   readonly breaker: 'closed' | 'open' | 'half-open';
   readonly isTracking: boolean;
   /** Why it cannot be used or heard at the moment. */
@@ -42,11 +46,22 @@ export type SharedStats = {
 /** At once, or later: a store in the process need not make its callers wait. */
 export type Awaitable<T> = T | Promise<T>;
 
+/** The leave to compute a value: for this process alone, of all that share the store, until it is released. */
+export type Claim = {
+  /** To be called once, when the value has been set or could not be computed. */
+  release(): void;
+};
+
 /** A bounded store of finished columns. A store that fails is a miss to its callers, counted. */
 export interface ICacheStore {
   get(key: string): Awaitable<CacheValue | undefined>;
   /** `ttlMs: 0` means already expired; left out: no expiry. A value larger than the whole store is not kept. */
   set(key: string, value: CacheValue, options?: { readonly ttlMs?: number }): Awaitable<void>;
+  /**
+   * Asks for the leave to compute what stands under `key`. Where another process has it, this waits for the value that it sets, and gives that if it
+   * is `good`; it waits no longer than is reasonable. Left out by a store that nobody else shares.
+   */
+  claim?(key: string, good: (value: CacheValue) => boolean, signal?: AbortSignal): Promise<Claim | CacheValue>;
   delete(key: string): Awaitable<boolean>;
   /** Deletes every key that starts with `prefix`; gives their number. */
   deletePrefix(prefix: string): Awaitable<number>;

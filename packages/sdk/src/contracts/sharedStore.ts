@@ -18,6 +18,13 @@ export interface ISharedStore {
   get(keys: readonly string[], maxBytes: number): Promise<readonly (Uint8Array | undefined)[]>;
   /** Writes a stored value for `ttlMs`, unless a later one stands there by its stamp: then false. One step, whoever else writes. */
   put(key: string, bytes: Uint8Array, ttlMs: number): Promise<boolean>;
+  /**
+   * Takes for `ttlMs` the leave to compute what stands under `key`, or renews it where `token` has it: false where another token does. Nobody is told of it
+   * as of a change.
+   */
+  lease(key: string, token: string, ttlMs: number): Promise<boolean>;
+  /** Gives the leave up, where `token` has it. */
+  release(key: string, token: string): Promise<void>;
   /** Gives the number of keys that were there. */
   delete(keys: readonly string[]): Promise<number>;
   /** Keys that start with `prefix`, in batches; those that come or go meanwhile may be missing. */

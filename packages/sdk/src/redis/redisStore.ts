@@ -4,12 +4,13 @@ import type { IUseBoard } from '../contracts/warming.js';
 import type { ISharedStore, SharedListener } from '../contracts/sharedStore.js';
 import type { RedisHost } from './address.js';
 import { ClusterLink } from './clusterLink.js';
+import { Deadline } from './deadline.js';
 import type { RedisCommands, RedisLink } from './link.js';
 import { PairLink } from './pairLink.js';
 import { scanKeys } from './scanKeys.js';
 import { SharedUses } from './sharedUses.js';
 
-/** How long a command may take; what takes longer counts as away. */
+/** How long the reply to a command on values may take; what takes longer counts as away. */
 const COMMAND_MS = 100;
 const CONNECT_MS = 2000;
 const RETRY_FIRST_MS = 50;
@@ -34,8 +35,25 @@ redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1
 `;
 
-/** A command that `defineCommand` has added. */
-type Scripted = { barkeepPut(key: string, value: Buffer, ttlMs: number): Promise<number> };
+/** Gives KEYS[1] to the token ARGV[1] for ARGV[2] ms, or for longer where it has it already. */
+const LEASE = `
+local holder = redis.call('GETRANGE', KEYS[1], 0, -1)
+if holder ~= '' and holder ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1
+`;
+
+const RELEASE = `
+if redis.call('GETRANGE', KEYS[1], 0, -1) == ARGV[1] then redis.call('UNLINK', KEYS[1]) end
+return 0
+`;
+
+/** Commands that `defineCommand` has added. */
+type Scripted = {
+  barkeepPut(key: string, value: Buffer, ttlMs: number): Promise<number>;
+  barkeepLease(key: string, token: string, ttlMs: number): Promise<number>;
+  barkeepRelease(key: string, token: string): Promise<number>;
+};
 
 export type RedisStoreOptions = {
   readonly redis: RedisOptions;
@@ -54,7 +72,7 @@ export function openLink({ redis, nodes, prefix = '', ...rest }: RedisStoreOptio
   const options = {
     ...rest,
     redis: {
-      commandTimeout: COMMAND_MS,
+      commandTimeout: CONNECT_MS,
       connectTimeout: CONNECT_MS,
       maxRetriesPerRequest: 0,
       retryStrategy: (times: number) => Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * times),
@@ -71,14 +89,18 @@ export class RedisStore implements ISharedStore {
   readonly uses: IUseBoard;
   readonly #link: RedisLink;
   readonly #prefix: string;
+  readonly #deadline: Deadline;
   /** What the server said when it last refused a command of a kind, until it takes one of the same kind. */
   readonly #refused: { read: string | undefined; write: string | undefined } = { read: undefined, write: undefined };
 
   constructor(options: RedisStoreOptions) {
     const { prefix = '' } = options;
     this.#prefix = prefix;
+    this.#deadline = new Deadline(options.timers, COMMAND_MS);
     this.#link = openLink(options);
     this.#link.writer.defineCommand('barkeepPut', { numberOfKeys: 1, lua: PUT });
+    this.#link.writer.defineCommand('barkeepLease', { numberOfKeys: 1, lua: LEASE });
+    this.#link.writer.defineCommand('barkeepRelease', { numberOfKeys: 1, lua: RELEASE });
     this.uses = new SharedUses(this.#link, prefix);
   }
 
@@ -103,13 +125,20 @@ export class RedisStore implements ISharedStore {
 
   async put(key: string, bytes: Uint8Array, ttlMs: number): Promise<boolean> {
     const value = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    const writer = this.#link.writer as RedisCommands & Scripted;
-    return (await this.#answered('write', () => writer.barkeepPut(this.#full(key), value, Math.ceil(ttlMs)))) === 1;
+    return (await this.#answered('write', () => this.#scripted.barkeepPut(this.#full(key), value, Math.ceil(ttlMs)))) === 1;
+  }
+
+  async lease(key: string, token: string, ttlMs: number): Promise<boolean> {
+    return (await this.#answered('write', () => this.#scripted.barkeepLease(this.#leaseKey(key), token, Math.ceil(ttlMs)))) === 1;
+  }
+
+  async release(key: string, token: string): Promise<void> {
+    await this.#answered('write', () => this.#scripted.barkeepRelease(this.#leaseKey(key), token));
   }
 
   /** One command a key: those of a Cluster lie on several servers. */
   async delete(keys: readonly string[]): Promise<number> {
-    const removed = await Promise.all(keys.map((key) => this.#link.writer.unlink(this.#full(key))));
+    const removed = await this.#answered('write', () => Promise.all(keys.map((key) => this.#link.writer.unlink(this.#full(key)))));
     return removed.reduce((sum, one) => sum + one, 0);
   }
 
@@ -133,13 +162,22 @@ export class RedisStore implements ISharedStore {
 
   async #answered<T>(kind: 'read' | 'write', ask: () => Promise<T>): Promise<T> {
     try {
-      const answer = await ask();
+      const answer = await this.#deadline.within(ask());
       this.#refused[kind] = undefined;
       return answer;
     } catch (error) {
       if (isRefusal(error)) this.#refused[kind] = error.message;
       throw error;
     }
+  }
+
+  get #scripted(): RedisCommands & Scripted {
+    return this.#link.writer as RedisCommands & Scripted;
+  }
+
+  /** Outside what is tracked, and by the braces in the slot of the key. */
+  #leaseKey(key: string): string {
+    return `${this.#prefix}lease:{${this.#full(key)}}`;
   }
 
   #full(key: string): string {

@@ -11,6 +11,9 @@ export class SharedTally {
   older = 0;
   invalidations = 0;
   losses = 0;
+  leases = 0;
+  leaseWaits = 0;
+  takeovers = 0;
   readonly #refused: Record<Refusal, number> = { foreign: 0, layout: 0, size: 0, checksum: 0, header: 0 };
 
   refuse(refusal: Refusal): void {
@@ -18,7 +21,20 @@ export class SharedTally {
   }
 
   counts(): Omit<SharedStats, 'breaker' | 'isTracking' | 'trouble'> {
-    const { hits, misses, errors, skipped, written, older, invalidations, losses } = this;
-    return { hits, misses, refused: { ...this.#refused }, errors, skipped, written, older, invalidations, losses };
+    const { hits, misses, errors, skipped, written, older, invalidations, losses, leases, leaseWaits, takeovers } = this;
+    return {
+      hits,
+      misses,
+      refused: { ...this.#refused },
+      errors,
+      skipped,
+      written,
+      older,
+      invalidations,
+      losses,
+      leases,
+      leaseWaits,
+      takeovers,
+    };
   }
 }

@@ -1,7 +1,8 @@
-import type { CacheStats, CacheValue, ICacheStore, SharedStats } from '../contracts/cache.js';
-import type { Clock, Random } from '../contracts/ports.js';
+import type { CacheStats, CacheValue, Claim, ICacheStore, SharedStats } from '../contracts/cache.js';
+import type { Clock, Random, Timers } from '../contracts/ports.js';
 import type { ISharedStore } from '../contracts/sharedStore.js';
 import { keyOfShared, sharedKeyOf, sharedPrefixOf } from './keys.js';
+import { Leases } from './leases.js';
 import { decodeStored, encodeStored, type Stamp } from './storedValue.js';
 import { SharedCalls } from './sharedCalls.js';
 import { SharedTally } from './sharedTally.js';
@@ -32,6 +33,7 @@ export type TieredStoreOptions = {
   /** The tiered store closes it. */
   readonly shared: ISharedStore;
   readonly clock: Clock;
+  readonly timers: Pick<Timers, 'sleep'>;
   readonly random: Random;
 };
 
@@ -46,13 +48,16 @@ export class TieredStore implements ICacheStore {
   readonly #tally = new SharedTally();
   readonly #calls: SharedCalls;
   readonly #reads = new Map<string, Read>();
-  readonly #writes = new Set<Promise<void>>();
+  readonly #leases: Leases;
+  /** By key in the shared store. */
+  readonly #writes = new Map<string, Promise<void>>();
 
-  constructor({ near, shared, clock, random }: TieredStoreOptions) {
+  constructor({ near, shared, clock, timers, random }: TieredStoreOptions) {
     this.#near = near;
     this.#shared = shared;
     this.#random = random;
     this.#calls = new SharedCalls(clock, this.#tally);
+    this.#leases = new Leases({ shared, calls: this.#calls, tally: this.#tally, clock, timers, random });
     shared.listen({
       changed: (keys) => this.#changed(keys),
       lost: () => (this.#tally.losses++, this.#forget()),
@@ -74,8 +79,20 @@ export class TieredStore implements ICacheStore {
     const stamp = stampOf(value);
     if (sharedKey === undefined || stamp === undefined) return;
     const write = this.#write(key, sharedKey, value, stamp, options.ttlMs);
-    this.#writes.add(write);
-    void write.finally(() => this.#writes.delete(write));
+    this.#writes.set(sharedKey, write);
+    void write.finally(() => {
+      if (this.#writes.get(sharedKey) === write) this.#writes.delete(sharedKey);
+    });
+  }
+
+  async claim(key: string, good: (value: CacheValue) => boolean, signal?: AbortSignal): Promise<Claim | CacheValue> {
+    const sharedKey = sharedKeyOf(key);
+    if (sharedKey === undefined) return { release: () => undefined };
+    const look = async (): Promise<CacheValue | undefined> => {
+      const value = await this.get(key);
+      return value !== undefined && good(value) ? value : undefined;
+    };
+    return this.#leases.claim({ key: sharedKey, look, written: async () => this.#writes.get(sharedKey) }, signal);
   }
 
   async delete(key: string): Promise<boolean> {
@@ -108,7 +125,8 @@ export class TieredStore implements ICacheStore {
 
   /** Waits for writes that are on their way. */
   async close(): Promise<void> {
-    await Promise.all(this.#writes);
+    await Promise.all(this.#writes.values());
+    await this.#leases.close();
     await Promise.all([this.#near.close(), this.#shared.close()]);
   }
 
@@ -170,6 +188,7 @@ export class TieredStore implements ICacheStore {
       const key = keyOfShared(sharedKey);
       if (key !== undefined) void this.#near.delete(key);
     }
+    this.#leases.wake(sharedKeys);
   }
 
   /** A read whose reply may be older than what has happened since: its value is an answer, but is not kept. */
@@ -179,6 +198,7 @@ export class TieredStore implements ICacheStore {
   }
 
   #forget(): void {
+    this.#leases.wake('all');
     for (const read of this.#reads.values()) read.isOvertaken = true;
     void this.#near.clear();
   }

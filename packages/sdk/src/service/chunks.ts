@@ -1,5 +1,5 @@
 import { lowerBound, sliceBars } from '@barkeep/feature-core';
-import type { Awaitable, CacheValue, ICacheStore } from '../contracts/cache.js';
+import type { Awaitable, CacheValue, Claim, ICacheStore } from '../contracts/cache.js';
 import type { Making } from './answer.js';
 import type { PinnedBars } from './barFeed.js';
 import { SingleFlight } from './flight.js';
@@ -23,6 +23,9 @@ export type Scope = {
 
 /** What chunks are made with and kept in. */
 export type ChunksParts = Omit<LaneParts, 'plan' | 'startMs'> & { readonly cache: ICacheStore; readonly shelf: Shelf };
+
+/** Nobody else would compute it. */
+const NO_CLAIM: Claim = { release: () => undefined };
 
 /** What a cached value must hold to be an answer: it lies in `chunk`, and is of the bar `timestamp` where that is given. */
 type Wanted = { readonly name: string; readonly chunk: number; readonly timestamp?: number };
@@ -64,13 +67,15 @@ export class Chunks {
   /** The values of row `row` as one column: the newest bar's. */
   async newest(scope: Scope, row: number, signal?: AbortSignal): Promise<Chunk> {
     const timestamp = scope.bars.bars.timestamp[row]!;
-    const cached = this.#cached(scope, { name: 'last', chunk: Math.floor(row / CHUNK_ROWS), timestamp });
+    const wanted = { name: 'last', chunk: Math.floor(row / CHUNK_ROWS), timestamp };
+    const cached = this.#cached(scope, wanted);
     const vector = cached instanceof Promise ? await cached : cached;
     if (vector !== undefined) return vector;
-    return this.#run(scope, 'last', String(row), { rows: 1, timestamp }, signal, async (lane, flightSignal) => {
+    const run = async (lane: Lane, flightSignal: AbortSignal): Promise<Computed<readonly Float64Array[]>> => {
       const computed = await lane.row(scope.bars, row, flightSignal);
       return { ...computed, values: [computed.values] };
-    });
+    };
+    return this.#run(scope, 'last', String(row), { rows: 1, timestamp }, signal, run, wanted);
   }
 
   /** Brings every kept state of a series up to its present bars. */
@@ -125,18 +130,34 @@ export class Chunks {
     extra: { readonly rows: number; readonly timestamp?: number },
     signal: AbortSignal | undefined,
     compute: (lane: Lane, signal: AbortSignal) => Promise<Computed<readonly Float64Array[]>>,
+    shared?: Wanted,
   ): Promise<Chunk> {
     const key = this.#key(scope, name);
     const { generation } = scope.pinned;
     const { hash } = scope.plan.set;
     return this.#flights.run(`${key}#${generation}#${rowsKey}`, signal, async (flightSignal) => {
-      const lane = this.#lane(scope) ?? this.#openLane(scope);
-      const { values, outcome, computationTimeMs } = await compute(lane, flightSignal);
-      this.#parts.shelf.weigh(this.#laneKey(scope), lane);
-      const generatedAtMs = this.#parts.clock.now();
-      await this.#parts.cache.set(key, { header: { ...extra, hash, generation, generatedAtMs, computationTimeMs }, columns: values });
-      return { columns: values, rows: extra.rows, outcome, generatedAtMs, computationTimeMs };
+      const leave = shared === undefined ? NO_CLAIM : await this.#claim(scope, shared, flightSignal);
+      if (!('release' in leave)) return leave;
+      try {
+        const lane = this.#lane(scope) ?? this.#openLane(scope);
+        const { values, outcome, computationTimeMs } = await compute(lane, flightSignal);
+        this.#parts.shelf.weigh(this.#laneKey(scope), lane);
+        const generatedAtMs = this.#parts.clock.now();
+        await this.#parts.cache.set(key, { header: { ...extra, hash, generation, generatedAtMs, computationTimeMs }, columns: values });
+        return { columns: values, rows: extra.rows, outcome, generatedAtMs, computationTimeMs };
+      } finally {
+        leave.release();
+      }
     });
+  }
+
+  /** Where no state is open, the leave to compute; or the value, where another process has computed it. With an open state it is not worth asking. */
+  async #claim(scope: Scope, wanted: Wanted, signal: AbortSignal): Promise<Claim | Chunk> {
+    const { cache } = this.#parts;
+    if (cache.claim === undefined || this.#lane(scope)?.isOpen === true) return NO_CLAIM;
+    const good = (value: CacheValue): boolean => this.#valid(value, scope, wanted) !== undefined;
+    const found = await cache.claim(this.#key(scope, wanted.name), good, signal);
+    return 'release' in found ? found : (this.#valid(found, scope, wanted) ?? NO_CLAIM);
   }
 
   #lane(scope: Scope): Lane | undefined {

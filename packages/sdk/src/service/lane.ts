@@ -74,6 +74,11 @@ export class Lane implements Resident {
     return LANE_BYTES + (this.#series?.byteSize ?? 0);
   }
 
+  /** Whether there is a state to go on from. */
+  get isOpen(): boolean {
+    return this.#series !== undefined;
+  }
+
   /** The generation of bars that the state stands on; -1 before the first. */
   get generation(): number {
     return this.#generation;

@@ -11,6 +11,7 @@ type Entry = { readonly bytes: Uint8Array; readonly untilMs: number };
 export class SharedMemory {
   readonly #clock: Pick<Clock, 'monotonic'>;
   readonly #entries = new Map<string, Entry>();
+  readonly #leases = new Map<string, { readonly token: string; readonly untilMs: number }>();
   readonly #connections = new Set<SharedMemoryConnection>();
 
   constructor(clock: Pick<Clock, 'monotonic'>) {
@@ -44,11 +45,25 @@ export class SharedMemory {
 
   flush(): void {
     this.#entries.clear();
+    this.#leases.clear();
     this.#tell('all');
   }
 
   keys(): string[] {
     return [...this.#entries.keys()].filter((key) => this.read(key) !== undefined);
+  }
+
+  /** Gives or renews a lease; nobody is told of it. */
+  lease(key: string, token: string, ttlMs: number): boolean {
+    const nowMs = this.#clock.monotonic();
+    const held = this.#leases.get(key);
+    if (held !== undefined && held.token !== token && held.untilMs > nowMs) return false;
+    this.#leases.set(key, { token, untilMs: nowMs + ttlMs });
+    return true;
+  }
+
+  release(key: string, token: string): void {
+    if (this.#leases.get(key)?.token === token) this.#leases.delete(key);
   }
 
   leave(connection: SharedMemoryConnection): void {
@@ -113,6 +128,14 @@ export class SharedMemoryConnection implements ISharedStore {
       this.#memory.write(key, bytes, ttlMs);
       return true;
     });
+  }
+
+  lease(key: string, token: string, ttlMs: number): Promise<boolean> {
+    return this.#reply(() => this.#memory.lease(key, token, ttlMs));
+  }
+
+  release(key: string, token: string): Promise<void> {
+    return this.#reply(() => this.#memory.release(key, token));
   }
 
   delete(keys: readonly string[]): Promise<number> {

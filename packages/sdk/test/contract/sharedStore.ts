@@ -88,6 +88,23 @@ export function sharedStoreContract(name: string, makeWorld: () => Promise<Share
       expect((await store.get(['feature:large'], 1000))[0]).toHaveLength(1000);
     });
 
+    it('gives a lease to one token at a time, until it is given up or runs out', async () => {
+      const other = await open();
+      expect(await store.lease('feature:a', 'one', 60_000)).toBe(true);
+      expect(await other.lease('feature:a', 'two', 60_000)).toBe(false);
+      expect(await other.lease('feature:b', 'two', 60_000)).toBe(true);
+      await other.release('feature:a', 'two');
+      expect(await other.lease('feature:a', 'two', 60_000)).toBe(false);
+      await store.release('feature:a', 'one');
+      expect(await other.lease('feature:a', 'two', 30)).toBe(true);
+      expect(await other.lease('feature:a', 'two', 30)).toBe(true);
+      await delay(60);
+      expect(await store.lease('feature:a', 'one', 60_000)).toBe(true);
+      expect(heard.flat().filter((key) => key.includes('lease'))).toEqual([]);
+      expect(await bytesAt('feature:a')).toBeUndefined();
+      await other.close();
+    });
+
     it('scans and deletes by prefix, and takes no character of it for a pattern', async () => {
       for (const key of ['feature:A*:1', 'feature:A*:2', 'feature:AB:1']) await world.plant(key, Buffer.from('x'));
       const found: string[] = [];

@@ -13,11 +13,11 @@ import { NOW_MS } from '../service/support.js';
 /** Two processes over one source of bars and one shared store. */
 function world(bars: Bars): { readonly provider: MemoryProvider; open(): DataService } {
   const ports = fakePorts({ startMs: NOW_MS });
-  const { clock, random } = ports;
+  const { clock, timers, random } = ports;
   const memory = new SharedMemory(clock);
   const provider = new MemoryProvider({ clock, series: [{ symbol: 'AAPL', timeframe: '1day', bars }] });
   const open = (): DataService => {
-    const cache = new TieredStore({ near: new LruStore({ clock }), shared: memory.connect(), clock, random });
+    const cache = new TieredStore({ near: new LruStore({ clock }), shared: memory.connect(), clock, timers, random });
     return new DataService({ provider, computer: new DirectComputer(), cache, ports, defaultSet: 'legacy' });
   };
   return { provider, open };

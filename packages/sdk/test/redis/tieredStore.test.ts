@@ -30,7 +30,7 @@ sharedStoreContract('SharedMemory', async () => {
 
 cacheContract('TieredStore', ({ time, maxBytes }) => {
   const near = new LruStore({ clock: time, maxBytes });
-  return new TieredStore({ near, shared: new SharedMemory(time).connect(), clock: time, random: half });
+  return new TieredStore({ near, shared: new SharedMemory(time).connect(), clock: time, timers: time, random: half });
 });
 
 describe('TieredStore', () => {
@@ -42,7 +42,7 @@ describe('TieredStore', () => {
     const process = (): Process => {
       const near = new LruStore({ clock: time });
       const connection = memory.connect();
-      return { store: new TieredStore({ near, shared: connection, clock: time, random: half }), near, connection };
+      return { store: new TieredStore({ near, shared: connection, clock: time, timers: time, random: half }), near, connection };
     };
     return { time, memory, process };
   };
@@ -75,7 +75,13 @@ describe('TieredStore', () => {
     ] as const) {
       const time = new VirtualTime();
       const memory = new SharedMemory(time);
-      const store = new TieredStore({ near: new LruStore({ clock: time }), shared: memory.connect(), clock: time, random: () => random });
+      const store = new TieredStore({
+        near: new LruStore({ clock: time }),
+        shared: memory.connect(),
+        clock: time,
+        timers: time,
+        random: () => random,
+      });
       await store.set(KEY, vector(1, 10, 1));
       await time.advance(life - 1);
       expect(memory.keys()).toEqual([SHARED]);

@@ -43,7 +43,11 @@ export function simFaults(): Fault[] {
       ['a later generation is taken', 'if (generation! > pinned.generation) throw new Superseded();', ''],
     ]),
     ...faultsIn('service/lane.ts', [
-      ['rows ahead of a state are not noted', 'if (this.startMs === undefined) this.#mark(', 'if (false as boolean) this.#mark('],
+      [
+        'rows ahead of a state are not noted',
+        'this.#mark(generation, Math.max(fromRow, this.#unseenFrom(before)), Math.max(before, bars.timestamp.length));',
+        '',
+      ],
       ['a correction that is not noted', 'this.#mark(generation, changed.from, changed.to);', ''],
     ]),
     ...faultsIn('service/barFeed.ts', [
