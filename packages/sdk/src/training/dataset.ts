@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidParamError, type Bars, type FeatureFrame, type FeatureSet, type Timeframe } from '@barkeep/feature-core';
 import type { Origin } from '../contracts/service.js';
@@ -42,21 +42,26 @@ type File = { readonly name: string; readonly pieces: () => Iterable<Uint8Array>
 
 /**
  * Writes a dataset as files that numpy, the Python client and Node read: `features.npy`, `timestamps.npy`, `labels.npy`, `label_ends.npy`, `splits.json`, a `scaler-N.json`
- * for each scaler, and last `manifest.json` with the SHA-256 of every file, of the bars and of the set. The same dataset gives the same bytes.
+ * for each scaler, and last `manifest.json` with the SHA-256 of every file, of the bars and of the set. The same dataset gives the same bytes; of a run that failed no file is left.
  * @throws InvalidParamError `INVALID_PARAM` where the parts do not belong together
  */
 export async function writeDataset(folder: string, dataset: Dataset): Promise<JsonObject> {
   requireParts(dataset);
   await mkdir(folder, { recursive: true });
   const hashes: Record<string, string> = {};
-  for (const { name, pieces } of filesOf(dataset)) {
-    const bytes = Buffer.concat([...pieces()]);
-    await writeFileAtomically(join(folder, name), [bytes]);
-    hashes[name] = sha256Of(bytes);
+  try {
+    for (const { name, pieces } of filesOf(dataset)) {
+      const bytes = Buffer.concat([...pieces()]);
+      await writeFileAtomically(join(folder, name), [bytes]);
+      hashes[name] = sha256Of(bytes);
+    }
+    const manifest = manifestOf(dataset, hashes);
+    await writeFileAtomically(join(folder, DATASET_MANIFEST), [encode(sealedText(manifest))]);
+    return manifest;
+  } catch (error) {
+    for (const name of Object.keys(hashes)) await rm(join(folder, name), { force: true });
+    throw error;
   }
-  const manifest = manifestOf(dataset, hashes);
-  await writeFileAtomically(join(folder, DATASET_MANIFEST), [encode(sealedText(manifest))]);
-  return manifest;
 }
 
 function requireParts({ features, label, splits, scalers = [] }: Dataset): void {

@@ -24,5 +24,7 @@ export { fitRobustScaler, fitStandardScaler, Scaler, type ColumnSource, type Sca
 // Datasets
 export { joinAsOf, type Closing, type JoinOptions } from './joinAsOf.js';
 export { DATASET_MANIFEST, writeDataset, type Dataset } from './dataset.js';
+export { makeDataset } from './makeDataset.js';
+export { parseRecipe, type Recipe, type RecipeJoin, type RecipeLabel, type RecipeSplits } from './recipe.js';
 export { verifyDataset } from './verifyDataset.js';
 export { canonicalJson, openSealed, sealedText, sha256Of, type Json, type JsonObject } from './sealed.js';

@@ -232,6 +232,13 @@ describe('a dataset', () => {
       await expect(verifyDataset(join(folder, 'empty'))).rejects.toThrow(refusal('INVALID_FILE', 'no such manifest'));
     }));
 
+  test('that cannot be written leaves no file', () =>
+    inFolder(async (folder) => {
+      mkdirSync(join(folder, 'label_ends.npy'));
+      await expect(writeDataset(folder, make())).rejects.toThrow(expect.objectContaining({ code: 'EISDIR' }));
+      expect(readdirSync(folder)).toEqual(['label_ends.npy']);
+    }));
+
   test('of other columns or another version is refused', () =>
     inFolder(async (folder) => {
       await writeDataset(folder, make({ scalers: [] }));

@@ -3,6 +3,7 @@ import { VERSION } from '../version.js';
 import { cacheCommand } from './cache.js';
 import { checkCommandLine } from './check/command.js';
 import { computeCommand } from './compute.js';
+import { datasetCommand } from './dataset.js';
 import { exportCommand } from './export.js';
 import { reportFailure } from './failure.js';
 import { getCommand } from './get.js';
@@ -18,6 +19,7 @@ const EXAMPLES = `Examples:
   barkeep compute --bars aapl_1d.csv --set legacy --out features.csv
   barkeep export --set env43-market --symbol BTCUSD --out obs.npy
                                                              a matrix that numpy maps
+  barkeep dataset --recipe recipe.json --out dataset         features, labels, splits and scalers
   barkeep get '/api/v1/features/AAPL/1day?set=legacy'        what the server would answer
   barkeep sets pipeline-v1                                   what a set computes
   barkeep warm --all                                         computes newest vectors into the shared cache
@@ -38,6 +40,7 @@ export async function run(args: readonly string[], io: CliIo): Promise<ExitCode>
   const makers = [
     serveCommand,
     computeCommand,
+    datasetCommand,
     exportCommand,
     getCommand,
     setsCommand,
