@@ -24,7 +24,7 @@ const rows = [];
 await withRedis((redis) =>
   withBarkeep(['--data', data, '--default-set', 'core'], { BARKEEP_REDIS_URL: redis.url }, async (server) => {
     const load = startLoad(server.port);
-    const phase = async (name, act = () => undefined) => {
+    const phase = async (name, act = async () => undefined) => {
       load.tell(name);
       await act();
       await delay(PHASE_MS);
@@ -37,7 +37,7 @@ await withRedis((redis) =>
     await redis.start();
     const afterKill = await secondsUntilBack(server, before);
     await delay(PHASE_MS);
-    await phase('Redis frozen', () => redis.signal('SIGSTOP'));
+    await phase('Redis frozen', async () => redis.signal('SIGSTOP'));
     load.tell('Redis goes on');
     redis.signal('SIGCONT');
     const afterFreeze = await secondsUntilBack(server, before);

@@ -136,7 +136,10 @@ export class TrackedPair {
     this.#unheard = [...this.#unheard, ping];
     this.#unanswered = [...this.#unanswered, ping];
     void this.data.publish(this.#pingChannel(seat), String(number)).then(
-      () => (this.#unanswered = after(this.#unanswered, number)),
+      () => {
+        this.#unanswered = after(this.#unanswered, number);
+        this.#listener?.alive?.();
+      },
       () => undefined,
     );
   }
