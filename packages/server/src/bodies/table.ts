@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { BarkeepError } from '@barkeep/feature-core';
@@ -32,7 +31,7 @@ export async function collected(source: AsyncIterable<ServedFrame>, maxBytes: nu
 }
 
 /**
- * An answer as one table of known length, its columns written from where they are: each goes to the socket as one list of views. It is
+ * An answer as one table of known length, its columns written from where they are: they go to the socket as lists of views. It is
  * complete before its first byte, so nothing can fail on the way but the way itself.
  */
 export function sendTable(
@@ -56,6 +55,9 @@ export function sendTable(
   return RESPONSE_ALREADY_SENT;
 }
 
+/** Bytes that are handed to the socket as one list, between two looks at whether it has room. */
+const BATCH_BYTES = 4 * 1024 * 1024;
+
 async function write(
   outgoing: ServerResponse,
   table: Table,
@@ -63,26 +65,33 @@ async function write(
   { timers }: ServerContext,
 ): Promise<void> {
   outgoing.writeHead(200, headers);
+  outgoing.cork();
+  let pending = 0;
   for (const group of table.groups()) {
-    outgoing.cork();
-    for (const view of group) outgoing.write(view);
+    for (const view of group) {
+      outgoing.write(view);
+      pending += view.length;
+    }
+    if (pending < BATCH_BYTES) continue;
+    pending = 0;
     outgoing.uncork();
     if (outgoing.writableNeedDrain) await drained(outgoing);
     else await timers.yieldToLoop();
     if (outgoing.destroyed) return;
+    outgoing.cork();
   }
+  outgoing.uncork();
   outgoing.end();
 }
 
 /** Until the socket has room again, or is gone. */
-async function drained(outgoing: ServerResponse): Promise<void> {
-  const stop = new AbortController();
-  const { signal } = stop;
-  try {
-    await Promise.race([once(outgoing, 'drain', { signal }), once(outgoing, 'close', { signal })]);
-  } catch {
-    // An error of the socket: it is destroyed, which the caller sees.
-  } finally {
-    stop.abort();
-  }
+function drained(outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      outgoing.off('drain', done).off('close', done);
+      resolve();
+    };
+    outgoing.on('drain', done).on('close', done);
+    if (outgoing.destroyed) done();
+  });
 }
