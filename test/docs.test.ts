@@ -17,8 +17,8 @@ const pages = [
   ...[...PACKAGES, 'python'].flatMap((name) => filesBelow(`packages/${name}`, '.md')),
 ];
 const snippets = [...pages.flatMap(snippetsOf), ...examplesInSources()];
-/** `text` is a picture or a form, `csv` and `http` what others send; nothing in them can run. */
-const LANGUAGES = ['ts', 'js', 'py', 'sh', 'json', 'text', 'csv', 'http'];
+/** `text` is a picture or a form, `csv` and `http` what others send, `yaml` what others read; nothing in them can run. */
+const LANGUAGES = ['ts', 'js', 'py', 'sh', 'json', 'text', 'csv', 'http', 'yaml'];
 const RUN: readonly string[] = ['ts', 'js', 'py', 'sh'];
 const MOST_NOT_RUN = 6;
 

@@ -8,7 +8,7 @@ const program = promtool();
 
 // Without promtool nothing here can be run; installRedis.ts says so, and CI forbids it.
 describe.skipIf(program === undefined)('the Prometheus rules', () => {
-  test('are rules, and alert when they should and at no other time', () => {
+  test('are rules, and alert where there is a reason and at no other time', () => {
     const { status, stdout, stderr } = spawnSync(program!, ['test', 'rules', 'barkeep.rules.test.yml'], { cwd: FOLDER, encoding: 'utf8' });
     expect(stdout + stderr).toContain('SUCCESS');
     expect(status).toBe(0);

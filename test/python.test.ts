@@ -20,8 +20,8 @@ describe('packages/python', () => {
   }
 
   const checks = {
-    ruff: ['-m', 'ruff', 'check', '--no-cache', '--config=pyproject.toml', '.', '../../examples'],
-    'ruff format': ['-m', 'ruff', 'format', '--no-cache', '--config=pyproject.toml', '--check', '.', '../../examples'],
+    ruff: ['-m', 'ruff', 'check', '--no-cache', '--config=pyproject.toml', '.', '../../examples/python_client.py'],
+    'ruff format': ['-m', 'ruff', 'format', '--no-cache', '--config=pyproject.toml', '--check', '.', '../../examples/python_client.py'],
     'mypy --strict': ['-m', 'mypy', '--cache-dir=../../.barkeep/mypy'],
   };
   for (const [name, args] of Object.entries(checks)) {

@@ -1,8 +1,11 @@
 import datetime as dt
 import multiprocessing
 import pickle
+import sys
 import threading
 import time
+import types
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -336,3 +339,25 @@ def test_progress_is_a_plain_line_where_it_is_wanted_and_nothing_where_nobody_lo
     assert "barkeep: AAPL: 100 %" in capsys.readouterr().err
     client.get_many(["AAPL", "BTCUSD"], fields=["close"], progress=True)
     assert "2 symbols: 100 % (2 of 2)" in capsys.readouterr().err
+
+
+def test_progress_is_a_bar_of_tqdm_where_that_is_installed(client, monkeypatch):
+    class Bar:
+        made: ClassVar[list] = []
+
+        def __init__(self, **settings) -> None:
+            self.settings, self.n, self.closed = settings, 0, False
+            self.made.append(self)
+
+        def update(self, more: int) -> None:
+            self.n += more
+
+        def close(self) -> None:
+            self.closed = True
+
+    monkeypatch.setitem(sys.modules, "tqdm", types.ModuleType("tqdm"))
+    monkeypatch.setitem(sys.modules, "tqdm.auto", types.SimpleNamespace(tqdm=Bar))
+    frame = client.get_historical_data("AAPL", fields=["close"], progress=True)
+    (bar,) = Bar.made
+    assert (bar.n, bar.settings["total"], bar.closed) == (16 * len(frame), 16 * len(frame), True)
+    assert (bar.settings["desc"], bar.settings["unit"]) == ("AAPL", "B")
