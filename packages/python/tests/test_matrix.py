@@ -86,6 +86,10 @@ def test_what_was_changed_cut_or_taken_away_is_refused(obs):
     obs.write_bytes(whole[:-100])
     with pytest.raises(BarkeepError, match="export it anew"):
         open_matrix(obs)
+    for bad, said in [(b"", "is empty"), (b"timestamp,open", "is no .npy file"), (whole.replace(b"descr", b"other", 1), "not understood")]:
+        obs.write_bytes(bad)
+        with pytest.raises(BarkeepError, match=said):
+            open_matrix(obs)
     np.save(obs, np.zeros((1770, 40)))
     with pytest.raises(BarkeepError, match=r"holds \(1770, 40\) of float64"):
         open_matrix(obs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -15,6 +16,8 @@ from numpy.typing import NDArray
 from ._expected import require_expected
 from ._sealed import read_sealed, require_format, sha256_of
 from .errors import error_of
+
+_HEADER = re.compile(rb"'descr': '([^']+)', 'fortran_order': (True|False), 'shape': \((\d+), (\d+)\)")
 
 BAR_COLUMNS = ("timestamp", "open", "high", "low", "close", "volume")
 
@@ -103,14 +106,30 @@ def open_matrix(
 
 
 def _mapped(path: Path, shape: tuple[int, int], dtype: str) -> NDArray[Any]:
+    """The values of a `.npy` file, mapped. A `numpy.memmap` takes six times as long to open, and a microsecond more an index."""
     try:
-        # A memmap costs a microsecond an index; as a plain array it is the same memory.
-        values: NDArray[Any] = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+        with open(path, "rb") as file:
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except FileNotFoundError:
-        raise error_of("INVALID_FILE", f"{path}: there is no such file; export it anew", fields={"file": str(path)}) from None
-    except ValueError as cause:
-        raise error_of("INVALID_FILE", f"{path}: {cause}; export it anew", fields={"file": str(path)}) from cause
-    if values.shape != shape or values.dtype != np.dtype(dtype):
-        said = f"{path}: holds {values.shape} of {values.dtype}, its manifest tells of {shape} of {dtype}; export both anew"
-        raise error_of("INVALID_FILE", said, fields={"file": str(path)})
-    return values
+        raise _broken(path, "there is no such file; export it anew") from None
+    except ValueError:
+        raise _broken(path, "is empty; export it anew") from None
+    if mapped[:6] != b"\x93NUMPY" or mapped[6] not in (1, 2):
+        raise _broken(path, "is no .npy file of version 1.0 or 2.0; export it anew")
+    offset = 10 + int.from_bytes(mapped[8:10], "little") if mapped[6] == 1 else 12 + int.from_bytes(mapped[8:12], "little")
+    found = _HEADER.search(mapped[:offset])
+    if found is None:
+        raise _broken(path, "has a header that is not understood; export it anew")
+    kind = np.dtype(found[1].decode())
+    size = (int(found[3]), int(found[4]))
+    if size != shape or kind != np.dtype(dtype):
+        raise _broken(path, f"holds {size} of {kind}, its manifest tells of {shape} of {dtype}; export both anew")
+    count = shape[0] * shape[1]
+    if len(mapped) != offset + count * kind.itemsize:
+        raise _broken(path, f"has {len(mapped)} bytes, its header tells of {offset + count * kind.itemsize}; export it anew")
+    values: NDArray[Any] = np.frombuffer(mapped, kind, count, offset)
+    return values.reshape(shape, order="F" if found[2] == b"True" else "C")
+
+
+def _broken(path: Path, reason: str) -> Exception:
+    return error_of("INVALID_FILE", f"{path}: {reason}", fields={"file": str(path)})
