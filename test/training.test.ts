@@ -18,6 +18,7 @@ describe('the proof of what training takes', () => {
     expect(stdout).toContain('aapl_1d: the loop of (b) fed with the matrix has equal returns');
     for (const way of ['legacy', 'by-hand', 'barkeep'])
       expect(stdout).toMatch(new RegExp(`^${way} +\\d+\\.\\d{3} \\(.*%  \\d+\\.\\d\\d \\(`, 'm'));
+    expect(stdout).toMatch(/^vector form, .* \d+\.\d\d of 100$/m);
     expect(stdout).toMatch(/^agent: \d+\.\d µs a step/m);
   });
 });

@@ -48,6 +48,7 @@ try {
   const [measured] = chosen;
   for (const workers of new Set([1, Number(flags.workers ?? (quick ? 1 : Math.max(2, availableParallelism())))]))
     await measure(measured, workers);
+  await tellVector(measured);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -138,6 +139,12 @@ async function measure(series, workers) {
   const agent = median(agents);
   say(`agent: ${agent.toFixed(1)} µs a step, in all three the same code`);
   judge(workers, { toLegacy: median(ratio('legacy')), toHand: median(ratio('by-hand')), share: apart.barkeep.share, agent });
+}
+
+async function tellVector({ name }) {
+  const counts = quick ? ['100'] : ['1', '100', '1000', '10000'];
+  const told = await run('vector.py', join(folder, `${name}.npy`), ...counts);
+  say(`\nvector form, µs a step of each portfolio, no agent: ${counts.map((count) => `${told[count].toFixed(2)} of ${count}`).join(', ')}`);
 }
 
 /** Microseconds of a step that go to loading and to observations, and their share of the time: of a run of its own, as looking at the clock takes time, too. */
