@@ -18,7 +18,7 @@ const SHORT = [
  * Gives the path of the file. `overlays` stand for files of the sources: `[path below src, text]`; `short`: with chunks of 16 rows.
  * @param {{ entry: string, name?: string, overlays?: readonly (readonly [string, string])[], short?: boolean }} options
  */
-export async function bundleProgram({ entry, name = entry, overlays = [], short = entry === 'main' }) {
+export async function bundleProgram({ entry, name = entry, overlays = [], short = entry === 'main' || entry === 'real' }) {
   const outfile = join(here, 'dist', `${name}.mjs`);
   const texts = new Map(overlays.map(([path, text]) => [join(sources, path), text]));
   for (const [path, from, to] of short ? SHORT : []) {

@@ -31,6 +31,11 @@ export class Oracle {
     return this.#judge({ ...asked, last: 1 }, { timestamps: Float64Array.of(timestamp), columns, metadata });
   }
 
+  /** The same of rows that have come from another process. */
+  rows(asked: Asked, timestamps: Float64Array, columns: readonly Float64Array[], metadata: ServedMetadata): string | undefined {
+    return this.#judge(asked, { timestamps, columns, metadata });
+  }
+
   frame(asked: Asked, { timestamps, columns, metadata }: ServedFrame): string | undefined {
     return this.#judge(asked, { timestamps, columns, metadata });
   }

@@ -1,6 +1,7 @@
-import { defineFeatureSet, featureSet, type FeatureSet } from '@barkeep/feature-core';
+import { featureSet, type FeatureSet } from '@barkeep/feature-core';
 import type { Weather } from '../network/link.js';
 import type { Dice } from './dice.js';
+import { SETS } from './sets.js';
 
 /** What can be asked of a process. */
 export type Question = 'latest' | 'recent' | 'range' | 'alone';
@@ -60,11 +61,6 @@ export const WINDOW_MS = 4100;
 /** A command's limit, after as long for those that were sent before it. */
 export const READ_WITHIN_MS = 210;
 
-const SMALL = [
-  defineFeatureSet('quick', { mean: 'sma(close, 5)', drift: 'close / ema(close, 8) - 1' }),
-  defineFeatureSet('wide', { level: 'ema(volume, 4)', spread: 'high - low', pace: 'rsi(close, 6)', top: 'max(high, 7)' }),
-];
-
 export function drawPlan(dice: Dice): Plan {
   const isCalm = dice.chance(0.1);
   const faults = new Map<Fault, number>();
@@ -79,7 +75,7 @@ export function drawPlan(dice: Dice): Plan {
     peers: processes === 0 ? 3 : dice.pick([0, 2, 2]),
     symbols: dice.chance(0.5) ? ['AAPL'] : ['AAPL', 'MSFT'],
     rows: dice.whole(20, 60),
-    sets: dice.chance(0.02) ? [featureSet('legacy'), featureSet('core')] : SMALL,
+    sets: dice.chance(0.02) ? [featureSet('legacy'), featureSet('core')] : SETS,
     questions: dice.pick([['latest'], ['latest', 'latest', 'recent', 'range', 'alone'], ['latest', 'range']] as const),
     weather,
     rates: { ask: dice.between(2, 12), append: dice.between(0.1, 1), correct: dice.between(0, 0.5), peer: dice.between(2, 12) },
