@@ -100,14 +100,9 @@ class Week {
     return SETS[this.#hour < MIX.versionChangeHour ? 0 : 1].name;
   }
 
-  /** What a process does for itself is not an answer. */
+  /** What is asked for most, by each process for itself: none of it is an answer. */
   async #warm(): Promise<void> {
-    for (let k = 0; k < MIX.symbols; k++) {
-      for (const service of this.#cluster.services) {
-        await service.latest(symbolOf(k), { timeframe: TIMEFRAME, set: this.#set });
-        await service.recent(symbolOf(k), 1, { timeframe: TIMEFRAME, set: this.#set, shared: true });
-      }
-    }
+    for (const service of this.#cluster.services) for (const target of await service.mostUsed(MIX.warmed)) await service.warm(target);
   }
 
   #latest(symbol: number, process: number): Promise<void> {

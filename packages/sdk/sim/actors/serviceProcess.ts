@@ -119,8 +119,9 @@ export class ServiceProcess {
     }
     this.#waiting--;
     const tookMs = loop.nowMs - beganMs;
+    if (this.#life.isOver) return;
     this.#world.slowest(tookMs);
-    if (!this.#life.isOver && tookMs > plan.answerWithinMs) findings.report(`${this.name} took ${tookMs.toFixed(0)} ms to answer ${kind}`);
+    if (tookMs > plan.answerWithinMs) findings.report(`${this.name} took ${tookMs.toFixed(0)} ms to answer ${kind}`);
   }
 
   #hold(

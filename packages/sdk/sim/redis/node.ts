@@ -39,6 +39,8 @@ export class RedisNode {
   readonly keys: Keyspace;
   /** Whether memory is full, under `noeviction`. */
   isFull = false;
+  /** The command that is being carried out. */
+  doing: readonly Buffer[] = [];
   readonly #now: () => number;
   readonly #clients = new Map<number, NodeClient>();
   readonly #changes = new Set<string>();
@@ -72,7 +74,11 @@ export class RedisNode {
   }
 
   receive(client: NodeClient, bytes: Uint8Array): void {
-    for (const words of client.reader.take(bytes)) client.send(this.#answer(client, words));
+    for (const words of client.reader.take(bytes)) {
+      this.doing = words;
+      client.send(this.#answer(client, words));
+    }
+    this.doing = [];
     this.tell();
   }
 

@@ -19,6 +19,8 @@ export const MIX = {
   trainerRequestsPerHour: 180,
   trainerRows: 200,
   correctionsPerDay: 20,
+  /** Newest vectors and newest rows of series that a process keeps warm: as many as `barkeep serve` does unless told otherwise. */
+  warmed: 200,
   memoryBytes: 2 ** 31,
   /** Day and hour at which all requests go over to another version. */
   versionChangeHour: 4 * 24 + 10,
@@ -27,7 +29,7 @@ export const MIX = {
 /** What a run does otherwise than the mix. */
 export type Variant = {
   readonly name: string;
-  /** Newest vectors and last chunks are asked for by the process itself at bar close, before anybody else does. */
+  /** What is asked for most is warmed at bar close, before anybody asks. */
   readonly warms: boolean;
   /** How much the trainers ask, of what they do in the mix. */
   readonly sweeps: number;

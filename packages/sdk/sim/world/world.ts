@@ -13,6 +13,9 @@ import { Trace } from './trace.js';
 /** A key of a newest vector: what stands there never goes back in time while it stands. */
 const NEWEST = /^feature:[^:]+:[^:]+:[^:]+$/;
 
+/** Who has the leave to compute a value. */
+const LEASE = /^lease:/;
+
 /** Scripts are the same in all worlds; what they read and write is handed to them. */
 const scripts = new Scripts();
 
@@ -31,6 +34,7 @@ export class World {
   serverSkewMs = 0;
   slowestMs = 0;
   #nodes = 0;
+  readonly #holders = new Map<string, string>();
   readonly #stamps = new Map<string, readonly [number, number]>();
 
   constructor(seed: number, keepTrace: boolean) {
@@ -66,6 +70,7 @@ export class World {
       scripts,
     );
     this.#stamps.clear();
+    this.#holders.clear();
     if (heir !== undefined) {
       node.keys.inherit(heir.of.keys);
       node.keys.rollBack(heir.untilMs);
@@ -82,6 +87,7 @@ export class World {
   /** What stands under a key now is nobody's work: nothing is said of what may follow it. */
   disown(key: string): void {
     this.#stamps.delete(key);
+    this.#holders.delete(key);
   }
 
   answered(outcome: string): void {
@@ -95,6 +101,7 @@ export class World {
   #stands(node: RedisNode, key: string, bytes: Buffer | undefined): void {
     if (this.network.node !== node) return;
     this.records.stands(key, bytes);
+    if (LEASE.test(key)) this.#leased(node, key, bytes?.toString('latin1'));
     if (!NEWEST.test(key)) return;
     const before = this.#stamps.get(key);
     if (bytes === undefined || bytes.length < 32 || bytes.toString('latin1', 0, 3) !== 'BKV') return void this.#stamps.delete(key);
@@ -102,5 +109,15 @@ export class World {
     this.#stamps.set(key, stamp);
     if (before !== undefined && (stamp[0] < before[0] || (stamp[0] === before[0] && stamp[1] < before[1])))
       this.findings.report(`${key} went back from ${before.join(', ')} to ${stamp.join(', ')}`);
+  }
+
+  /** A lease that stands is renewed and given up by its holder, and by nobody else. */
+  #leased(node: RedisNode, key: string, holder: string | undefined): void {
+    const before = this.#holders.get(key);
+    if (holder === undefined) this.#holders.delete(key);
+    else this.#holders.set(key, holder);
+    const words = node.doing.map((word) => word.toString('latin1'));
+    const isOwn = before === undefined || words.length === 0 || words.includes(before);
+    if (!isOwn) this.findings.report(`${key} was ${before}'s, and ${holder === undefined ? 'was given up' : `is ${holder}'s`} by another`);
   }
 }

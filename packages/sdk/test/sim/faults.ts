@@ -32,6 +32,13 @@ export function simFaults(): Fault[] {
       ],
     ]),
     ...faultsIn('redis/redisStore.ts', [
+      ['a lease without an owner', "if holder ~= '' and holder ~= ARGV[1] then return 0 end", ''],
+      [
+        'a lease that anybody gives up',
+        "if redis.call('GETRANGE', KEYS[1], 0, -1) == ARGV[1] then redis.call('UNLINK', KEYS[1]) end",
+        "redis.call('UNLINK', KEYS[1])",
+      ],
+
       ['a later value gives way', 'if generation > newGeneration', 'if false and generation > newGeneration'],
     ]),
     ...faultsIn('redis/storedValue.ts', [
