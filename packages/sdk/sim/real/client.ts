@@ -53,7 +53,7 @@ export class RealClient {
     this.#symbol = symbol;
     this.#provider = new MemoryProvider({ clock, series: [{ symbol, timeframe: TIMEFRAME, bars }] });
     this.#shared = new RedisStore({ ...parseRedisUrl(`redis://127.0.0.1:${port}`), prefix, clock, timers });
-    this.#store = new TieredStore({ near: new LruStore({ clock, maxBytes: 2 ** 22 }), shared: this.#shared, clock, random });
+    this.#store = new TieredStore({ near: new LruStore({ clock, maxBytes: 2 ** 22 }), shared: this.#shared, clock, timers, random });
     this.#service = new DataService({
       provider: this.#provider,
       computer: new InlineComputer(nodePorts),

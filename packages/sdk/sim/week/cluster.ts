@@ -93,7 +93,7 @@ export class Cluster {
     const timers = { sleep: () => new Promise<void>(() => undefined), yieldToLoop: () => Promise.resolve() };
     this.#stores = Array.from({ length: MIX.processes }, () => {
       const near = new LruStore({ clock, maxBytes: Math.floor(bytes * (1 - SERIES_SHARE)) });
-      return new TieredStore({ near, shared: redis.connect(), clock, random: dice.random });
+      return new TieredStore({ near, shared: redis.connect(), clock, timers, random: dice.random });
     });
     this.services = this.#stores.map((store) => {
       const cache = variant.lifeMs === undefined ? store : new LifeStore(store, variant.lifeMs);
