@@ -29,6 +29,8 @@ export type {
   FeatureVector,
   HitRates,
   IDataService,
+  Invalidated,
+  Invalidation,
   LatestOptions,
   Origin,
   RangeOptions,

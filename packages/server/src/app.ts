@@ -4,6 +4,7 @@ import { DEFAULT_SET, nodePorts, type Clock, type IDataService, type Timers } fr
 import { Metrics, type ProcessFacts } from './metrics.js';
 import { isFault, problemOf, problemResponse } from './problems.js';
 import { barsRoute } from './routes/bars.js';
+import { invalidateRoute } from './routes/invalidate.js';
 import { featuresRoute } from './routes/features.js';
 import { healthRoutes } from './routes/health.js';
 import { metricsRoute } from './routes/metrics.js';
@@ -85,6 +86,7 @@ export function createApp(service: IDataService, options: AppOptions = {}): App 
     symbolsRoute(context),
     statsRoute(context),
     barsRoute(context),
+    invalidateRoute(context),
     ...healthRoutes(context),
     metricsRoute(context),
   ];

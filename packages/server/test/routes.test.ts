@@ -29,6 +29,7 @@ describe('paths', () => {
     ['POST', '/api/v1/features/AAPL/1day', 'GET, HEAD'],
     ['DELETE', '/health', 'GET, HEAD'],
     ['GET', '/api/v1/bars/AAPL/1day', 'POST'],
+    ['GET', '/api/v1/invalidate/AAPL', 'POST'],
     ['OPTIONS', '/', 'GET, HEAD'],
   ])('%s %s is 405 with the methods that work', async (method, path, allow) => {
     const response = await get(createApp(new FakeService()), path, { method });
@@ -44,6 +45,7 @@ describe('paths', () => {
       '/api/v1/symbols',
       '/api/v1/stats',
       '/api/v1/bars/{symbol}/{timeframe}',
+      '/api/v1/invalidate/{symbol}',
       '/health',
       '/health/live',
       '/health/ready',
@@ -51,6 +53,15 @@ describe('paths', () => {
     ]) {
       expect(text).toContain(`${path}\n`);
     }
+  });
+
+  it('what is cached is dropped on demand, by a writable server only', async () => {
+    const path = '/api/v1/invalidate/AAPL?timeframe=1day&set=legacy&from=2024-01-01';
+    const refused = await get(createApp(new FakeService()), path, { method: 'POST' });
+    expect([refused.status, await refused.json()]).toEqual([403, expect.objectContaining({ code: 'READ_ONLY' })]);
+    const response = await get(createApp(new FakeService(), { writable: true }), path, { method: 'POST' });
+    expect([response.status, await response.json()]).toEqual([200, { removed: 3 }]);
+    expect((await get(createApp(new FakeService(), { writable: true }), `${path}&x=1`, { method: 'POST' })).status).toBe(400);
   });
 
   it('an unknown parameter is refused wherever parameters mean something', async () => {

@@ -128,6 +128,20 @@ export type ServiceStats = AnswerCounts & {
   readonly barsComputed: number;
 };
 
+/** What is to be dropped: of a symbol, or less of it. */
+export type Invalidation = {
+  readonly symbol: string;
+  /** Default: all. */
+  readonly timeframe?: Timeframe | string;
+  /** A set's name or `name@hash`. Default: all. */
+  readonly set?: string;
+  /** Only what holds bars with open from here on, as far as the tiers can tell the two apart. Default: all. */
+  readonly from?: TimeInput;
+};
+
+/** How many values were dropped, here and in what several processes share. */
+export type Invalidated = { readonly removed: number };
+
 /** Everything that Barkeep answers: in process, over HTTP, or as a fake, with the same bits and the same error codes. */
 export interface IDataService {
   /** The drop-in for legacy loaders: the bar columns, then the set's; set `legacy`, `origin: 'range'` unless told otherwise. */
@@ -144,6 +158,11 @@ export interface IDataService {
   stream(symbol: string, options?: RangeOptions): AsyncIterable<ServedFrame>;
   /** Takes new and corrected bars through all tiers. */
   applyBars(symbol: string, timeframe: Timeframe | string, bars: Bars): Promise<ApplyResult>;
+  /**
+   * Drops what is cached, in all tiers, so that the next answers are computed from the bars as they are. Never needed for a right answer: bars that change are
+   * noticed by themselves.
+   */
+  invalidate(what: Invalidation): Promise<Invalidated>;
   /** Brings the newest bar of a target into the caches, and says what had to be done. It is no question: it is not counted as one. Not over HTTP. */
   warm?(target: WarmTarget, signal?: AbortSignal): Promise<CacheOutcome>;
   /** The `n` things asked for most, most asked for first: here, and in all processes that share a Redis. */

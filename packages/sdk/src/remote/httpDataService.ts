@@ -12,6 +12,8 @@ import type { ApplyResult, SymbolListing } from '../contracts/provider.js';
 import type {
   FeatureVector,
   IDataService,
+  Invalidated,
+  Invalidation,
   LatestOptions,
   RangeOptions,
   ReadOptions,
@@ -108,6 +110,18 @@ export class HttpDataService implements IDataService {
       contentType: COLUMNS_MEDIA_TYPE,
       body: encodeBars(sameLengths(bars)),
     });
+  }
+
+  async invalidate(what: Invalidation): Promise<Invalidated> {
+    requireKnownOptions('invalidate', what, OPTION_NAMES.invalidate);
+    const { symbol, timeframe, set, from } = what;
+    const query = new URLSearchParams({
+      ...(timeframe === undefined ? {} : { timeframe }),
+      ...(set === undefined ? {} : { set }),
+      ...(from === undefined ? {} : { from: isoTime(parseTime(from, 'from')) }),
+    });
+    const path = `/api/v1/invalidate/${encodeURIComponent(parseSymbol(symbol))}${query.size === 0 ? '' : `?${query}`}`;
+    return this.#json<Invalidated>({ ...jsonCall(path), method: 'POST' });
   }
 
   async symbols(): Promise<readonly SymbolListing[]> {

@@ -16,6 +16,8 @@ import type {
   CacheOutcome,
   FeatureVector,
   IDataService,
+  Invalidated,
+  Invalidation,
   LatestOptions,
   RangeOptions,
   ReadOptions,
@@ -32,6 +34,7 @@ import { latestRow, rangeOf, rowsOf, startOfLatest, type RangeAsked } from './as
 import { BarFeed, type Pin, type PinnedBars } from './barFeed.js';
 import { Chunks } from './chunks.js';
 import { FaultList } from './faults.js';
+import { invalidate } from './invalidation.js';
 import { Superseded } from './lane.js';
 import { parseRows } from './limits.js';
 import { OPTION_NAMES, requireKnownOptions, unknownOption } from './options.js';
@@ -189,6 +192,12 @@ export class DataService implements IDataService {
       await this.#follow(symbol, timeframe);
       return result;
     });
+  }
+
+  async invalidate(what: Invalidation): Promise<Invalidated> {
+    this.#requireOpen();
+    requireKnownOptions('invalidate', what, OPTION_NAMES.invalidate);
+    return { removed: await invalidate(what, { shelf: this.#shelf, cache: this.#cache, states: this.#states, sets: this.#sets }) };
   }
 
   async warm({ symbol, timeframe, set, part }: WarmTarget, signal?: AbortSignal): Promise<CacheOutcome> {

@@ -1,5 +1,5 @@
 import { InvalidParamError, UnknownNameError } from '@barkeep/feature-core';
-import type { LatestOptions, RangeOptions, ReadOptions } from '../contracts/service.js';
+import type { Invalidation, LatestOptions, RangeOptions, ReadOptions } from '../contracts/service.js';
 
 /** Every option of a kind: an object, so that the compiler misses none. */
 type Names<T> = Readonly<Record<keyof T, true>>;
@@ -18,6 +18,8 @@ const READ: Names<ReadOptions> = {
 const RANGE: Names<RangeOptions> = { ...READ, start: true, end: true };
 const LATEST: Names<LatestOptions> = { ...READ, at: true, start: true };
 
+const INVALIDATION: Names<Invalidation> = { symbol: true, timeframe: true, set: true, from: true };
+
 /** The names of the options that each method takes. */
 export const OPTION_NAMES = {
   loadData: namesOf(RANGE),
@@ -25,6 +27,7 @@ export const OPTION_NAMES = {
   recent: namesOf(READ),
   latest: namesOf(LATEST),
   stream: namesOf(RANGE),
+  invalidate: namesOf(INVALIDATION),
 } as const;
 
 /** The first option that is none of `known`, if there is one. */

@@ -50,6 +50,11 @@ export class Shelf {
     return [...this.#residents].filter(([key]) => key.startsWith(prefix)).map(([, entry]) => entry.resident);
   }
 
+  /** Drops those whose key is `key` or goes on from it with one of `ends`. */
+  dropAll(key: string, ends: readonly string[]): void {
+    for (const known of [...this.#residents.keys()]) if (known === key || ends.some((end) => known.startsWith(key + end))) this.drop(known);
+  }
+
   clear(): void {
     this.#residents.clear();
     this.#bytes = 0;

@@ -1,5 +1,5 @@
 import type { FeatureSeries } from '@barkeep/feature-core';
-import type { IStateStore, StateName, StateStats } from '../contracts/states.js';
+import type { IStateStore, StateName, StateSeries, StateStats } from '../contracts/states.js';
 import type { LaneBars } from './lane.js';
 import { CHUNK_ROWS } from './limits.js';
 import type { Plan } from './plan.js';
@@ -50,6 +50,12 @@ export class StateKeeper {
     if (stored.size >= last) return;
     const running = this.#keepAll(stored, keeping, last).finally(() => this.#running.delete(stored));
     this.#running.set(stored, running);
+  }
+
+  /** Drops the stored states of a series from `fromChunk` on, those that are being stored too, and says how many there were. */
+  async forget(series: StateSeries, fromChunk: number): Promise<number> {
+    await Promise.all(this.#running.values());
+    return this.#store.forget(series, fromChunk);
   }
 
   stats(): StateStats {

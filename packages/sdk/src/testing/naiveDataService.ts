@@ -17,6 +17,8 @@ import type { ApplyResult, IMarketDataProvider, SymbolListing } from '../contrac
 import type {
   FeatureVector,
   IDataService,
+  Invalidated,
+  Invalidation,
   LatestOptions,
   Origin,
   RangeOptions,
@@ -109,6 +111,16 @@ export class NaiveDataService implements IDataService {
   async applyBars(symbol: string, timeframe: Timeframe | string, bars: Bars): Promise<ApplyResult> {
     this.#requireOpen();
     return this.#provider.write(parseSymbol(symbol), parseTimeframe(timeframe), bars);
+  }
+
+  async invalidate(what: Invalidation): Promise<Invalidated> {
+    this.#requireOpen();
+    requireKnownOptions('invalidate', what, OPTION_NAMES.invalidate);
+    parseSymbol(what.symbol);
+    if (what.timeframe !== undefined) parseTimeframe(what.timeframe);
+    if (what.set !== undefined) this.#sets.resolve(what.set);
+    if (what.from !== undefined) parseTime(what.from, 'from');
+    return { removed: 0 };
   }
 
   async symbols(): Promise<readonly SymbolListing[]> {

@@ -410,6 +410,26 @@ export function dataServiceContract(name: string, makeService: MakeService): voi
       for (const frame of frames) expectRows(frame, daily, 'pipeline-v1', 4000, 4400);
     });
 
+    it('computes anew what was invalidated, with the same bits', async () => {
+      await service.latest('AAPL');
+      await service.recent('AAPL', 10, { set: 'legacy' });
+      for (const what of [{ symbol: 'aapl', timeframe: '1d', set: 'pipeline-v1', from: dayMs(4400) }, { symbol: 'AAPL' }]) {
+        expect((await service.invalidate(what)).removed).toBeGreaterThanOrEqual(0);
+        const vector = await service.latest('AAPL');
+        expect(vector.metadata.outcome).toBe('miss');
+        expect(vector.values).toEqual(compute(daily, 'pipeline-v1').row(DAYS - 1));
+      }
+      expectRows(await service.recent('AAPL', 10, { set: 'legacy' }), daily, 'legacy', DAYS - 10, DAYS);
+    });
+
+    it('refuses to invalidate what it does not know', async () => {
+      await expect(service.invalidate({ symbol: 'AAPL', set: 'nosuch' })).rejects.toMatchObject({ code: 'UNKNOWN_SET' });
+      await expect(service.invalidate({ symbol: 'AAPL', timeframe: '7min' })).rejects.toMatchObject({ code: 'UNKNOWN_TIMEFRAME' });
+      await expect(service.invalidate({ symbol: '..' })).rejects.toMatchObject({ code: 'INVALID_SYMBOL' });
+      await expect(service.invalidate({ symbol: 'AAPL', from: 'when' })).rejects.toMatchObject({ code: 'INVALID_TIME' });
+      await expect(service.invalidate({ symbol: 'AAPL', version: 'x' } as never)).rejects.toMatchObject({ code: 'INVALID_PARAM' });
+    });
+
     it('a closed service says so, and closes once', async () => {
       await service.close();
       await service.close();

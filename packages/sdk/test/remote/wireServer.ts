@@ -49,6 +49,8 @@ export class WireServer {
     if (url.pathname === '/api/v1/stats') return json(response, await this.#service.stats());
     if (url.pathname === '/api/v1/features') return json(response, { sets: await this.#service.sets(), default: 'pipeline-v1' });
     if (kind === 'bars') return json(response, await this.#service.applyBars(symbol, timeframe, decodeBars(await bodyOf(request))));
+    if (kind === 'invalidate')
+      return json(response, await this.#service.invalidate({ symbol, ...(Object.fromEntries(url.searchParams) as object) }));
     await this.#features(symbol, timeframe, url.searchParams, response);
   }
 

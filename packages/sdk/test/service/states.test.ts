@@ -134,6 +134,18 @@ describe('states that outlive the process', () => {
     expect([computer.runs, (await service.stats()).states?.disk?.refused]).toEqual([1, 4]);
   });
 
+  it('are dropped by an invalidation where they hold bars from its time on, and the others serve', async () => {
+    const place = world();
+    const { service, computer } = await restarted(place);
+    await service.latest('AAPL', wish);
+    expect((await service.invalidate({ symbol: 'AAPL', timeframe: '1hour', set: 'legacy', from: hourMs(9000) })).removed).toBe(3);
+    expect(await stored(place.files)).toEqual(['1', '2']);
+    expect((await service.latest('AAPL', wish)).values).toEqual(compute(bars, 'legacy').row(ROWS - 1));
+    expect(computer.runs).toBe(0);
+    expect((await service.invalidate({ symbol: 'AAPL', from: hourMs(0) })).removed).toBeGreaterThan(1);
+    expect(await stored(place.files)).toEqual([]);
+  });
+
   it('a chunk that is cached from before a state was forgotten does not survive a correction before it', async () => {
     const { service, provider } = rig(bars, { timeframe: '1hour', seriesBytes: 1 });
     await service.getHistoricalData('AAPL', hourMs(13_000), hourMs(13_100), wish);

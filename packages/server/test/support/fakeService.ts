@@ -90,6 +90,10 @@ export class FakeService implements IDataService {
     return { appended: bars.timestamp.length, corrected: 0, unchanged: 0, generation: 1, changed: null };
   }
 
+  async invalidate(): ReturnType<IDataService['invalidate']> {
+    return { removed: 3 };
+  }
+
   async symbols(): ReturnType<IDataService['symbols']> {
     return [{ symbol: 'AAPL', timeframes: ['1day'], stored: ['1day'] }];
   }
