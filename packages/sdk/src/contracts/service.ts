@@ -48,6 +48,11 @@ export type LatestOptions = ReadOptions & {
   readonly at?: TimeInput;
   /** With `origin: 'range'`: first bar of the range that the vector is computed from. */
   readonly start?: TimeInput;
+  /**
+   * How many bars old an answer may be that is given at once, while the newer one is computed in the background: `stale` and `ageBars` say so. Default 0: never. No
+   * effect with `at` or `origin: 'range'`.
+   */
+  readonly maxAgeBars?: number;
 };
 
 /** What stands in `metadata` of every frame and vector that a service gives. */

@@ -22,7 +22,7 @@ import type {
   ServiceStats,
   TimeInput,
 } from '../contracts/service.js';
-import { parseRows, requireForward } from '../service/limits.js';
+import { parseAge, parseRows, requireForward } from '../service/limits.js';
 import { OPTION_NAMES, namedSet, requireKnownOptions } from '../service/options.js';
 import { parseSymbol } from '../service/symbols.js';
 import { isoTime, parseTime } from '../service/times.js';
@@ -83,6 +83,8 @@ export class HttpDataService implements IDataService {
   async latest(symbol: string, options: LatestOptions = {}): Promise<FeatureVector> {
     requireKnownOptions('latest', options, OPTION_NAMES.latest);
     const query: Query = options.at === undefined ? {} : { at: isoTime(parseTime(options.at, 'at')) };
+    const maxAgeBars = parseAge(options.maxAgeBars ?? 0);
+    if (maxAgeBars > 0 && options.at === undefined && options.origin !== 'range') query.max_age_bars = String(maxAgeBars);
     if (options.origin === 'range') {
       query.start = this.#startOfLatest(options);
       query.at ??= END_OF_TIME;

@@ -33,10 +33,11 @@ import type { AnswerRows } from './answer.js';
 import { latestRow, rangeOf, rowsOf, startOfLatest, type RangeAsked } from './askedRows.js';
 import { BarFeed, type Pin, type PinnedBars } from './barFeed.js';
 import { Chunks } from './chunks.js';
+import { EarlierVectors } from './earlierVectors.js';
 import { FaultList } from './faults.js';
 import { invalidate } from './invalidation.js';
 import { Superseded } from './lane.js';
-import { parseRows } from './limits.js';
+import { parseAge, parseRows } from './limits.js';
 import { OPTION_NAMES, requireKnownOptions, unknownOption } from './options.js';
 import { Planner, type Plan, type PlanDefaults } from './plan.js';
 import { Reader } from './reader.js';
@@ -101,6 +102,7 @@ export class DataService implements IDataService {
   readonly #faults = new FaultList();
   readonly #startedMs: number;
   /** Newest vectors that were hits, with the bars that they are of. */
+  readonly #earlierVectors: EarlierVectors;
   readonly #hot = new WeakMap<Plan, { readonly pinned: PinnedBars; readonly counts: SetTally; readonly use: Use; vector: FeatureVector }>();
   #closed = false;
 
@@ -121,6 +123,7 @@ export class DataService implements IDataService {
     const slicer = new Slicer(clock, timers);
     this.#shelf = new Shelf(options.seriesBytes ?? DEFAULT_SERIES_BYTES);
     this.#feed = new BarFeed(provider, this.#shelf);
+    this.#earlierVectors = new EarlierVectors(this.#feed, clock);
     this.#states = options.states === undefined ? undefined : new StateKeeper(options.states, slicer);
     this.#chunks = new Chunks({ provider, computer, slicer, clock, tally, cache, shelf: this.#shelf, states: this.#states });
     this.#reader = new Reader({ feed: this.#feed, chunks: this.#chunks, computer, slicer, clock, tally });
@@ -143,7 +146,7 @@ export class DataService implements IDataService {
 
   latest(symbol: string, options: LatestOptions = {}): Promise<FeatureVector> {
     const asked = this.#asked('latest', symbol, options, this.#defaults);
-    return this.#counted(symbol, asked, (plan) => this.#latest(plan, options), 'latest');
+    return this.#counted(symbol, asked, (plan) => this.#earlier(plan, options) ?? this.#latest(plan, options), 'latest');
   }
 
   latestNow(symbol: string, options: LatestOptions = {}): FeatureVector | undefined {
@@ -275,6 +278,16 @@ export class DataService implements IDataService {
     );
   }
 
+  /** An older vector, where the caller takes one, and a newer is being computed then. */
+  #earlier(plan: Plan, { maxAgeBars, at, shared }: LatestOptions): Promise<FeatureVector> | undefined {
+    if (maxAgeBars === undefined) return undefined;
+    const most = parseAge(maxAgeBars);
+    const vector = at === undefined && plan.origin === 'series' ? this.#earlierVectors.within(plan, most) : undefined;
+    if (vector === undefined) return undefined;
+    this.#earlierVectors.renew(plan, () => this.#latest(plan, { shared: true }));
+    return Promise.resolve(shared === true ? vector : { ...vector, values: vector.values.slice() });
+  }
+
   async #latest(plan: Plan, options: LatestOptions): Promise<FeatureVector> {
     const atMs = options.at === undefined ? Infinity : parseTime(options.at, 'at');
     const startMs = startOfLatest(plan, options);
@@ -286,6 +299,7 @@ export class DataService implements IDataService {
         const vector = await this.#reader.vector(rows(pin), pin, options);
         const { outcome, origin, stale } = vector.metadata;
         const isNewest = vector.timestamp === pin.pinned.lastMs;
+        if (origin === 'series' && isNewest) this.#earlierVectors.hold(plan, pin.pinned, vector);
         if (outcome === 'hit' && origin === 'series' && !stale && isNewest) {
           this.#hot.set(plan, {
             pinned: pin.pinned,

@@ -1,4 +1,4 @@
-import { BarkeepError } from '@barkeep/feature-core';
+import { BarkeepError, InvalidParamError } from '@barkeep/feature-core';
 
 /** Rows of one chunk: of finished columns, of sealed bars, and between two states that are kept. Counted from the series' first bar, which never moves. */
 export const CHUNK_ROWS = 4096;
@@ -16,6 +16,12 @@ export function parseRows(rows: number, name: string): number {
     name,
     value: String(rows),
   });
+}
+
+/** How old an answer may be. @throws InvalidParamError `INVALID_PARAM` unless it is a whole number, 0 or more */
+export function parseAge(maxAgeBars: number): number {
+  if (Number.isInteger(maxAgeBars) && maxAgeBars >= 0) return maxAgeBars;
+  throw new InvalidParamError('request', 'maxAgeBars', maxAgeBars, 'use a whole number of bars, 0 or more');
 }
 
 /** @throws BarkeepError `INVALID_RANGE` where the range ends before it starts */

@@ -16,7 +16,7 @@ const READ: Names<ReadOptions> = {
   signal: true,
 };
 const RANGE: Names<RangeOptions> = { ...READ, start: true, end: true };
-const LATEST: Names<LatestOptions> = { ...READ, at: true, start: true };
+const LATEST: Names<LatestOptions> = { ...READ, at: true, start: true, maxAgeBars: true };
 
 const INVALIDATION: Names<Invalidation> = { symbol: true, timeframe: true, set: true, from: true };
 

@@ -29,7 +29,7 @@ import type {
   ServiceStats,
   TimeInput,
 } from '../contracts/service.js';
-import { parseRows, requireForward } from '../service/limits.js';
+import { parseAge, parseRows, requireForward } from '../service/limits.js';
 import { OPTION_NAMES, namedSet, requireKnownOptions } from '../service/options.js';
 import { DEFAULT_SET, SetCatalogue } from '../service/sets.js';
 import { parseSymbol } from '../service/symbols.js';
@@ -87,6 +87,7 @@ export class NaiveDataService implements IDataService {
 
   latest(symbol: string, options: LatestOptions = {}): Promise<FeatureVector> {
     return this.#counted('latest', options, async () => {
+      if (options.maxAgeBars !== undefined) parseAge(options.maxAgeBars);
       const atMs = options.at === undefined ? Infinity : parseTime(options.at, 'at');
       if (options.origin === 'range' && options.start === undefined)
         throw new BarkeepError('INVALID_RANGE', "latest with origin 'range' needs start");

@@ -410,6 +410,15 @@ export function dataServiceContract(name: string, makeService: MakeService): voi
       for (const frame of frames) expectRows(frame, daily, 'pipeline-v1', 4000, 4400);
     });
 
+    it('answers with the newest bar however old an answer may be, where it is known to be in', async () => {
+      for (const maxAgeBars of [0, 3]) {
+        const vector = await service.latest('AAPL', { maxAgeBars });
+        expect(vector.values).toEqual(compute(daily, 'pipeline-v1').row(DAYS - 1));
+      }
+      for (const maxAgeBars of [-1, 0.5])
+        await expect(service.latest('AAPL', { maxAgeBars })).rejects.toMatchObject({ code: 'INVALID_PARAM' });
+    });
+
     it('computes anew what was invalidated, with the same bits', async () => {
       await service.latest('AAPL');
       await service.recent('AAPL', 10, { set: 'legacy' });

@@ -2,7 +2,7 @@ import { compute, defineFeatureSet, sliceBars } from '@barkeep/feature-core';
 import { describe, expect, it } from 'vitest';
 import type { IDataService } from '../../src/contracts/service.js';
 import { FIRST_MS, correctedAt, firstDifference, walk } from '../contract/bars.js';
-import { NOW_MS, rig } from './support.js';
+import { NOW_MS, rig, type Rig } from './support.js';
 
 const DAY_MS = 86_400_000;
 const ROWS = 9000;
@@ -292,6 +292,64 @@ describe('an answer in time', () => {
     expect([late.timestamp, late.metadata.stale]).toEqual([dayMs(ROWS - 1), true]);
     const next = await service.latest('AAPL', { set: 'legacy' });
     expect([next.timestamp, next.metadata.stale]).toEqual([dayMs(ROWS), false]);
+  });
+});
+
+describe('an answer that may be some bars old', () => {
+  const rowsAt = (row: number): Float64Array => compute(sliceBars(all, 0, row + 1), 'pipeline-v1').row(row);
+  /** A service that has answered row 9, and whose newer answers wait. */
+  const waiting = async (): Promise<Rig & { readonly open: () => void }> => {
+    const made = rig(sliceBars(all, 0, 14), { nowMs: dayMs(10) });
+    await made.service.latest('AAPL');
+    let open = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const read = made.provider.read.bind(made.provider);
+    made.provider.read = async (...args) => {
+      await gate;
+      return read(...args);
+    };
+    return { ...made, open: () => open() };
+  };
+
+  it('is given at once, says that it is stale and how old, and brings the newer one', async () => {
+    const { service, ports, open } = await waiting();
+    await ports.time.advance(DAY_MS + 1);
+    const early = await service.latest('AAPL', { maxAgeBars: 1 });
+    expect(early.values).toEqual(rowsAt(9));
+    expect(early.metadata).toMatchObject({ stale: true, ageBars: 1, outcome: 'hit', asOfMs: dayMs(10) });
+    expect((await service.latest('AAPL', { maxAgeBars: 5, shared: true })).timestamp).toBe(dayMs(9));
+    open();
+    expect((await service.latest('AAPL')).values).toEqual(rowsAt(10));
+    const now = await service.latest('AAPL', { maxAgeBars: 1 });
+    expect([now.timestamp, now.metadata.stale]).toEqual([dayMs(10), false]);
+    expect(await service.stats()).toMatchObject({ stale: 2 });
+  });
+
+  it('is not given where it is older than that, nor without being asked for', async () => {
+    const { service, ports, open } = await waiting();
+    await ports.time.advance(2 * DAY_MS + 1);
+    const answers = Promise.all([
+      service.latest('AAPL', { maxAgeBars: 1 }),
+      service.latest('AAPL', { maxAgeBars: 0 }),
+      service.latest('AAPL'),
+    ]);
+    open();
+    for (const vector of await answers) expect([vector.timestamp, vector.metadata.stale]).toEqual([dayMs(11), false]);
+  });
+
+  it('is not of bars that are known to have been corrected', async () => {
+    const { service, provider, ports } = rig(sliceBars(all, 0, 14), { nowMs: dayMs(10) });
+    await service.latest('AAPL');
+    await service.applyBars('AAPL', '1day', sliceBars(correctedAt(all, 8, 77), 8, 9));
+    await ports.time.advance(DAY_MS + 1);
+    const vector = await service.latest('AAPL', { maxAgeBars: 1 });
+    expect([vector.timestamp, vector.metadata.generation]).toEqual([dayMs(10), 2]);
+    expect((await provider.describe('AAPL', '1day')).generation).toBe(2);
+  });
+
+  it('is no answer to a question of a moment', async () => {
+    const { service } = await waiting();
+    expect((await service.latest('AAPL', { maxAgeBars: 9, at: dayMs(6) })).timestamp).toBe(dayMs(5));
   });
 });
 

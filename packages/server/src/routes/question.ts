@@ -3,7 +3,19 @@ import type { LatestOptions, Origin, RangeOptions, ReadOptions } from '@barkeep/
 import { invalid, moment, oneOf, positiveInteger, readQuery, type Query } from '../query.js';
 
 /** The parameters of `GET /api/v1/features/{symbol}/{timeframe}`. */
-export const FEATURE_PARAMS = ['at', 'last', 'start', 'end', 'set', 'version', 'fields', 'origin', 'limit', 'bars'] as const;
+export const FEATURE_PARAMS = [
+  'at',
+  'last',
+  'start',
+  'end',
+  'set',
+  'version',
+  'fields',
+  'origin',
+  'limit',
+  'bars',
+  'max_age_bars',
+] as const;
 export type FeatureParam = (typeof FEATURE_PARAMS)[number];
 
 const ORIGINS: readonly Origin[] = ['series', 'range'];
@@ -24,6 +36,7 @@ export function readQuestion(path: { readonly symbol: string; readonly timeframe
   const query = readQuery(search, FEATURE_PARAMS);
   const common = readCommon(query, timeframe, defaultSet);
   const last = positiveInteger(query, 'last');
+  refuseTogether(query, 'max_age_bars', ['last', 'start', 'end', 'at'], 'max_age_bars is for the newest bar');
   const [at, start, end] = [moment(query, 'at'), moment(query, 'start'), moment(query, 'end')];
   if (last !== undefined) {
     refuseTogether(query, 'last', ['start', 'end', 'at'], 'last=N already says which bars');
@@ -37,7 +50,12 @@ export function readQuestion(path: { readonly symbol: string; readonly timeframe
       'at asks for one bar; leave it out to ask for a range',
     );
     if (common.limit !== undefined) throw invalid('limit', String(common.limit), 'use it together with last, start or end');
-    return { kind: 'latest', symbol, options: { ...common, ...given('at', at), ...given('start', start) } };
+    const maxAgeBars = positiveInteger(query, 'max_age_bars');
+    return {
+      kind: 'latest',
+      symbol,
+      options: { ...common, ...given('at', at), ...given('start', start), ...given('maxAgeBars', maxAgeBars) },
+    };
   }
   return { kind: 'range', symbol, options: { ...common, ...given('start', start), ...given('end', end) } };
 }

@@ -1,0 +1,47 @@
+import type { Clock } from '../contracts/ports.js';
+import type { FeatureVector } from '../contracts/service.js';
+import type { BarFeed, PinnedBars } from './barFeed.js';
+import type { Plan } from './plan.js';
+
+type Held = { readonly pinned: PinnedBars; readonly vector: FeatureVector };
+
+/** The last vector that was answered of each series, set and choice of fields, for callers who would rather have an older one at once. */
+export class EarlierVectors {
+  readonly #feed: BarFeed;
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #held = new WeakMap<Plan, Held>();
+  readonly #renewing = new WeakSet<Plan>();
+
+  constructor(feed: BarFeed, clock: Pick<Clock, 'now'>) {
+    this.#feed = feed;
+    this.#clock = clock;
+  }
+
+  hold(plan: Plan, pinned: PinnedBars, vector: FeatureVector): void {
+    this.#held.set(plan, { pinned, vector });
+  }
+
+  /**
+   * A vector that is one bar old or more, and no more than `maxAgeBars`, marked as stale; undefined where there is none, where the newest is known to be in (that
+   * is no dearer), or where bars are known to have been corrected since.
+   */
+  within(plan: Plan, maxAgeBars: number): FeatureVector | undefined {
+    const held = this.#held.get(plan);
+    if (held === undefined || maxAgeBars < 1) return undefined;
+    const { pinned, vector } = held;
+    const known = this.#feed.now(plan) ?? this.#feed.kept(plan.barsKey);
+    if (known === undefined || known.generation !== pinned.generation) return undefined;
+    const ageBars = pinned.calendar.closedSince(vector.metadata.asOfMs!, this.#clock.now(), plan.timeframe);
+    if (ageBars < 1 || ageBars > maxAgeBars) return undefined;
+    if (this.#feed.now(plan) === pinned) return undefined;
+    return { ...vector, metadata: { ...vector.metadata, outcome: 'hit', ageBars, stale: true } };
+  }
+
+  /** Begins `work` in the background, which brings the newest, unless it is under way. What it fails with is told to whoever asks for the newest. */
+  renew(plan: Plan, work: () => Promise<unknown>): void {
+    if (this.#renewing.has(plan)) return;
+    this.#renewing.add(plan);
+    const end = (): void => void this.#renewing.delete(plan);
+    work().then(end, end);
+  }
+}
