@@ -110,8 +110,8 @@ def answer(status: int, body: bytes, content_type: str = "application/json", len
 
 
 def silent(handler) -> None:
-    """No answer for two seconds."""
-    time.sleep(2)
+    """No answer for as long as anybody waits."""
+    time.sleep(30)
     handler.close_connection = True
 
 

@@ -146,6 +146,8 @@ def _folder() -> Path:
     """What the processes of this user share."""
     folder = Path(tempfile.gettempdir()) / f"barkeep-{getpass.getuser()}"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.stat().st_uid != os.getuid():
+        raise error_of("UNAVAILABLE", f"{folder} belongs to another user; remove it, or set TMPDIR to a folder of yours")
     return folder
 
 

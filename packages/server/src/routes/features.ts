@@ -39,7 +39,7 @@ export function featuresRoute(context: ServerContext): Route {
     if (format === 'json') return respond(await rangeBody(question, c, context), header(c, 'if-none-match'));
     const source = blocks(question, c.req.raw.signal, context);
     if (format !== 'table' && format !== 'file') return streamed(c, context, source, format, (first) => linkOf(first, target(c)));
-    const frames = await collected(source, context.limits.maxTableBytes);
+    const frames = await collected(source, context);
     if (format === 'file') return fileResponse(c, frames, context.share!);
     return sendTable(c, frames, context, linkOf(frames[0]!, target(c)));
   };
