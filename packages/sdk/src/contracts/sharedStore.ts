@@ -14,8 +14,9 @@ export type SharedListener = {
  * error whose name is `ReplyError` was answered: the store is there.
  */
 export interface ISharedStore {
-  /** What stands under each key, in one round trip a server, and no more of it than `maxBytes`; no bytes where it is something else; undefined where nothing stands. */
-  get(keys: readonly string[], maxBytes: number): Promise<readonly (Uint8Array | undefined)[]>;
+  /** What stands under each key, in one round trip a server, and no more of it than `maxBytes`; no bytes where it is something else; undefined where nothing stands.
+   * `areWhole`: as far as is known no value is larger than that, so that they may be fetched as they are, and one that is something else may count as none. */
+  get(keys: readonly string[], maxBytes: number, areWhole?: boolean): Promise<readonly (Uint8Array | undefined)[]>;
   /** Writes a stored value for `ttlMs`, unless a later one stands there by its stamp: then false. One step, whoever else writes. */
   put(key: string, bytes: Uint8Array, ttlMs: number): Promise<boolean>;
   /**

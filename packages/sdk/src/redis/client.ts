@@ -14,3 +14,11 @@ export function openCluster(nodes: readonly Ioredis.ClusterNode[], options: Iore
   const { Cluster } = load('ioredis') as typeof Ioredis;
   return new Cluster([...nodes], options);
 }
+
+/** Sends a command at once, past the client's own pipelining, which waits for the next turn of the event loop; the reply's texts are bytes. */
+export function sendAtOnce(redis: Ioredis.Redis, name: string, args: readonly (string | number)[]): Promise<unknown> {
+  const { Command } = load('ioredis') as typeof Ioredis;
+  const command = new Command(name, [...args]);
+  void redis.sendCommand(command);
+  return command.promise;
+}

@@ -62,6 +62,11 @@ export class ClusterLink implements RedisLink {
     return this.#cluster;
   }
 
+  async readWhole(keys: readonly string[], maxBytes: number): Promise<readonly (Buffer | null)[]> {
+    const found = await Promise.all(keys.map((key) => this.#cluster.getrangeBuffer(key, 0, maxBytes - 1)));
+    return found.map((bytes) => (bytes.length === 0 ? null : bytes));
+  }
+
   get writer(): Cluster {
     return this.#cluster;
   }

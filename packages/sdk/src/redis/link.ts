@@ -8,6 +8,8 @@ export type RedisCommands = Pick<Redis, 'defineCommand' | 'getrangeBuffer' | 'me
 export interface RedisLink {
   /** Where values are read. */
   readonly reader: RedisCommands;
+  /** What stands under keys that are not known to hold more than `maxBytes`: that much of each, or somewhat more; null where nothing does. */
+  readWhole(keys: readonly string[], maxBytes: number): Promise<readonly (Buffer | null)[]>;
   /** Where values are written and deleted. */
   readonly writer: RedisCommands;
   /** Every server that has keys which no other one has. */

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { SharedListener } from '../contracts/sharedStore.js';
+import { BatchedReads } from './batchedReads.js';
 import { openRedis } from './client.js';
 import type { RedisLink } from './link.js';
 import { TrackedPair, type TrackedPairOptions } from './trackedPair.js';
@@ -10,12 +11,14 @@ import { TrackedPair, type TrackedPairOptions } from './trackedPair.js';
  */
 export class PairLink implements RedisLink {
   readonly #pair: TrackedPair;
+  readonly #reads: BatchedReads;
   readonly #writer: Redis | undefined;
   #writerTrouble: string | undefined;
 
   constructor(options: TrackedPairOptions & { readonly readFrom?: 'replica' }) {
     const { readFrom, redis } = options;
     this.#pair = new TrackedPair(readFrom === undefined ? options : { ...options, redis: { ...redis, role: 'slave' } });
+    this.#reads = new BatchedReads(this.#pair.data, options.clock, options.timers);
     if (readFrom === undefined) return;
     this.#writer = openRedis({ ...redis, enableOfflineQueue: false, enableAutoPipelining: true });
     this.#writer.on('error', (error: Error) => (this.#writerTrouble = error.message));
@@ -24,6 +27,10 @@ export class PairLink implements RedisLink {
 
   get reader(): Redis {
     return this.#pair.data;
+  }
+
+  readWhole(keys: readonly string[], maxBytes: number): Promise<readonly (Buffer | null)[]> {
+    return this.#reads.read(keys, maxBytes);
   }
 
   get writer(): Redis {

@@ -117,8 +117,8 @@ export class RedisStore implements ISharedStore {
   }
 
   /** A range rather than the whole: a value of any size may stand under a key, whoever put it there. */
-  async get(keys: readonly string[], maxBytes: number): Promise<readonly (Uint8Array | undefined)[]> {
-    const found = await this.#answered('read', () => Promise.all(keys.map((key) => this.#bytesAt(key, maxBytes))));
+  async get(keys: readonly string[], maxBytes: number, areWhole = false): Promise<readonly (Uint8Array | undefined)[]> {
+    const found = areWhole ? await this.#wholeOf(keys, maxBytes) : await this.#partsOf(keys, maxBytes);
     this.#link.afterReply();
     return found;
   }
@@ -150,6 +150,21 @@ export class RedisStore implements ISharedStore {
     return this.#link.close();
   }
 
+  async #wholeOf(keys: readonly string[], maxBytes: number): Promise<readonly (Uint8Array | undefined)[]> {
+    const names = keys.map((key) => this.#full(key));
+    try {
+      const found = await this.#answered('read', () => this.#link.readWhole(names, maxBytes));
+      return found.map((bytes) => (bytes === null ? undefined : bytes.length > maxBytes ? bytes.subarray(0, maxBytes) : bytes));
+    } catch (error) {
+      if (isRefusal(error) && error.message.startsWith('WRONGTYPE')) return this.#partsOf(keys, maxBytes);
+      throw error;
+    }
+  }
+
+  #partsOf(keys: readonly string[], maxBytes: number): Promise<readonly (Uint8Array | undefined)[]> {
+    return this.#answered('read', () => Promise.all(keys.map((key) => this.#bytesAt(key, maxBytes))));
+  }
+
   async #bytesAt(key: string, maxBytes: number): Promise<Uint8Array | undefined> {
     try {
       const bytes = await this.#link.reader.getrangeBuffer(this.#full(key), 0, maxBytes - 1);
@@ -166,7 +181,7 @@ export class RedisStore implements ISharedStore {
       this.#refused[kind] = undefined;
       return answer;
     } catch (error) {
-      if (isRefusal(error)) this.#refused[kind] = error.message;
+      if (isRefusal(error) && !error.message.startsWith('WRONGTYPE')) this.#refused[kind] = error.message;
       throw error;
     }
   }

@@ -82,14 +82,17 @@ export function decodeStored(key: string, bytes: Uint8Array): Decoded {
   if (view.getUint32(4, true) !== checksum(key, bytes)) return { refusal: 'checksum' };
   const found = headerOf(bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + headerBytes), columnBytes);
   if (found === undefined) return { refusal: 'header' };
-  const memory = new Uint8Array(bytes.subarray(columnsAt)).buffer;
+  const start = bytes.byteOffset + columnsAt;
+  const memory = bytes.buffer.slice(start, start + columnBytes);
+  const { header, lengths } = found;
+  const columns = new Array<Float64Array>(lengths.length);
   let at = 0;
-  const columns = found.lengths.map((length) => {
-    const column = new Float64Array(memory, at, length);
+  for (let k = 0; k < lengths.length; k++) {
+    const column = (columns[k] = new Float64Array(memory, at, lengths[k]));
     at += column.byteLength;
-    return column;
-  });
-  return { value: { header: found.header, columns }, stamp: stampAt(bytes) };
+  }
+  const stamp = { generation: view.getFloat64(GENERATION_AT, true), timestamp: view.getFloat64(STAMP_AT, true) };
+  return { value: { header, columns }, stamp };
 }
 
 /** The header of a value of this layout whose first bytes these are, unchecked; undefined where they are not, or do not reach to its end. */
@@ -130,9 +133,19 @@ type Header = { readonly header: CacheValue['header']; readonly lengths: readonl
 function headerOf(bytes: Uint8Array, columnBytes: number): Header | undefined {
   const unpacked = unpack(bytes);
   if (typeof unpacked !== 'object' || unpacked === null || Array.isArray(unpacked)) return undefined;
-  const { lengths, ...header } = unpacked as Readonly<Record<string, unknown>>;
-  if (!isListOf(lengths, isRows) || lengths.reduce((sum, rows) => sum + 8 * rows, 0) !== columnBytes) return undefined;
-  if (!Object.values(header).every(isField)) return undefined;
+  const fields = unpacked as Readonly<Record<string, unknown>>;
+  const lengths = fields['lengths'];
+  if (!isListOf(lengths, isRows)) return undefined;
+  let bytesOfRows = 0;
+  for (const rows of lengths) bytesOfRows += 8 * rows;
+  if (bytesOfRows !== columnBytes) return undefined;
+  const header: Record<string, unknown> = {};
+  for (const name of Object.keys(fields)) {
+    if (name === 'lengths') continue;
+    const value = fields[name];
+    if (!isField(value)) return undefined;
+    header[name] = value;
+  }
   return { header: header as CacheValue['header'], lengths };
 }
 
@@ -145,7 +158,9 @@ function unpack(bytes: Uint8Array): unknown {
 }
 
 function isField(value: unknown): boolean {
-  return value === null || ['string', 'number', 'boolean'].includes(typeof value) || isListOf(value, (item) => typeof item === 'string');
+  const type = typeof value;
+  if (type === 'number' || type === 'string' || type === 'boolean' || value === null) return true;
+  return isListOf(value, (item) => typeof item === 'string');
 }
 
 function isRows(value: unknown): value is number {

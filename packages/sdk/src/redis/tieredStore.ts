@@ -144,14 +144,12 @@ export class TieredStore implements ICacheStore {
     if (!this.#calls.admits()) return undefined;
     const read = new Read(!this.#shared.isTracking, (begun) => this.#fetch(key, sharedKey, begun));
     this.#reads.set(sharedKey, read);
-    void read.value.finally(() => {
-      if (this.#reads.get(sharedKey) === read) this.#reads.delete(sharedKey);
-    });
     return read.value;
   }
 
   async #fetch(key: string, sharedKey: string, read: Read): Promise<CacheValue | undefined> {
-    const replies = await this.#calls.settled(() => this.#shared.get([sharedKey], MAX_SHARED_BYTES));
+    const replies = await this.#calls.settled(() => this.#shared.get([sharedKey], MAX_SHARED_BYTES, true));
+    if (this.#reads.get(sharedKey) === read) this.#reads.delete(sharedKey);
     if (replies === undefined) return undefined;
     const [bytes] = replies;
     if (bytes === undefined) {

@@ -29,6 +29,11 @@ async function useAll(store: RedisStore): Promise<void> {
   expect(await store.put('feature:a', stamped('feature:a', 1, 1), 60_000)).toBe(true);
   await until(() => heard.includes('feature:a'), 'the word of the write');
   expect((await store.get(['feature:a'], 1000))[0]).toBeDefined();
+  expect((await store.get(['feature:a', 'feature:b'], 1000, true))[0]).toBeDefined();
+  expect(await store.lease('feature:a', 'me', 1000)).toBe(true);
+  await store.release('feature:a', 'me');
+  await store.uses.add([['a', 1]], 1e12);
+  expect(await store.uses.top(1)).toEqual([['a', 1]]);
   for await (const keys of store.scan('feature:')) expect(keys).toEqual(['feature:a']);
   expect(await store.delete(['feature:a'])).toBe(1);
   expect(store.trouble).toBeUndefined();
