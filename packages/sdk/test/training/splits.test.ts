@@ -61,6 +61,8 @@ describe('purged k-fold', () => {
           const decided = Math.max(...tested.map(endOf));
           const near = (row: number): boolean => row > tested.at(-1)! && row <= decided + embargo;
           expect(rowsOf(train)).toEqual(usable.filter((row) => allowed(row, tested, endOf, lookback, near)));
+          const seeing = usable.filter((row) => !tested.includes(row) && !allowed(row, tested, endOf, lookback, () => false));
+          expect(leftOut.purged).toBe(seeing.length);
           expect(countRows(train) + tested.length + leftOut.purged + leftOut.embargoed).toBe(usable.length);
         }
       }),
