@@ -78,7 +78,7 @@ async function near() {
   await service.close();
 }
 
-/** L2: one vector, and a hundred at once. */
+/** L2: one vector, and a hundred at once; asked for as of a moment, since the service keeps what it answered last. */
 async function far(port, url) {
   const store = await tieredOver(port);
   const service = serviceOver(store);
@@ -106,7 +106,7 @@ async function far(port, url) {
   const ns = await nsPerCall(
     {
       ours: inTurnsAwaited((k) => store.get(ours[k])),
-      service: inTurnsAwaited((k) => service.latest(SYMBOLS[k], options)),
+      service: inTurnsAwaited((k) => service.latest(SYMBOLS[k], { ...options, at: Date.now() })),
       bare: inTurnsAwaited((k) => bare.getBuffer(theirs[k])),
       bento: inTurnsAwaited((k) => bento.get({ key: theirs[k] })),
       cacheable: inTurnsAwaited((k) => cacheable.secondary.get(theirs[k])),
@@ -122,7 +122,7 @@ async function far(port, url) {
   const many = await nsPerCall(
     {
       ours: repeated(() => Promise.all(ours.map((key) => store.get(key)))),
-      service: repeated(() => Promise.all(SYMBOLS.map((symbol) => service.latest(symbol, options)))),
+      service: repeated(() => Promise.all(SYMBOLS.map((symbol) => service.latest(symbol, { ...options, at: Date.now() })))),
       bare: repeated(() => bare.mgetBuffer(...theirs)),
       bento: repeated(() => bento.getMany?.({ keys: theirs }) ?? Promise.all(theirs.map((key) => bento.get({ key })))),
       cacheable: repeated(() => cacheable.secondary.getMany(theirs)),

@@ -1,12 +1,4 @@
-import {
-  BarkeepError,
-  parseTimeframe,
-  type Bars,
-  type Calendar,
-  type FeatureSet,
-  type FeatureSetInfo,
-  type Timeframe,
-} from '@barkeep/feature-core';
+import { BarkeepError, parseTimeframe, type Bars, type FeatureSet, type FeatureSetInfo, type Timeframe } from '@barkeep/feature-core';
 import type { ICacheStore } from '../contracts/cache.js';
 import type { IFeatureComputer } from '../contracts/computer.js';
 import type { Ports } from '../contracts/ports.js';
@@ -28,13 +20,13 @@ import type {
 } from '../contracts/service.js';
 import type { IUseBoard, WarmPart, WarmTarget } from '../contracts/warming.js';
 import { Popular } from '../warming/popular.js';
-import type { Use } from '../warming/uses.js';
 import type { AnswerRows } from './answer.js';
 import { latestRow, rangeOf, rowsOf, startOfLatest, type RangeAsked } from './askedRows.js';
-import { BarFeed, type Pin, type PinnedBars } from './barFeed.js';
+import { BarFeed, type Pin } from './barFeed.js';
 import { Chunks } from './chunks.js';
 import { EarlierVectors } from './earlierVectors.js';
 import { FaultList } from './faults.js';
+import { bringOfAge, type HotVector } from './hotVector.js';
 import { invalidate } from './invalidation.js';
 import { Superseded } from './lane.js';
 import { parseAge, parseRows } from './limits.js';
@@ -47,7 +39,7 @@ import { Shelf } from './shelf.js';
 import { Slicer } from './slicer.js';
 import { parseSymbol } from './symbols.js';
 import { StateKeeper } from './stateKeeper.js';
-import { Tally, costlier, type SetTally } from './tally.js';
+import { Tally, costlier } from './tally.js';
 import { parseTime } from './times.js';
 import { SeriesView } from './view.js';
 
@@ -103,7 +95,7 @@ export class DataService implements IDataService {
   readonly #startedMs: number;
   /** Newest vectors that were hits, with the bars that they are of. */
   readonly #earlierVectors: EarlierVectors;
-  readonly #hot = new WeakMap<Plan, { readonly pinned: PinnedBars; readonly counts: SetTally; readonly use: Use; vector: FeatureVector }>();
+  readonly #hot = new WeakMap<Plan, HotVector>();
   #closed = false;
 
   /** @throws BarkeepError `UNKNOWN_SET`, `UNKNOWN_VERSION` where the default set is not known */
@@ -145,6 +137,8 @@ export class DataService implements IDataService {
   }
 
   latest(symbol: string, options: LatestOptions = {}): Promise<FeatureVector> {
+    const now = options.maxAgeBars === undefined ? this.latestNow(symbol, options) : undefined;
+    if (now !== undefined) return Promise.resolve(options.shared === true ? now : { ...now, values: now.values.slice() });
     const asked = this.#asked('latest', symbol, options, this.#defaults);
     return this.#counted(symbol, asked, (plan) => this.#earlier(plan, options) ?? this.#latest(plan, options), 'latest');
   }
@@ -156,7 +150,7 @@ export class DataService implements IDataService {
     const hot = plan === undefined ? undefined : this.#hot.get(plan);
     if (plan === undefined || hot === undefined || this.#feed.now(plan) !== hot.pinned) return undefined;
     const nowMs = this.#ports.clock.now();
-    hot.vector = aged(hot.vector, hot.pinned.calendar, nowMs);
+    bringOfAge(hot, nowMs);
     this.#tally.count(hot.counts, hot.vector.metadata, nowMs);
     hot.use.count++;
     return hot.vector;
@@ -306,6 +300,7 @@ export class DataService implements IDataService {
             counts: this.#tally.of(plan.set.version),
             use: this.#popular.of(plan.seriesKey, 'latest'),
             vector,
+            agedMs: -1,
           });
         }
         return vector;
@@ -389,11 +384,4 @@ export class DataService implements IDataService {
   #requireOpen(): void {
     if (this.#closed) throw new BarkeepError('CLOSED', 'the data service is closed; make a new one with connect()');
   }
-}
-
-/** The vector as it is told now: its age goes on. */
-function aged(vector: FeatureVector, calendar: Calendar, nowMs: number): FeatureVector {
-  const { metadata } = vector;
-  const ageBars = metadata.asOfMs === null ? 0 : calendar.closedSince(metadata.asOfMs, nowMs, metadata.timeframe);
-  return ageBars === metadata.ageBars ? vector : { ...vector, metadata: { ...metadata, ageBars } };
 }

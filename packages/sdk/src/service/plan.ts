@@ -6,6 +6,8 @@ import { parseSymbol } from './symbols.js';
 
 /** Plans remembered; beyond that all are forgotten and made again as asked for. */
 const MAX_PLANS = 4096;
+/** Of one symbol, those that are compared one by one. */
+const MAX_RECENT = 6;
 
 /** What a request asks for, checked: which series, which set, which columns in which order. Depends on no time and no bars. */
 export type Plan = {
@@ -25,10 +27,21 @@ export type Plan = {
 /** What holds where a request leaves something out. */
 export type PlanDefaults = { readonly set: string; readonly origin: Origin; readonly bars: boolean };
 
+/** What was asked, as it was asked. */
+type Recent = {
+  readonly asked: { readonly [K in 'timeframe' | 'set' | 'version' | 'origin' | 'bars']: ReadOptions[K] | undefined };
+  readonly defaults: PlanDefaults;
+  readonly plan: Plan;
+};
+
+const NONE: readonly Recent[] = [];
+
 /** Makes plans, and gives the same one again for the same options. */
 export class Planner {
   readonly #sets: SetCatalogue;
   readonly #plans = new Map<string, Plan>();
+  /** Of each symbol the plans that were looked for last, without those that name fields. */
+  readonly #recent = new Map<string, readonly Recent[]>();
 
   constructor(sets: SetCatalogue) {
     this.#sets = sets;
@@ -41,17 +54,30 @@ export class Planner {
     const key = keyOf(symbol, options, set, defaults);
     const known = this.#plans.get(key);
     if (known !== undefined) return known;
-    if (this.#plans.size >= MAX_PLANS) this.#plans.clear();
+    if (this.#plans.size >= MAX_PLANS) this.#forget();
     const plan = this.#make(symbol, timeframe, set, origin, fields, bars);
     this.#plans.set(key, plan);
     return plan;
   }
 
-  /** The plan of a request that was planned before. */
+  /** The plan of a request that was planned before. Comparing a few texts costs less than making one key of them. */
   known(symbol: string, options: ReadOptions, defaults: PlanDefaults): Plan | undefined {
-    const { set, version } = options;
+    const { timeframe, set, version, origin, bars, fields } = options;
     if (set !== undefined && version !== undefined) return undefined;
-    return this.#plans.get(keyOf(symbol, options, set ?? version ?? defaults.set, defaults));
+    const recent = fields === undefined ? (this.#recent.get(symbol) ?? NONE) : NONE;
+    for (const { asked, defaults: asOf, plan } of recent) {
+      if (asked.timeframe !== timeframe || asked.set !== set || asked.version !== version) continue;
+      if (asked.origin === origin && asked.bars === bars && asOf === defaults) return plan;
+    }
+    const plan = this.#plans.get(keyOf(symbol, options, set ?? version ?? defaults.set, defaults));
+    if (plan === undefined || fields !== undefined) return plan;
+    this.#recent.set(symbol, [{ asked: { timeframe, set, version, origin, bars }, defaults, plan }, ...recent].slice(0, MAX_RECENT));
+    return plan;
+  }
+
+  #forget(): void {
+    this.#plans.clear();
+    this.#recent.clear();
   }
 
   #make(

@@ -1,12 +1,20 @@
 /** Something kept between requests, with what it takes. */
 export type Resident = { readonly byteSize: number };
 
+type Entry = {
+  readonly resident: Resident;
+  bytes: number;
+  /** Since it was last passed over when room was made. */
+  isUsed: boolean;
+};
+
 /**
- * Series and bars kept between requests, bounded by bytes: the least recently used leave first. The newest stays even where it alone
+ * Series and bars kept between requests, bounded by bytes: those leave first that were not used since room was last made, the oldest of them before the others, so that a
+ * look costs next to nothing. The newest stays even where it alone
  * is larger than the bound: a series that is being served cannot be dropped to make room for itself.
  */
 export class Shelf {
-  readonly #residents = new Map<string, { readonly resident: Resident; bytes: number }>();
+  readonly #residents = new Map<string, Entry>();
   readonly #maxBytes: number;
   #bytes = 0;
 
@@ -17,8 +25,7 @@ export class Shelf {
   get(key: string): Resident | undefined {
     const entry = this.#residents.get(key);
     if (entry === undefined) return undefined;
-    this.#residents.delete(key);
-    this.#residents.set(key, entry);
+    entry.isUsed = true;
     return entry.resident;
   }
 
@@ -26,9 +33,9 @@ export class Shelf {
   keep(key: string, resident: Resident): void {
     this.drop(key);
     const bytes = resident.byteSize;
-    this.#residents.set(key, { resident, bytes });
+    this.#residents.set(key, { resident, bytes, isUsed: false });
     this.#bytes += bytes;
-    this.#evict();
+    this.#evict(key);
   }
 
   /** Takes note of a resident's present size, unless it has left meanwhile. */
@@ -37,7 +44,7 @@ export class Shelf {
     if (entry?.resident !== resident) return;
     this.#bytes += resident.byteSize - entry.bytes;
     entry.bytes = resident.byteSize;
-    this.#evict();
+    this.#evict(key);
   }
 
   drop(key: string): void {
@@ -60,10 +67,17 @@ export class Shelf {
     this.#bytes = 0;
   }
 
-  #evict(): void {
-    for (const key of this.#residents.keys()) {
+  /** A map goes through what is put at its end meanwhile too: what was used gets a second chance there, and `kept` stays. */
+  #evict(kept: string): void {
+    for (const [key, entry] of this.#residents) {
       if (this.#bytes <= this.#maxBytes || this.#residents.size === 1) return;
-      this.drop(key);
+      if (key !== kept && !entry.isUsed) {
+        this.drop(key);
+        continue;
+      }
+      entry.isUsed = false;
+      this.#residents.delete(key);
+      this.#residents.set(key, entry);
     }
   }
 }
