@@ -26,6 +26,7 @@ export default defineConfig([
     ...shared,
     entry: {
       index: 'packages/sdk/src/index.ts',
+      experiments: 'packages/sdk/src/experiments/index.ts',
       migration: 'packages/sdk/src/migration/index.ts',
       testing: 'packages/sdk/src/testing/index.ts',
       training: 'packages/sdk/src/training/index.ts',

@@ -8,6 +8,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^@barkeep\/feature-core$/, replacement: source('./packages/feature-core/src/index.ts') },
+      { find: /^@barkeep\/sdk\/experiments$/, replacement: source('./packages/sdk/src/experiments/index.ts') },
       { find: /^@barkeep\/sdk\/migration$/, replacement: source('./packages/sdk/src/migration/index.ts') },
       { find: /^@barkeep\/sdk\/testing$/, replacement: source('./packages/sdk/src/testing/index.ts') },
       { find: /^@barkeep\/sdk\/training$/, replacement: source('./packages/sdk/src/training/index.ts') },

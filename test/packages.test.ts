@@ -24,7 +24,7 @@ const manifestOf = (name: string): Manifest => JSON.parse(readText(`packages/${n
 const PUBLISHED: Readonly<Record<string, { doors: readonly string[]; dependencies: readonly string[] }>> = {
   'feature-core': { doors: ['.'], dependencies: ['@noble/hashes'] },
   sdk: {
-    doors: ['.', './migration', './testing', './training'],
+    doors: ['.', './experiments', './migration', './testing', './training'],
     dependencies: [
       '@barkeep/feature-core',
       'hyparquet',

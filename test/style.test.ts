@@ -11,6 +11,7 @@ const LONGEST_FILE = 400;
 const LARGEST_FILE_BYTES = 2_000_000;
 const BARRELS = [
   ...PACKAGES.map((name) => `packages/${name}/src/index.ts`),
+  'packages/sdk/src/experiments/index.ts',
   'packages/sdk/src/migration/index.ts',
   'packages/sdk/src/testing/index.ts',
   'packages/sdk/src/training/index.ts',

@@ -1,5 +1,6 @@
 import * as core from '@barkeep/feature-core';
 import * as sdk from '@barkeep/sdk';
+import * as experiments from '@barkeep/sdk/experiments';
 import * as migration from '@barkeep/sdk/migration';
 import * as training from '@barkeep/sdk/training';
 import * as server from '@barkeep/server';
@@ -9,6 +10,7 @@ import { filesBelow, PACKAGES, readText } from './workspace.js';
 const PUBLISHED = {
   '@barkeep/feature-core': core,
   '@barkeep/sdk': sdk,
+  '@barkeep/sdk/experiments': experiments,
   '@barkeep/sdk/migration': migration,
   '@barkeep/sdk/training': training,
   '@barkeep/server': server,

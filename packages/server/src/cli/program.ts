@@ -9,6 +9,7 @@ import { reportFailure } from './failure.js';
 import { getCommand } from './get.js';
 import { EXIT, type CliIo, type ExitCode } from './io.js';
 import { migrateCommand } from './migrate/command.js';
+import { runsCommand } from './runs.js';
 import { serveCommand } from './serve.js';
 import { warmCommand } from './warm.js';
 import { setsCommand } from './sets.js';
@@ -36,7 +37,9 @@ export async function run(args: readonly string[], io: CliIo): Promise<ExitCode>
     .description('Features of market bars: the same numbers in a file, in a library and over HTTP.')
     .version(VERSION)
     .addHelpText('before', EXAMPLES)
-    .helpCommand(true);
+    .helpCommand(true)
+    // A subcommand may have a --version of its own.
+    .enablePositionalOptions();
   const makers = [
     serveCommand,
     computeCommand,
@@ -46,6 +49,7 @@ export async function run(args: readonly string[], io: CliIo): Promise<ExitCode>
     setsCommand,
     checkCommandLine,
     migrateCommand,
+    runsCommand,
     warmCommand,
     cacheCommand,
   ];
