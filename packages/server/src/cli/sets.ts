@@ -13,6 +13,7 @@ import { overBundledBars, type Shown } from './reference/bundled.js';
 import { columnPage } from './reference/columnPage.js';
 import { setPage } from './reference/setPage.js';
 import { screenOf, type Screen } from './reference/terminal.js';
+import { compareSetsCommand } from './setsCompare.js';
 import { diffCommand } from './setsDiff.js';
 import { table } from './table.js';
 import { versionJson, versionPage } from './versionPage.js';
@@ -26,6 +27,7 @@ const EXAMPLES = `Examples:
   barkeep sets --sets ./sets mine  one of your own, from ./sets/*.json
   barkeep sets mine@0123456789ab   a version that it was at, from ./sets/versions
   barkeep sets diff A B            what changed from one set or version to another
+  barkeep sets compare A B --symbol AAPL    what both give on the same bars
 `;
 
 type SetsOptions = { readonly sets?: string; readonly json?: boolean; readonly wide?: boolean };
@@ -47,7 +49,7 @@ export function setsCommand(io: CliIo, finish: (code: ExitCode) => void): Comman
       else await showVersion(catalogue, name, column, json ? undefined : screen, io);
       finish(EXIT.ok);
     });
-  return command.addCommand(diffCommand(io, finish));
+  return command.addCommand(diffCommand(io, finish)).addCommand(compareSetsCommand(io, finish));
 }
 
 /** A set that can be computed, or the text of a version that cannot. */
