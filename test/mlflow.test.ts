@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { connect } from '@barkeep/sdk';
-import { featureInputOf, findRuns, MlflowClient, trackRun } from '@barkeep/sdk/experiments';
+import { featureInputOf, findRuns, MlflowClient, tagsOf, trackRun } from '@barkeep/sdk/experiments';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startMlflow, type MlflowServer } from './harness/mlflow.js';
 import { preparePython } from './harness/python.js';
 import { cli } from './harness/server.js';
+import { root } from './harness/workspace.js';
 
 const LONG_MS = 300_000;
 const { python, reason } = preparePython();
@@ -91,6 +93,50 @@ describe('a run in a real MLflow', () => {
       expect(runs.map((run) => run.runId)).toEqual([runId]);
       expect(barkeep('runs', '--version', 'legacy@000000000000').out).toBe('no run of legacy@000000000000\n');
       expect(barkeep('runs', '--version', 'legacy', '--experiment', 'none')).toMatchObject({ code: 2 });
+    },
+    LONG_MS,
+  );
+
+  test(
+    'is told and found the same from Python',
+    async ({ skip }) => {
+      if (reason !== undefined) skip(reason);
+      const program = `
+import sys
+from barkeep import Barkeep
+from barkeep.errors import BarkeepError
+from barkeep.experiments import Mlflow, find_runs, track_run
+with Barkeep.local() as client:
+    frame = client.get_historical_data("AAPL", "2001-01-01", "2003-01-01", set="legacy", bars=True, origin="range")
+run = track_run(frame, experiment="from Python", run_name="one")
+assert track_run([frame], run_id=run, context="validation") == run
+assert [each["run_id"] for each in find_runs(frame.metadata["version"], experiments=["from Python"], page_size=1)] == [run]
+try:
+    track_run(frame, run_id="nothing")
+except BarkeepError as error:
+    assert "MLflow refuses" in str(error), error
+for uri in ("file:///tmp/mlruns", "sqlite:///x.db", ""):
+    try:
+        Mlflow(uri or None) if uri else Mlflow("./mlruns")
+        sys.exit("taken: " + uri)
+    except ValueError as error:
+        assert "mlflow server" in str(error)
+print(run)
+`;
+      const env = {
+        ...process.env,
+        MLFLOW_TRACKING_URI: server!.url,
+        PYTHONPATH: join(root, 'packages/python/src'),
+        BARKEEP_NODE: process.execPath,
+        NODE_OPTIONS: '',
+      };
+      const { stdout, stderr, status } = spawnSync(python!, ['-c', program], { encoding: 'utf8', env });
+      expect(status, stderr).toBe(0);
+      const [run] = await findRuns(new MlflowClient({ url: server!.url }), { version: 'legacy', experiments: ['from Python'] });
+      expect(run).toMatchObject({ runId: stdout.trim(), runName: 'one' });
+      const { originMs: _, ...input } = featureInputOf(await service.loadData('AAPL', { start: '2001-01-01', end: '2003-01-01' }));
+      const { 'barkeep.origin_time': __, ...tags } = tagsOf({ ...input, originMs: NaN });
+      for (const [name, value] of Object.entries(tags)) expect(run!.features[name.slice('barkeep.'.length)], name).toBe(value);
     },
     LONG_MS,
   );

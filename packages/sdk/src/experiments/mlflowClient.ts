@@ -43,6 +43,8 @@ export class MlflowClient {
       const response = await request(`${this.url}/api/2.0/mlflow/${path}`, {
         method,
         headers,
+        // Calls are few and far between: a kept connection is one that the server has closed meanwhile.
+        reset: true,
         signal: AbortSignal.timeout(this.timeoutMs),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
