@@ -1,8 +1,9 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startForks, type Forks } from './harness/forks.js';
 import { preparePython } from './harness/python.js';
 import { cli } from './harness/server.js';
 import { root } from './harness/workspace.js';
@@ -44,21 +45,16 @@ const LEAKS: Readonly<Record<string, readonly [row: number, nearest: number, far
 const { python, reason } = preparePython();
 const folder = mkdtempSync(join(tmpdir(), 'barkeep-pandas-'));
 const bars = join(folder, 'bars.csv');
-const socket = join(folder, 'forks');
-let forks: ChildProcess | undefined;
+let forks: Forks | undefined;
 
 beforeAll(async () => {
   if (python === undefined) return;
   writeFileSync(bars, barsText());
-  forks = spawn(python, [join(root, 'test/harness/pandas/forks.py'), socket], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await new Promise((resolve, reject) => {
-    forks!.stdout!.once('data', resolve);
-    forks!.once('exit', () => reject(new Error('the process that forks has ended')));
-  });
+  forks = await startForks(python);
 }, LONG_MS);
 
 afterAll(() => {
-  forks?.kill();
+  forks?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -92,7 +88,7 @@ function barkeep(...args: readonly string[]): { readonly code: number | null; re
 }
 
 function check(script: string, ...args: readonly string[]): Report {
-  const command = `${python} -I -S test/harness/pandas/client.py ${socket} test/pandas/${script} {bars} {out}`;
+  const command = `${forks!.command} test/pandas/${script} {bars} {out}`;
   const { out, err } = barkeep('--command', command, '--bars', bars, '--json', ...args);
   expect(err).toContain('computed as they are: 1 hole (first: line 102)');
   return JSON.parse(out) as Report;

@@ -29,6 +29,8 @@ export const seeded: Hypothesis = (pair) => {
   return [{ cause: 'seed', evidence, facts: { from: run.from, ratio: run.ratio, halfLife, span, wilder, starts: runs.length }, explains }];
 };
 
+/** Rows in which the two differ, and that of the largest difference. */
+type Run = { readonly from: number; readonly to: number; readonly peakRow: number };
 type Decay = { readonly from: number; readonly to: number; readonly ratio: number; readonly first: number };
 
 /** Runs of rows in which the size of the difference falls along an exponential, all at about one rate. */
@@ -41,17 +43,15 @@ function decays(pair: Pair): Decay[] {
   while (from < size.length) {
     while (from < size.length && !(size[from]! > floor && pair.differs[from] === 1)) from++;
     let to = from;
-    let peak = 0;
-    // A new start is a jump up that the wobble of a falling difference does not reach.
-    while (
-      to < size.length &&
-      !(size[to]! <= floor) &&
-      !(to > from + LEAST_ROWS && size[to]! > 20 * size[to - 1]! && size[to]! > 0.02 * peak)
-    ) {
-      if (Number.isFinite(size[to])) peak = Math.max(peak, size[to]!);
+    let [peak, peakRow] = [0, from];
+    // A new start is a jump up that the wobble of a falling difference, and its changes of sign, do not reach.
+    while (to < size.length && !(size[to]! <= floor)) {
+      const recent = size.subarray(Math.max(from, to - LEAST_ROWS), to).reduce((most, v) => (v > most ? v : most), 0);
+      if (to > from + LEAST_ROWS && size[to]! > 20 * recent && size[to]! > 0.02 * peak) break;
+      if (size[to]! > peak) [peak, peakRow] = [size[to]!, to];
       to++;
     }
-    const decay = to - from >= LEAST_ROWS ? fitted(size, from, to, floor) : undefined;
+    const decay = to - from >= LEAST_ROWS ? fitted(size, { from, to, peakRow }, floor) : undefined;
     if (decay === undefined && found.length === 0 && to - from >= LEAST_ROWS) return [];
     if (decay !== undefined) found.push(decay);
     from = Math.max(to, from + 1);
@@ -59,17 +59,25 @@ function decays(pair: Pair): Decay[] {
   return found;
 }
 
-function fitted(size: Float64Array, from: number, to: number, floor: number): Decay | undefined {
+function fitted(size: Float64Array, { from, to, peakRow }: Run, floor: number): Decay | undefined {
   const rows: number[] = [];
-  for (let i = from; i < to; i++) if (size[i]! > 100 * floor && Number.isFinite(size[i])) rows.push(i);
+  // A difference of two recursions may grow before it fades.
+  for (let i = peakRow; i < to; i++) if (size[i]! > 100 * floor && Number.isFinite(size[i])) rows.push(i);
   if (rows.length < LEAST_ROWS) return undefined;
-  const { slope, fit } = line(rows, size);
-  const fallen = Math.exp(slope * (to - from));
+  const { slope, fit } = line(rows, envelopeOf(size, from, to));
+  const fallen = Math.exp(slope * (to - peakRow));
   if (!(slope < 0) || fit < LEAST_FIT || fallen > LONGEST_SHARE) return undefined;
   // What is not quite geometric at first, as weights that add up to one, is so later.
   const tail = line(rows.slice(rows.length >> 1), size);
   const ratio = Math.exp(tail.slope < 0 && tail.fit >= fit ? tail.slope : slope);
   return { from, to, ratio, first: size[from]! };
+}
+
+/** The largest size from each row on: where a difference changes its sign it is small for a moment, and comes back. */
+function envelopeOf(size: Float64Array, from: number, to: number): Float64Array {
+  const envelope = size.slice();
+  for (let i = to - 2; i >= from; i--) if (!(envelope[i]! >= envelope[i + 1]!)) envelope[i] = envelope[i + 1]!;
+  return envelope;
 }
 
 /** The straight line through the logarithms of these sizes, and the share of their spread that it explains. */
