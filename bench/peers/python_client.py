@@ -15,15 +15,16 @@ SERIES = {"timeframe": "1min", "set": "legacy"}
 WHOLE = 1 << 40
 
 
-def bare(connection):
-    """The body of an answer into memory, and nothing else."""
+def bare(host, port):
+    """The body of an answer into memory, and nothing else. The connection is a new one: the server closes one that waits for its turn."""
+    connection = http.client.HTTPConnection(host, port)
     connection.request("GET", "/")
     response = connection.getresponse()
     values = np.empty(response.length, dtype=np.uint8)
     view, at = memoryview(values), 0
     while at < len(view):
         at += response.readinto(view[at : at + WHOLE])
-    response.read()
+    connection.close()
     return values
 
 
@@ -43,8 +44,7 @@ if __name__ == "__main__":
     versions = {"pandas": pd.__version__}
     if way == "bare":
         parts = urlsplit(source)
-        connection = http.client.HTTPConnection(parts.hostname, parts.port)
-        serve(lambda: bare(connection), **versions)
+        serve(lambda: bare(parts.hostname, parts.port), **versions)
     elif way == "opened":
         serve(lambda: open_mapped(source)["sma_20"], **versions)
     else:
