@@ -120,6 +120,8 @@ export class Misfortune {
     const { network } = this.#world;
     if (network.isServerFrozen) return;
     network.freezeServer();
+    // A machine that stands still may have let go of everybody first: they connect again to what does not answer.
+    if (this.#dice.chance(0.4)) for (const link of network.linksOf()) link.cut({ near: true, far: true });
     this.#until(this.#dice.pick([50, 500, 3000, 8000]) * this.#dice.random(), () => network.thawServer());
   }
 
@@ -166,8 +168,7 @@ export class Misfortune {
       const before = node.keys.known();
       node.flush();
       for (const key of before) {
-        this.#world.disown(key);
-        this.#world.records.stands(key, undefined);
+        this.#world.spoil(key, () => this.#world.records.stands(key, undefined));
       }
       return;
     }
@@ -180,10 +181,10 @@ export class Misfortune {
     node.tell();
   }
 
-  /** The first part of the value, and then something else or nothing. */
   /** The first part of it, and then nothing at all, or nothing but zeros. */
   #torn(whole: Uint8Array): Buffer {
-    const at = this.#dice.whole(0, whole.length);
+    // Often so near to the end that what says how long it is has come through.
+    const at = this.#dice.chance(0.5) ? this.#dice.whole(0, whole.length) : Math.max(0, whole.length - this.#dice.whole(1, 16));
     const head = Buffer.from(whole.subarray(0, at));
     return this.#dice.chance(0.5) ? head : Buffer.concat([head, Buffer.alloc(whole.length - at)]);
   }
@@ -201,14 +202,8 @@ export class Misfortune {
 
   #tear(key: string): void {
     const { keys } = this.#world.network.node!;
-    const whole = keys.get(key)!;
-    const at = this.#dice.whole(0, whole.length);
-    const torn = this.#dice.chance(0.5)
-      ? Buffer.from(whole.subarray(0, at))
-      : Buffer.concat([whole.subarray(0, at), Buffer.alloc(whole.length - at)]);
-    this.#world.disown(key);
-    keys.set(key, torn, keys.nowMs + (keys.lifeOf(key) ?? Infinity));
-    this.#world.disown(key);
+    const torn = this.#torn(keys.get(key)!);
+    this.#world.spoil(key, () => keys.set(key, torn, keys.nowMs + (keys.lifeOf(key) ?? Infinity)));
   }
 }
 

@@ -1,7 +1,7 @@
 type Entry = { bytes: Buffer; untilMs: number };
 
-/** What a key holds has changed: written, or gone (undefined). */
-export type ChangeListener = (key: string, bytes: Buffer | undefined) => void;
+/** What a key holds has changed: written, or gone (undefined), by a command or because its life `hasEnded`. */
+export type ChangeListener = (key: string, bytes: Buffer | undefined, hasEnded: boolean) => void;
 
 /** What a replica would not have yet. */
 type Undo = { readonly atMs: number; readonly key: string; readonly before: Entry | undefined };
@@ -92,15 +92,15 @@ export class Keyspace {
   #live(key: string): Entry | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined || entry.untilMs > this.#now()) return entry;
-    this.#replace(key, undefined);
+    this.#replace(key, undefined, true);
     return undefined;
   }
 
-  #replace(key: string, entry: Entry | undefined): void {
+  #replace(key: string, entry: Entry | undefined, hasEnded = false): void {
     this.#remember(key);
     if (entry === undefined) this.#entries.delete(key);
     else this.#entries.set(key, entry);
-    this.#changed(key, entry?.bytes);
+    this.#changed(key, entry?.bytes, hasEnded);
   }
 
   #remember(key: string): void {

@@ -53,9 +53,9 @@ export class RedisNode {
     this.runId = runId;
     this.#now = now;
     this.#scripts = scripts;
-    this.keys = new Keyspace(now, (key, bytes) => {
+    this.keys = new Keyspace(now, (key, bytes, hasEnded) => {
       this.#changes.add(key);
-      changed(key, bytes);
+      changed(key, bytes, hasEnded);
     });
   }
 

@@ -34,6 +34,7 @@ export class World {
   serverSkewMs = 0;
   slowestMs = 0;
   #nodes = 0;
+  #spoilt: string | undefined;
   readonly #holders = new Map<string, string>();
   readonly #stamps = new Map<string, readonly [number, number]>();
 
@@ -66,7 +67,7 @@ export class World {
   newNode(heir?: { readonly of: RedisNode; readonly untilMs: number }): RedisNode {
     const now = (): number => WALL_MS + this.loop.nowMs + this.serverSkewMs;
     const node = new RedisNode(
-      { runId: String(++this.#nodes).padStart(40, '0'), now, changed: (key, bytes) => this.#stands(node, key, bytes) },
+      { runId: String(++this.#nodes).padStart(40, '0'), now, changed: (key, bytes, hasEnded) => this.#stands(node, key, bytes, hasEnded) },
       scripts,
     );
     this.#stamps.clear();
@@ -84,8 +85,11 @@ export class World {
     for (const key of keys) this.records.stands(key, node?.keys.get(key));
   }
 
-  /** What stands under a key now is nobody's work: nothing is said of what may follow it. */
-  disown(key: string): void {
+  /** What comes to stand under a key by `act` is nobody's work: it is no value, and nothing is said of what may follow it. */
+  spoil(key: string, act: () => void): void {
+    this.#spoilt = key;
+    act();
+    this.#spoilt = undefined;
     this.#stamps.delete(key);
     this.#holders.delete(key);
   }
@@ -98,10 +102,11 @@ export class World {
     this.slowestMs = Math.max(this.slowestMs, ms);
   }
 
-  #stands(node: RedisNode, key: string, bytes: Buffer | undefined): void {
+  #stands(node: RedisNode, key: string, bytes: Buffer | undefined, hasEnded: boolean): void {
     if (this.network.node !== node) return;
-    this.records.stands(key, bytes);
-    if (LEASE.test(key)) this.#leased(node, key, bytes?.toString('latin1'));
+    this.records.stands(key, key === this.#spoilt ? undefined : bytes);
+    if (key === this.#spoilt) return;
+    if (LEASE.test(key)) this.#leased(hasEnded ? [] : node.doing, key, bytes?.toString('latin1'));
     if (!NEWEST.test(key)) return;
     const before = this.#stamps.get(key);
     if (bytes === undefined || bytes.length < 32 || bytes.toString('latin1', 0, 3) !== 'BKV') return void this.#stamps.delete(key);
@@ -112,11 +117,11 @@ export class World {
   }
 
   /** A lease that stands is renewed and given up by its holder, and by nobody else. */
-  #leased(node: RedisNode, key: string, holder: string | undefined): void {
+  #leased(command: readonly Buffer[], key: string, holder: string | undefined): void {
     const before = this.#holders.get(key);
     if (holder === undefined) this.#holders.delete(key);
     else this.#holders.set(key, holder);
-    const words = node.doing.map((word) => word.toString('latin1'));
+    const words = command.map((word) => word.toString('latin1'));
     const isOwn = before === undefined || words.length === 0 || words.includes(before);
     if (!isOwn) this.findings.report(`${key} was ${before}'s, and ${holder === undefined ? 'was given up' : `is ${holder}'s`} by another`);
   }

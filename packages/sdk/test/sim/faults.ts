@@ -1,64 +1,64 @@
-import { faultsIn, type Fault } from '../../../feature-core/test/planted/fault.js';
+import type { Fault } from '../../../feature-core/test/planted/fault.js';
+
+/** A fault with a seed that has found it: others may have to when the sources change. */
+export type SimFault = Fault & { readonly seed: number };
+
+/** A table of `[seed, what, from, to]` for one file. */
+function found(file: string, table: readonly (readonly [number, string, string, string])[]): SimFault[] {
+  return table.map(([seed, what, from, to]) => ({ file, what, from, to, seed }));
+}
 
 /** What the simulator has to find. */
-export function simFaults(): Fault[] {
+export function simFaults(): SimFault[] {
   return [
-    ...faultsIn('redis/trackedPair.ts', [
+    ...found('redis/trackedPair.ts', [
       [
+        2,
         'the loss of the data connection is not heeded',
         "socket.on('close', () => this.#lose(",
-        "socket.on('close', () => name === 'subscriber' && this.#lose(",
+        "socket.on('close', () => name !== 'data' && this.#lose(",
       ],
       [
+        8,
         'the loss of the subscriber is not heeded',
         "socket.on('close', () => this.#lose(",
         "socket.on('close', () => name === 'data' && this.#lose(",
       ],
-      ['no tracking after the loss of the data connection', "this.data.on('ready', () =>", "this.data.once('ready', () =>"],
-      ['no subscription after the loss of the subscriber', "this.#subscriber.on('ready', () =>", "this.#subscriber.once('ready', () =>"],
-      ['a ping that is never late', 'nowMs - oldest.sentMs > PING_WITHIN_MS', 'false'],
-      ['any word counts for a ping', 'if (channel !== CHANGES) return', 'this.#unheard = [];\n    if (channel !== CHANGES) return'],
-      ['a data connection that does not answer', '[this.#unheard, this.#unanswered].some', '[this.#unheard].some'],
-      ['a subscriber that does not try again', 'socket.disconnect(true);', 'this.data.disconnect(true);'],
+      [1, 'no tracking after the loss of the data connection', "this.data.on('ready', () =>", "this.data.once('ready', () =>"],
+      [1, 'no subscription after the loss of the subscriber', "this.#subscriber.on('ready', () =>", "this.#subscriber.once('ready', () =>"],
+      [2, 'a ping that is never late', 'nowMs - oldest.sentMs > PING_WITHIN_MS', 'false'],
+      [119, 'any word counts for a ping', 'if (channel !== CHANGES) return', 'this.#unheard = [];\n    if (channel !== CHANGES) return'],
+      [8, 'a data connection that does not answer', '[this.#unheard, this.#unanswered].some', '[this.#unheard].some'],
     ]),
-    ...faultsIn('redis/tieredStore.ts', [
-      ['an L1 fill after the invalidation', 'if (!read.isOvertaken)', 'if (read !== undefined)'],
-      ['a flush that is not heeded', "if (sharedKeys === 'all') return this.#forget();", "if (sharedKeys === 'all') return;"],
-      ['a read while nothing is heard is kept', 'new Read(!this.#shared.isTracking,', 'new Read(false,'],
+    ...found('redis/tieredStore.ts', [
+      [105, 'an L1 fill after the invalidation', 'if (!read.isOvertaken)', 'if (read !== undefined)'],
+      [47, 'a flush that is not heeded', "if (sharedKeys === 'all') return this.#forget();", "if (sharedKeys === 'all') return;"],
+      [151, 'a read while nothing is heard is kept', 'new Read(!this.#shared.isTracking,', 'new Read(false,'],
+      [11, 'L1 is kept when changes cannot be heard', 'void this.#near.clear();', ''],
+    ]),
+    ...found('redis/redisStore.ts', [
+      [23, 'a lease without an owner', "if holder ~= '' and holder ~= ARGV[1] then return 0 end", ''],
+      [5, 'a later value gives way', 'if generation > newGeneration', 'if false and generation > newGeneration'],
+    ]),
+    ...found('redis/storedValue.ts', [
+      [61, 'a torn write is accepted', 'if (view.getUint32(4, true) !== checksum(key, bytes))', 'if (view.getUint32(4, true) === 1)'],
+    ]),
+    ...found('service/chunks.ts', [
+      [1, 'no look at the generation', 'if (generation! < pinned.generation) {', 'if (generation! < 0) {'],
+      [1, 'no look at the bar', 'if (cachedTimestamp !== timestamp) return undefined;', ''],
+      [108, 'a later generation is taken', 'if (generation! > pinned.generation) throw new Superseded();', ''],
+    ]),
+    ...found('service/lane.ts', [
       [
-        'L1 is kept when changes cannot be heard',
-        'lost: () => (this.#tally.losses++, this.#forget()),\n      regained: () => this.#forget(),',
-        'lost: () => void this.#tally.losses++,\n      regained: () => undefined,',
-      ],
-    ]),
-    ...faultsIn('redis/redisStore.ts', [
-      ['a lease without an owner', "if holder ~= '' and holder ~= ARGV[1] then return 0 end", ''],
-      [
-        'a lease that anybody gives up',
-        "if redis.call('GETRANGE', KEYS[1], 0, -1) == ARGV[1] then redis.call('UNLINK', KEYS[1]) end",
-        "redis.call('UNLINK', KEYS[1])",
-      ],
-
-      ['a later value gives way', 'if generation > newGeneration', 'if false and generation > newGeneration'],
-    ]),
-    ...faultsIn('redis/storedValue.ts', [
-      ['a torn write is accepted', 'if (view.getUint32(4, true) !== checksum(key, bytes))', 'if (view.getUint32(4, true) === 1)'],
-    ]),
-    ...faultsIn('service/chunks.ts', [
-      ['no look at the generation', 'if (generation! < pinned.generation) {', 'if (generation! < 0) {'],
-      ['no look at the bar', 'if (cachedTimestamp !== timestamp) return undefined;', ''],
-      ['a later generation is taken', 'if (generation! > pinned.generation) throw new Superseded();', ''],
-    ]),
-    ...faultsIn('service/lane.ts', [
-      [
+        69,
         'rows ahead of a state are not noted',
         'this.#mark(generation, Math.max(fromRow, this.#unseenFrom(before)), Math.max(before, bars.timestamp.length));',
         '',
       ],
-      ['a correction that is not noted', 'this.#mark(generation, changed.from, changed.to);', ''],
+      [117, 'a correction that is not noted', 'this.#mark(generation, changed.from, changed.to);', ''],
     ]),
-    ...faultsIn('service/barFeed.ts', [
-      ['bars that are not read again', 'if (kept !== undefined && !kept.isBehind(info))', 'if (kept !== undefined)'],
+    ...found('service/barFeed.ts', [
+      [1, 'bars that are not read again', 'if (kept !== undefined && !kept.isBehind(info))', 'if (kept !== undefined)'],
     ]),
   ];
 }

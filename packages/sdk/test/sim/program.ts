@@ -6,7 +6,7 @@ import type { Fault } from '../../../feature-core/test/planted/fault.js';
 
 /** A program of sim/ over the sources, with a fault in them or as they are. */
 export function simProgram(entry: string, name: string, fault?: Fault): Promise<string> {
-  return bundleProgram({ entry, name, overlays: fault === undefined ? [] : [[fault.file, planted(fault)]] });
+  return bundleProgram({ entry, name, short: true, overlays: fault === undefined ? [] : [[fault.file, planted(fault)]] });
 }
 
 /** A file of src with the fault in it. @throws where it has no place for the fault any more */
