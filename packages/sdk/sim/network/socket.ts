@@ -13,6 +13,7 @@ export type Line = {
 /** Node's `net.Socket` as far as a client of Redis uses it, over a line that is no real one. */
 export class SimSocket extends Duplex {
   connecting = true;
+  bytesRead = 0;
   readonly remoteAddress = 'sim';
   readonly remotePort = 0;
   #line: Line | undefined;
@@ -30,6 +31,13 @@ export class SimSocket extends Duplex {
     if (this.destroyed) return;
     this.connecting = false;
     this.emit('connect');
+  }
+
+  /** Bytes have come in; null where there are no more. */
+  take(bytes: Buffer | null): void {
+    if (this.destroyed) return;
+    this.bytesRead += bytes?.length ?? 0;
+    this.push(bytes);
   }
 
   /** For the time until the connection stands, which is all that it is used for. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { runProgram, simProgram } from './program.js';
 
 /** As many as take some six seconds of one core that has nothing else to do; `npm run sim -- --seeds N` runs more. */
-const SEEDS = process.env['SIM_SEEDS'] ?? '200';
+const SEEDS = process.env['SIM_SEEDS'] ?? '150';
 
 test(`nothing is wrong in ${SEEDS} simulated worlds, nor in those that have failed before`, async () => {
   const { code, output } = await runProgram(await simProgram('main', 'main'), ['--seeds', SEEDS]);
