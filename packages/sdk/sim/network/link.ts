@@ -83,7 +83,7 @@ export class Link {
 
   /** Bytes from the server. */
   reply(bytes: Buffer): void {
-    if (!this.#isFarGone) this.#carry('in', bytes, (piece) => this.#socket.take(piece));
+    if (!this.#isFarGone) this.#carry('in', bytes, (piece) => this.#socket.deliver(piece));
   }
 
   /** The connection ends; each side learns of it, or does not. */
@@ -95,7 +95,7 @@ export class Link {
   /** The server has closed it. */
   closedByServer(): void {
     this.#isFarGone = true;
-    this.#arrive('in', () => this.#socket.take(null));
+    this.#arrive('in', () => this.#socket.deliver(null));
   }
 
   freeze(...directions: readonly Direction[]): void {
@@ -116,7 +116,7 @@ export class Link {
     if (this.#isFarGone) return;
     this.#isFarGone = true;
     this.#far.left(this);
-    if (isOrderly) this.#arrive('in', () => this.#socket.take(null));
+    if (isOrderly) this.#arrive('in', () => this.#socket.deliver(null));
   }
 
   #nearFails(code: string): void {

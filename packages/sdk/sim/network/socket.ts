@@ -34,7 +34,7 @@ export class SimSocket extends Duplex {
   }
 
   /** Bytes have come in; null where there are no more. */
-  take(bytes: Buffer | null): void {
+  deliver(bytes: Buffer | null): void {
     if (this.destroyed) return;
     this.bytesRead += bytes?.length ?? 0;
     this.push(bytes);
