@@ -62,6 +62,8 @@ export interface ICacheStore {
    * is `good`; it waits no longer than is reasonable. Left out by a store that nobody else shares.
    */
   claim?(key: string, good: (value: CacheValue) => boolean, signal?: AbortSignal): Promise<Claim | CacheValue>;
+  /** Who is told of keys whose values left because others changed them; `all` where that may be any. One listener. Left out by a store that nobody else shares. */
+  onDropped?(listener: (key: string | 'all') => void): void;
   delete(key: string): Awaitable<boolean>;
   /** Deletes every key that starts with `prefix`; gives their number. */
   deletePrefix(prefix: string): Awaitable<number>;

@@ -49,6 +49,7 @@ export class TieredStore implements ICacheStore {
   readonly #calls: SharedCalls;
   readonly #reads = new Map<string, Read>();
   readonly #leases: Leases;
+  #dropped: (key: string | 'all') => void = () => undefined;
   /** By key in the shared store. */
   readonly #writes = new Map<string, Promise<void>>();
 
@@ -93,6 +94,10 @@ export class TieredStore implements ICacheStore {
       return value !== undefined && good(value) ? value : undefined;
     };
     return this.#leases.claim({ key: sharedKey, look, written: async () => this.#writes.get(sharedKey) }, signal);
+  }
+
+  onDropped(listener: (key: string | 'all') => void): void {
+    this.#dropped = listener;
   }
 
   async delete(key: string): Promise<boolean> {
@@ -184,7 +189,9 @@ export class TieredStore implements ICacheStore {
     for (const sharedKey of sharedKeys) {
       this.#overtake(sharedKey);
       const key = keyOfShared(sharedKey);
-      if (key !== undefined) void this.#near.delete(key);
+      if (key === undefined) continue;
+      void this.#near.delete(key);
+      this.#dropped(key);
     }
     this.#leases.wake(sharedKeys);
   }
@@ -199,6 +206,7 @@ export class TieredStore implements ICacheStore {
     this.#leases.wake('all');
     for (const read of this.#reads.values()) read.isOvertaken = true;
     void this.#near.clear();
+    this.#dropped('all');
   }
 }
 

@@ -26,7 +26,7 @@ import { BarFeed, type Pin } from './barFeed.js';
 import { Chunks } from './chunks.js';
 import { EarlierVectors } from './earlierVectors.js';
 import { FaultList } from './faults.js';
-import { bringOfAge, type HotVector } from './hotVector.js';
+import { bringOfAge, HotVectors } from './hotVector.js';
 import { invalidate } from './invalidation.js';
 import { Superseded } from './lane.js';
 import { parseAge, parseRows } from './limits.js';
@@ -95,7 +95,7 @@ export class DataService implements IDataService {
   readonly #startedMs: number;
   /** Newest vectors that were hits, with the bars that they are of. */
   readonly #earlierVectors: EarlierVectors;
-  readonly #hot = new WeakMap<Plan, HotVector>();
+  readonly #hot: HotVectors;
   #closed = false;
 
   /** @throws BarkeepError `UNKNOWN_SET`, `UNKNOWN_VERSION` where the default set is not known */
@@ -106,6 +106,7 @@ export class DataService implements IDataService {
     this.#provider = provider;
     this.#computer = computer;
     this.#cache = cache;
+    this.#hot = new HotVectors(cache);
     this.#ports = ports;
     this.#startedMs = clock.monotonic();
     this.#sets = new SetCatalogue(options.sets, options.versions);
@@ -290,18 +291,15 @@ export class DataService implements IDataService {
       plan,
       options.signal,
       async (pin) => {
+        const mark = this.#hot.mark(plan);
         const vector = await this.#reader.vector(rows(pin), pin, options);
         const { outcome, origin, stale } = vector.metadata;
         const isNewest = vector.timestamp === pin.pinned.lastMs;
         if (origin === 'series' && isNewest) this.#earlierVectors.hold(plan, pin.pinned, vector);
         if (outcome === 'hit' && origin === 'series' && !stale && isNewest) {
-          this.#hot.set(plan, {
-            pinned: pin.pinned,
-            counts: this.#tally.of(plan.set.version),
-            use: this.#popular.of(plan.seriesKey, 'latest'),
-            vector,
-            agedMs: -1,
-          });
+          const counts = this.#tally.of(plan.set.version);
+          const use = this.#popular.of(plan.seriesKey, 'latest');
+          this.#hot.set(plan, { pinned: pin.pinned, counts, use, vector }, mark);
         }
         return vector;
       },

@@ -94,6 +94,21 @@ describe.skipIf(!hasRedis())('services over one Redis', () => {
     }
   });
 
+  it('what is taken out of Redis is computed anew by every process, also where it was kept to be given at once', async () => {
+    const service = await open();
+    const { values, metadata } = await service.latest('AAPL');
+    await writtenBy(service);
+    await untilTrue(
+      async () => service.latestNow!('AAPL') !== undefined || (await service.latest('AAPL'), false),
+      'a vector that is given at once',
+    );
+    await admin.del(`feature:AAPL:1day:${metadata.version}`);
+    await untilTrue(async () => service.latestNow!('AAPL') === undefined, 'the word of the deletion');
+    const again = await service.latest('AAPL');
+    expect(again.metadata.outcome).not.toBe('hit');
+    expect(again.values).toEqual(values);
+  });
+
   it('no answer fails while Redis is away', async () => {
     const service = await open();
     const { values } = await service.latest('AAPL');
