@@ -13,6 +13,8 @@ const LOOK_MS = 500;
 const LOOK_UNTOLD_MS = 50;
 /** The longest that a process waits for another before it computes by itself. */
 const WAIT_MS = 10_000;
+/** How often a lease is asked for in a row: a store that is full refuses it for as long as it is. */
+const MOST_ASKS = 3;
 /** Values that a process computes at a time under leases: it does not take the leave to compute what it cannot begin with. */
 const OWNED = 8;
 
@@ -100,12 +102,12 @@ export class Leases {
     }
   }
 
-  /** Whether the lease is this process's; asked again after a failure, which may have been of the reply alone. Undefined where the store is away. */
+  /** Whether the lease is this process's; asked again after a failure, which may have been of the reply alone. Undefined where the store is away or refuses it. */
   async #asked(key: string, token: string): Promise<boolean | undefined> {
     const { shared, calls } = this.#options;
-    for (;;) {
+    for (let asked = 1; ; asked++) {
       const isMine = await calls.called(() => shared.lease(key, token, LEASE_MS));
-      if (isMine !== undefined || calls.breaker.state !== 'closed') return isMine;
+      if (isMine !== undefined || asked === MOST_ASKS || calls.breaker.state !== 'closed') return isMine;
     }
   }
 

@@ -133,6 +133,18 @@ describe('processes that want the same vectors at the same time', () => {
     expect(processes.map(({ computer }) => computer.runs)).toEqual([1, 1]);
   });
 
+  it('all compute where the shared store is there and refuses the lease, as one whose memory is full does', async () => {
+    const { process } = world(['AAPL'], bars);
+    const { service, connection, computer } = process();
+    let asked = 0;
+    connection.lease = () => {
+      asked++;
+      return Promise.reject(Object.assign(new Error('OOM command not allowed'), { name: 'ReplyError' }));
+    };
+    expect((await service.latest('AAPL')).values).toEqual(expected);
+    expect([asked, computer.runs]).toEqual([3, 1]);
+  });
+
   it('go on without one that has failed', async () => {
     const { ports, process } = world(['AAPL'], bars);
     const [failing, other] = [process(), process()];
