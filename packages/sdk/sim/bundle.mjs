@@ -7,8 +7,9 @@ import { build } from 'esbuild';
 const here = fileURLToPath(new URL('.', import.meta.url));
 export const sources = join(here, '../src');
 const core = join(here, '../../feature-core/src/index.ts');
-/** Rows of a chunk, a checkpoint and a block: few, so that short series cross the borders of many. */
+/** Rows of a chunk, a step, a checkpoint and a block: few, so that short series cross the borders of many. */
 const SHORT = [
+  [join(sources, 'service/lane.ts'), 'STEP_ROWS = 1024', 'STEP_ROWS = 8'],
   [join(sources, 'service/limits.ts'), 'CHUNK_ROWS = 4096', 'CHUNK_ROWS = 16'],
   [join(here, '../../feature-core/src/engine/blocks.ts'), 'BLOCK_ROWS = 2048', 'BLOCK_ROWS = 16'],
   [join(here, '../../feature-core/src/engine/series.ts'), 'CHECKPOINT_ROWS = 4096', 'CHECKPOINT_ROWS = 16'],

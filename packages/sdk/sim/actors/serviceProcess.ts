@@ -11,6 +11,9 @@ import type { Dice } from '../world/dice.js';
 
 const SERIES_BYTES_LEAST = 4096;
 
+/** Bars of simulated series are years old. */
+const ANY_AGE = 1e6;
+
 /** The generation and the newest bar of an answer. */
 type Seen = { readonly generation: number; readonly lastMs: number };
 
@@ -75,8 +78,9 @@ export class ServiceProcess {
     void this.#answered(kind, symbol, set, async () => {
       if (kind === 'latest') {
         const hot = dice.chance(0.5) ? this.service.latestNow?.(symbol, options) : undefined;
-        const vector = hot ?? (await this.service.latest(symbol, options));
-        this.#hold(reader, symbol, before, vector.metadata, vector.timestamp, this.#world.oracle.vector(asked, vector));
+        const takesOlder = hot === undefined && dice.chance(0.2);
+        const vector = hot ?? (await this.service.latest(symbol, takesOlder ? { ...options, maxAgeBars: ANY_AGE } : options));
+        this.#hold(reader, symbol, before, vector.metadata, vector.timestamp, this.#world.oracle.vector({ ...asked, takesOlder }, vector));
       } else if (kind === 'recent') {
         const last = dice.whole(1, 8);
         const frame = await this.service.recent(symbol, last, options);

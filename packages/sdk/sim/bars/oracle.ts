@@ -10,6 +10,8 @@ export type Asked = {
   readonly last?: number;
   readonly startMs?: number;
   readonly endMs?: number;
+  /** An older answer will do, where it says that it is. */
+  readonly takesOlder?: boolean;
   /** What the process knew when it was asked. */
   readonly known: Moment;
 };
@@ -48,7 +50,8 @@ export class Oracle {
   }
 
   /** Never older than what the process knew when it was asked. */
-  #tooOld({ known, endMs }: Asked, { timestamps, metadata }: Told): string | undefined {
+  #tooOld({ known, endMs, takesOlder }: Asked, { timestamps, metadata }: Told): string | undefined {
+    if (takesOlder === true && metadata.stale) return undefined;
     if (metadata.generation < known.info.generation) return `generation ${metadata.generation}, and ${known.info.generation} was known`;
     if (metadata.generation > known.info.generation || endMs !== undefined) return undefined;
     const lastMs = timestamps.at(-1) ?? -Infinity;

@@ -119,6 +119,7 @@ export class World {
   /** A lease that stands is renewed and given up by its holder, and by nobody else. */
   #leased(command: readonly Buffer[], key: string, holder: string | undefined): void {
     const before = this.#holders.get(key);
+    if (holder !== before) this.trace.note(`${key} is ${holder ?? 'nobody'}'s`);
     if (holder === undefined) this.#holders.delete(key);
     else this.#holders.set(key, holder);
     const words = command.map((word) => word.toString('latin1'));
