@@ -1,4 +1,12 @@
-import { InvalidParamError, UnknownNameError, type Bars, type FeatureSet } from '@barkeep/feature-core';
+import {
+  BAR_COLUMNS,
+  compute,
+  InvalidParamError,
+  UnknownNameError,
+  type BarColumn,
+  type Bars,
+  type FeatureSet,
+} from '@barkeep/feature-core';
 import { align, type Alignment, type Unmatched } from './align.js';
 import { diagnose, type Diagnosis } from './diagnosis/diagnose.js';
 import { isSame, type Pair } from './diagnosis/hypothesis.js';
@@ -13,6 +21,7 @@ export const DEFAULT_COMPARE_TOLERANCE = 1e-9;
 /** Rows that a diagnosis looks at. */
 const MOST_DIAGNOSED = 16_384;
 const ROWS_BEFORE = 2_048;
+const DAY_MS = 86_400_000;
 
 export type CompareOptions = {
   /** Names of legacy columns that Barkeep has under another name: `{ SMA20: 'sma_20' }`. Default: none. */
@@ -155,11 +164,23 @@ class Diagnosing {
       alternatives: new Map(Object.entries(alternatives).map(([name, frame]) => [name, columnsAt(frame, timestamps)])),
       timestamps,
       tolerance: Math.max(tolerance, DEFAULT_COMPARE_TOLERANCE),
+      overLegacyRows: () => this.overLegacyRows(rowsX),
       ...(bars === undefined ? {} : { bars }),
       ...(set === undefined ? {} : { set }),
     });
     this.windows.set(from, made);
     return made;
+  }
+
+  /** Bars that are missing, repeated or out of order on the legacy side: the set as over its rows, whose times do not matter then. */
+  private overLegacyRows(rows: Int32Array): ReadonlyMap<string, Float64Array> | undefined {
+    const { set } = this.options;
+    const { names, columns, timestamps } = this.legacy;
+    const hasRows = timestamps.length === this.barkeep.timestamps.length && this.alignment.legacy.length === timestamps.length;
+    if (set === undefined || hasRows || !BAR_COLUMNS.every((name) => names.includes(name))) return undefined;
+    const bars = Object.fromEntries(BAR_COLUMNS.map((name) => [name, columns[names.indexOf(name)]!])) as Record<BarColumn, Float64Array>;
+    const frame = compute({ timestamp: timestamps.map((_, row) => row * DAY_MS), ...bars }, set);
+    return new Map(frame.names.map((name, k) => [name, pickRows(frame.columns[k]!, rows)]));
   }
 
   private readonly windows = new Map<number, ReturnType<typeof surroundingsOf>>();

@@ -185,6 +185,22 @@ describe('a diagnosis', () => {
     expect(causes.map(({ cause }) => cause)).toEqual(['shift', 'nan-as-zero']);
   });
 
+  test('of columns that are all shifted alike says that the labels may be off', () => {
+    const { barkeep } = sidesOf(bars, 'legacy');
+    const legacy = withColumns(barkeep, (x) => x.map((_, i) => x[i - 2] ?? NaN));
+    expect(compareFrames(legacy, barkeep).notes).toEqual([expect.stringContaining('shifted by 2 alike')]);
+  });
+
+  test('of rows that were dropped says so', () => {
+    const { barkeep } = sidesOf(bars, 'legacy');
+    const legacy = {
+      timestamps: barkeep.timestamps.slice(199),
+      names: barkeep.names,
+      columns: barkeep.columns.map((column) => column.slice(199)),
+    };
+    expect(compareFrames(legacy, barkeep).notes).toEqual([expect.stringContaining('dropped the first 199 rows')]);
+  });
+
   test('says that a column knows the future', () => {
     const { barkeep } = sidesOf(bars, 'legacy');
     const legacy = withColumn(barkeep, 'returns_1d', (x) => x.map((_, i) => x[i + 1] ?? NaN));
@@ -219,6 +235,63 @@ describe('a diagnosis', () => {
     expect(columns.find(({ column }) => column === 'sma_20')!.diagnoses[0]).toMatchObject({
       cause: 'other-bars',
       facts: { columns: 'close' },
+    });
+  });
+
+  test.each([
+    ['that lack some', (rows: number[]) => rows.filter((row) => row !== 120 && row !== 200)],
+    ['of which one stands twice', (rows: number[]) => rows.flatMap((row) => (row === 50 ? [row, row] : [row]))],
+  ])('of columns over rows %s names the rows', (_, rowsOf) => {
+    const { set } = sidesOf(bars, 'legacy');
+    const barkeep = compute(bars, set);
+    const rows = rowsOf(Array.from(bars.timestamp, (_, row) => row));
+    const picked = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]!);
+    const [open, high, low, close, volume] = [bars.open, bars.high, bars.low, bars.close, bars.volume].map(picked);
+    const own = { open: open!, high: high!, low: low!, close: close!, volume: volume! };
+    const features = compute({ timestamp: Float64Array.from(rows, (_, i) => i), ...own }, set);
+    const legacy = {
+      timestamps: picked(bars.timestamp),
+      names: [...Object.keys(own), ...features.names],
+      columns: [...Object.values(own), ...features.columns],
+    };
+    const { columns, clean } = compareFrames(legacy, barkeep, { bars, set });
+    expect(clean).toBe(false);
+    for (const { diagnoses } of columns.filter(({ inconsistent }) => inconsistent > 0))
+      expect(diagnoses[0]).toMatchObject({ cause: 'other-bars', facts: { columns: 'rows' } });
+  });
+
+  test('of columns that begin anew names the rows', () => {
+    const { set } = sidesOf(bars, 'legacy');
+    const barkeep = compute(bars, set);
+    const parts = [sliceBars(bars, 0, 150), sliceBars(bars, 150, 300), sliceBars(bars, 300, 400)].map((part) => compute(part, set));
+    const joined = set.names.map((_, k) => Float64Array.from(parts.flatMap((part) => [...part.columns[k]!])));
+    const { columns } = compareFrames({ timestamps: bars.timestamp, names: set.names, columns: joined }, barkeep, { bars, set });
+    const causes = new Map(columns.filter(({ inconsistent }) => inconsistent > 0).map(({ column, diagnoses }) => [column, diagnoses[0]!]));
+    expect(causes.get('sma_20')).toMatchObject({ cause: 'start', facts: { starts: 2, first: 150 } });
+    expect(new Set([...causes.values()].map(({ cause }) => cause))).toEqual(new Set(['start', 'seed']));
+  });
+
+  test('of an exponential mean with another factor tells it', () => {
+    const { set } = sidesOf(bars, 'legacy');
+    const barkeep = compute(bars, set);
+    const factor = 1 - Math.exp(-Math.LN2 / 12);
+    let mean = bars.close[0]!;
+    const legacy = withColumn(barkeep, 'ema_12', () => bars.close.map((v) => (mean += factor * (v - mean))));
+    const found = compareFrames(legacy, barkeep, { bars, set, columns: ['ema_12'] }).columns[0]!.diagnoses[0]!;
+    expect(found.cause).toBe('formula');
+    expect(found.facts['halfLife']).toBeCloseTo(12, 6);
+  });
+
+  test('is found under rounding', () => {
+    const { set } = sidesOf(bars, 'legacy');
+    const barkeep = compute(bars, set);
+    const middle = barkeep.column('bb_middle');
+    const legacy = withColumn(barkeep, 'bb_upper', (x) =>
+      x.map((v, i) => Math.round((middle[i]! + Math.sqrt(19 / 20) * (v - middle[i]!)) * 1e4) / 1e4),
+    );
+    expect(compareFrames(legacy, barkeep, { columns: ['bb_upper'] }).columns[0]!.diagnoses[0]).toMatchObject({
+      cause: 'ddof',
+      facts: { n: 20 },
     });
   });
 

@@ -1,10 +1,11 @@
 import { filled, clipped, warmUp } from './filled.js';
 import { formula } from './formulas.js';
 import { CAUSES, type Cause, type Finding, type Hypothesis, type Pair, type Surroundings } from './hypothesis.js';
-import { decimals, float32, rounding } from './rounded.js';
+import { decimals, float32, rounding, roundingOf } from './rounded.js';
 import { offsetBy, scaled, scaledAround, shiftedAndScaled } from './scaled.js';
 import { isolated, seeded, startOnly } from './seeded.js';
 import { alias, alternative, shifted } from './shifted.js';
+import { restarted, smoothing } from './restarted.js';
 import { otherBars, overAdjusted, stepped } from './stepped.js';
 import { transformed } from './transformed.js';
 
@@ -22,6 +23,7 @@ export type Diagnosis = {
 /** Tried on every column, and held to the data at two tolerances: what was rounded as well differs a little more. */
 const PLAIN: readonly Hypothesis[] = [
   otherBars,
+  restarted,
   alias,
   filled,
   warmUp,
@@ -48,7 +50,8 @@ const STEP = 0.02;
 export function diagnose(pair: Pair, around: Surroundings): readonly Diagnosis[] {
   if (pair.count === 0) return [];
   const found: Finding[] = BY_SHAPE.flatMap((hypothesis) => hypothesis(pair, around));
-  for (const tolerance of TOLERANCES) {
+  const coarse = roundingOf(pair);
+  for (const tolerance of coarse === undefined ? TOLERANCES : [...TOLERANCES, coarse]) {
     const eased = { ...pair, tolerance: Math.max(pair.tolerance, tolerance) };
     found.push(...PLAIN.flatMap((hypothesis) => hypothesis(eased, around)));
     if ((best(found, pair.differs, pair.count)?.share ?? 0) >= ENOUGH) break;
@@ -56,7 +59,7 @@ export function diagnose(pair: Pair, around: Surroundings): readonly Diagnosis[]
   const leader = best(found, pair.differs, pair.count);
   // Many expressions are computed for it: where the cause is known it adds something to a seed only.
   if (leader === undefined || leader.share < ENOUGH || leader.finding.cause === 'seed')
-    found.push(...formula({ ...pair, tolerance: Math.max(pair.tolerance, TOLERANCES[0]) }, around));
+    found.push(...smoothing(pair, around), ...formula({ ...pair, tolerance: Math.max(pair.tolerance, TOLERANCES[0]) }, around));
   if ((best(found, pair.differs, pair.count)?.share ?? 0) < WORTH) found.push(...LAST.flatMap((hypothesis) => hypothesis(pair, around)));
   return cover(pair, found);
 }

@@ -46,7 +46,7 @@ export function variantsOf(expression: string): readonly string[] {
   for (const [from, to] of REWRITES) variants.add(expression.replace(from, to));
   for (const match of expression.matchAll(NUMBER)) {
     const n = Number(match[0]);
-    for (const other of [n + 1, n - 1, 2 * n - 1, 2 * n, Math.round(n / 2), n + 0.5])
+    for (const other of [n + 1, n - 1, 2 * n - 1, 2 * n + 1, 2 * n, Math.round(n / 2), n + 0.5])
       if (other > 0 && (Number.isInteger(other) || n < 5)) variants.add(put(expression, match.index, match[0], String(other)));
   }
   // The same period stands in several places of one expression.

@@ -54,6 +54,8 @@ export type Surroundings = {
   /** The set over the bars that the legacy side has, and over those that its adjusted columns tell of; made when first asked for. */
   readonly overLegacyBars: () => Recomputed | undefined;
   readonly overAdjusted: () => Adjusted | undefined;
+  /** The set over the parts that the legacy side seems to begin anew with. */
+  readonly overParts?: () => InParts | undefined;
   /** Other answers of Barkeep for these rows, by what was asked for. */
   readonly alternatives: ReadonlyMap<string, ReadonlyMap<string, Float64Array>>;
 };
@@ -63,10 +65,11 @@ export type BarValues = Readonly<Record<BarColumn, Float64Array>>;
 export type Step = { readonly row: number; readonly factor: number };
 export type Recomputed = {
   readonly columns: ReadonlyMap<string, Float64Array>;
-  /** The bar columns that differ, and the steps of the close where it is adjusted. */
+  /** What differs: bar columns, rows; and the steps of the close where it is adjusted. */
   readonly changed: readonly string[];
   readonly steps?: readonly Step[];
 };
+export type InParts = { readonly columns: ReadonlyMap<string, Float64Array>; readonly starts: readonly number[] };
 export type Adjusted = { readonly columns: ReadonlyMap<string, Float64Array>; readonly steps: readonly Step[] };
 
 /** A hypothesis that fits: which of the differing cells it explains, and what speaks for it. */

@@ -57,6 +57,19 @@ export const decimals: Hypothesis = (pair) => {
   return [];
 };
 
+const LEAST_DECIMALS = 2;
+
+/** How far rounded legacy values may lie from what they were, as a share of their usual size; undefined where they are not rounded to a few decimals. */
+export function roundingOf({ x }: Pair): number | undefined {
+  const numbers = x.filter(Number.isFinite);
+  for (let places = LEAST_DECIMALS; places <= 6; places++) {
+    const unit = 10 ** places;
+    if (numbers.every((v) => Math.abs(v * unit - Math.round(v * unit)) <= 1e-6))
+      return 0.6 / unit / Math.max(typicalSize(x), Number.MIN_VALUE);
+  }
+  return undefined;
+}
+
 /** Both say the same, but for the last digits. */
 export const rounding: Hypothesis = (pair) => {
   const size = typicalSize(pair.y);

@@ -1,5 +1,6 @@
-import { BAR_COLUMNS, compute, type Bars, type FeatureSet } from '@barkeep/feature-core';
-import { isSame, type Adjusted, type BarValues, type Recomputed, type Surroundings } from './hypothesis.js';
+import { BAR_COLUMNS, compute, sliceBars, type Bars, type FeatureSet } from '@barkeep/feature-core';
+import { isSame, type Adjusted, type BarValues, type InParts, type Recomputed, type Surroundings } from './hypothesis.js';
+import { startsIn } from './restarted.js';
 import { findSteps, stepsOf } from './stepped.js';
 
 export type SurroundingsParts = {
@@ -8,13 +9,15 @@ export type SurroundingsParts = {
   readonly alternatives: Surroundings['alternatives'];
   readonly timestamps: Float64Array;
   readonly tolerance: number;
+  /** The set over all rows of the legacy side in their order, at the rows compared; undefined where it lacks a bar column, or has the rows that Barkeep has. */
+  readonly overLegacyRows?: () => ReadonlyMap<string, Float64Array> | undefined;
   /** The bars that Barkeep computed from, from its origin on. */
   readonly bars?: Bars;
   readonly set?: FeatureSet;
 };
 
 /** Puts together what the hypotheses may ask for; what costs a run of the set is made once, when it is asked for. */
-export function surroundingsOf({ bars, set, timestamps, tolerance, ...sides }: SurroundingsParts): Surroundings {
+export function surroundingsOf({ bars, set, timestamps, tolerance, overLegacyRows, ...sides }: SurroundingsParts): Surroundings {
   const plain = { ...sides, ...(set === undefined ? {} : { set }) };
   const rows = bars === undefined ? undefined : rowsOf(bars.timestamp, timestamps);
   if (bars === undefined || set === undefined || rows === undefined)
@@ -28,7 +31,17 @@ export function surroundingsOf({ bars, set, timestamps, tolerance, ...sides }: S
     ...plain,
     bars: picked,
     over,
-    overLegacyBars: once(() => overLegacy(sides.legacy, picked, tolerance, (replaced) => over(set, replaced))),
+    overLegacyBars: once(() => {
+      const inRows = overLegacyRows?.();
+      const found = overLegacy(sides.legacy, picked, tolerance, (replaced) => over(set, replaced));
+      if (inRows === undefined) return found;
+      return {
+        columns: inRows,
+        changed: [...(found?.changed ?? []), 'rows'],
+        ...(found?.steps === undefined ? {} : { steps: found.steps }),
+      };
+    }),
+    overParts: once(() => overParts(bars, rows, set, startsIn(sides))),
     overAdjusted: once(() => overSteps({ ...sides, set }, picked, (replaced) => over(set, replaced))),
   };
 }
@@ -47,6 +60,19 @@ function replacedIn(bars: Bars, rows: Int32Array, replaced: Partial<BarValues>):
     return [name, column];
   });
   return { ...bars, ...(Object.fromEntries(columns) as Partial<Bars>) };
+}
+
+/** The set over each part by itself; only for rows that lie side by side. */
+function overParts(bars: Bars, rows: Int32Array, set: FeatureSet, starts: readonly number[]): InParts | undefined {
+  if (starts.length === 0 || rows.some((row, i) => i > 0 && row !== rows[i - 1]! + 1)) return undefined;
+  const borders = [0, ...starts, rows.length];
+  const columns = new Map(set.names.map((name) => [name, new Float64Array(rows.length)]));
+  for (let k = 1; k < borders.length; k++) {
+    const [from, to] = [borders[k - 1]!, borders[k]!];
+    const frame = compute(sliceBars(bars, rows[from]!, rows[from]! + to - from), set);
+    frame.names.forEach((name, at) => columns.get(name)!.set(frame.columns[at]!, from));
+  }
+  return { columns, starts };
 }
 
 type Over = (replaced: Partial<BarValues>) => ReadonlyMap<string, Float64Array>;

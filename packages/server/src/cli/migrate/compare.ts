@@ -1,12 +1,21 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { BAR_COLUMNS, type BarColumn, type Bars } from '@barkeep/feature-core';
 import { nodePorts, parseTime } from '@barkeep/sdk';
-import { compareFrames, DEFAULT_COMPARE_TOLERANCE, readFrameFile, STAGES, type GateRule, type Stage } from '@barkeep/sdk/migration';
+import {
+  compareFrames,
+  DEFAULT_COMPARE_TOLERANCE,
+  readFrameFile,
+  STAGES,
+  type ComparableFrame,
+  type GateRule,
+  type Stage,
+} from '@barkeep/sdk/migration';
 import { usage } from '../failure.js';
 import { EXIT, write, type CliIo, type ExitCode, type StopSignal } from '../io.js';
 import { Progress } from '../progress.js';
-import { SETS_OPTION } from '../userSets.js';
+import { openSets, SETS_OPTION } from '../userSets.js';
 import { comparePage } from './comparePage.js';
 import { compareReport, type CompareReport } from './compareReport.js';
 import { compareSymbols } from './compareRun.js';
@@ -113,8 +122,18 @@ async function compareFiles(options: CompareCommandOptions, rule: Rule, io: CliI
   const { left, right } = options;
   if (left === undefined || right === undefined) throw usage('give --legacy with a command, or --left and --right with a file each');
   const [legacy, barkeep] = await Promise.all([left, right].map((name) => readFrameFile(nodePorts.files, resolve(io.cwd, name), name)));
-  const comparison = compareFrames(legacy!, barkeep!, settingsOf(options));
+  const set = (await openSets(options, io)).catalogue.resolve(options.set ?? 'legacy');
+  const bars = barsIn(barkeep!);
+  const comparison = compareFrames(legacy!, barkeep!, { ...settingsOf(options), set, ...(bars === undefined ? {} : { bars }) });
   return compareReport({ legacy: left, barkeep: right, rule, symbols: [{ symbol: left, comparison, slice: null }] });
+}
+
+/** The bars that a file of features has beside them: with them more causes can be tried. */
+function barsIn({ timestamps, names, columns }: ComparableFrame): Bars | undefined {
+  const ascends = timestamps.every((ms, i) => i === 0 || ms > timestamps[i - 1]!);
+  if (!ascends || !BAR_COLUMNS.every((name) => names.includes(name))) return undefined;
+  const values = Object.fromEntries(BAR_COLUMNS.map((name) => [name, columns[names.indexOf(name)]!])) as Record<BarColumn, Float64Array>;
+  return { timestamp: timestamps, ...values };
 }
 
 /** Settings that both ways share. */
