@@ -26,6 +26,8 @@ const SUITES = [
   { name: 'fixedRate', title: 'A fixed rate with misses', limitSeconds: 300 },
   { name: 'cache', title: 'What an answer from each tier costs', limitSeconds: 300 },
   { name: 'farServer', title: 'Newest vectors from Redis over HTTP', limitSeconds: 180 },
+  { name: 'restart', title: 'A restart on series of a million bars', limitSeconds: 600 },
+  { name: 'stampede', title: 'Twenty cold processes and a thousand symbols', limitSeconds: 300 },
   { name: 'outage', title: 'Redis killed, started, frozen under load', limitSeconds: 180 },
   { name: 'download', title: 'A million rows as one answer', limitSeconds: 120 },
 ];
