@@ -15,15 +15,15 @@ const acts = {
     const firstMs = [];
     const meanwhileMs = [];
     await service.latest('SHORT', options);
-    let isOver = false;
+    const over = new AbortController();
     const others = (async () => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         meanwhileMs.push(await msOf(() => service.latest('SHORT', options)));
         await delay(2);
       }
     })();
     for (const symbol of symbols) firstMs.push(await msOf(() => service.latest(symbol, options)));
-    isOver = true;
+    over.abort();
     await others;
     return { firstMs, meanwhileMs };
   },

@@ -148,8 +148,12 @@ export class DataService implements IDataService {
     if (this.#closed || options.at !== undefined || options.start !== undefined) return undefined;
     if (unknownOption(options, OPTION_NAMES.latest) !== undefined) return undefined;
     const plan = this.#planner.known(symbol, options, this.#defaults);
-    const hot = plan === undefined ? undefined : this.#hot.get(plan);
-    if (plan === undefined || hot === undefined || this.#feed.now(plan) !== hot.pinned) return undefined;
+    return plan === undefined ? undefined : this.#hotNow(plan);
+  }
+
+  #hotNow(plan: Plan): FeatureVector | undefined {
+    const hot = this.#hot.get(plan);
+    if (hot === undefined || this.#closed || this.#feed.now(plan) !== hot.pinned) return undefined;
     const nowMs = this.#ports.clock.now();
     bringOfAge(hot, nowMs);
     this.#tally.count(hot.counts, hot.vector.metadata, nowMs);
@@ -178,8 +182,14 @@ export class DataService implements IDataService {
   /** The newest vector of one series and set, again and again: the cheapest way to ask. */
   view(symbol: string, options: ReadOptions = {}): SeriesView {
     requireKnownOptions('view', options, OPTION_NAMES.latest);
-    this.#planner.plan(symbol, options, this.#defaults);
-    return new SeriesView(this, symbol, options);
+    let plan = this.#planner.plan(symbol, options, this.#defaults);
+    const now = (): FeatureVector | undefined => this.#hotNow(plan);
+    const later = (asked: LatestOptions): Promise<FeatureVector> => {
+      // The planner forgets plans when there are very many.
+      plan = this.#planner.plan(symbol, options, this.#defaults);
+      return this.latest(symbol, asked);
+    };
+    return new SeriesView(options, now, later);
   }
 
   applyBars(symbolText: string, timeframeText: Timeframe | string, bars: Bars): Promise<ApplyResult> {

@@ -1,19 +1,23 @@
-import type { FeatureVector, IDataService, LatestOptions, ReadOptions } from '../contracts/service.js';
+import type { FeatureVector, LatestOptions, ReadOptions } from '../contracts/service.js';
 
-/** The newest vector of one series and set, to be asked for again and again. */
+/** The newest vector of one series and set, to be asked for again and again: what was asked for is looked at once. */
 export class SeriesView {
-  readonly #service: IDataService;
-  readonly #symbol: string;
   readonly #options: ReadOptions;
+  readonly #now: () => FeatureVector | undefined;
+  readonly #later: (options: LatestOptions) => Promise<FeatureVector>;
 
-  constructor(service: IDataService, symbol: string, options: ReadOptions) {
-    this.#service = service;
-    this.#symbol = symbol;
+  /** `now` gives the newest vector where nothing has to be waited for, `later` whatever is asked for. */
+  constructor(options: ReadOptions, now: () => FeatureVector | undefined, later: (options: LatestOptions) => Promise<FeatureVector>) {
     this.#options = options;
+    this.#now = now;
+    this.#later = later;
   }
 
   /** @throws BarkeepError `NO_BAR` where `at` is before the first close */
   latest(at?: LatestOptions['at']): Promise<FeatureVector> {
-    return this.#service.latest(this.#symbol, at === undefined ? this.#options : { ...this.#options, at });
+    if (at !== undefined) return this.#later({ ...this.#options, at });
+    const hot = this.#now();
+    if (hot === undefined) return this.#later(this.#options);
+    return Promise.resolve(this.#options.shared === true ? hot : { ...hot, values: hot.values.slice() });
   }
 }

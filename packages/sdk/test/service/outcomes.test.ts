@@ -361,6 +361,26 @@ describe('a view', () => {
     expect((await view.latest()).names).toEqual(['close', 'rsi_14']);
   });
 
+  it('has what is newest now, in arrays of its own unless it shares', async () => {
+    const { service } = rig(bars);
+    const [own, shared] = [service.view('AAPL', { set: 'legacy' }), service.view('AAPL', { set: 'legacy', shared: true })];
+    await own.latest();
+    for (const view of [own, shared]) {
+      await view.latest();
+      const [a, b] = [await view.latest(), await view.latest()];
+      expect(a.values).toEqual(compute(bars, 'legacy').row(ROWS - 1));
+      expect([a.metadata.outcome, a.values === b.values]).toEqual(['hit', view === shared]);
+    }
+    await service.applyBars('AAPL', '1day', sliceBars(all, ROWS, ROWS + 1));
+    expect((await shared.latest()).values).toEqual(compute(sliceBars(all, 0, ROWS + 1), 'legacy').row(ROWS));
+    const before = (await service.stats()).hits;
+    await shared.latest();
+    await shared.latest();
+    expect((await service.stats()).hits - before).toBe(2);
+    await service.close();
+    await expect(shared.latest()).rejects.toMatchObject({ code: 'CLOSED' });
+  });
+
   it('is refused at once where what it asks for is not known', () => {
     const { service } = rig(bars);
     expect(() => service.view('AAPL', { set: 'nosuch' })).toThrow(expect.objectContaining({ code: 'UNKNOWN_SET' }));
