@@ -93,8 +93,8 @@ export class DataService implements IDataService {
   readonly #tally = new Tally();
   readonly #faults = new FaultList();
   readonly #startedMs: number;
-  /** Newest vectors that were hits, with the bars that they are of. */
   readonly #earlierVectors: EarlierVectors;
+  /** Newest vectors that were hits, with the bars that they are of. */
   readonly #hot: HotVectors;
   #closed = false;
 
