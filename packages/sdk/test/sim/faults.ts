@@ -19,7 +19,7 @@ export function simFaults(): SimFault[] {
         "socket.on('close', () => name !== 'data' && this.#lose(",
       ],
       [
-        8,
+        41,
         'the loss of the subscriber is not heeded',
         "socket.on('close', () => this.#lose(",
         "socket.on('close', () => name === 'data' && this.#lose(",
@@ -28,7 +28,7 @@ export function simFaults(): SimFault[] {
       [1, 'no subscription after the loss of the subscriber', "this.#subscriber.on('ready', () =>", "this.#subscriber.once('ready', () =>"],
       [2, 'a ping that is never late', 'nowMs - oldest.sentMs > PING_WITHIN_MS', 'false'],
       [119, 'any word counts for a ping', 'if (channel !== CHANGES) return', 'this.#unheard = [];\n    if (channel !== CHANGES) return'],
-      [8, 'a data connection that does not answer', '[this.#unheard, this.#unanswered].some', '[this.#unheard].some'],
+      [123, 'a data connection that does not answer', '[this.#unheard, this.#unanswered].some', '[this.#unheard].some'],
     ]),
     ...found('redis/tieredStore.ts', [
       [105, 'an L1 fill after the invalidation', 'if (!read.isOvertaken)', 'if (read !== undefined)'],
@@ -37,7 +37,7 @@ export function simFaults(): SimFault[] {
       [11, 'L1 is kept when changes cannot be heard', 'void this.#near.clear();', ''],
     ]),
     ...found('redis/redisStore.ts', [
-      [23, 'a lease without an owner', "if holder ~= '' and holder ~= ARGV[1] then return 0 end", ''],
+      [36, 'a lease without an owner', "if holder ~= '' and holder ~= ARGV[1] then return 0 end", ''],
       [5, 'a later value gives way', 'if generation > newGeneration', 'if false and generation > newGeneration'],
     ]),
     ...found('redis/storedValue.ts', [
@@ -50,7 +50,7 @@ export function simFaults(): SimFault[] {
     ]),
     ...found('service/lane.ts', [
       [
-        69,
+        17,
         'rows ahead of a state are not noted',
         'this.#mark(generation, Math.max(fromRow, this.#unseenFrom(before)), Math.max(before, bars.timestamp.length));',
         '',
