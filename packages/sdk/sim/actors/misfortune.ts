@@ -202,7 +202,10 @@ export class Misfortune {
 
   #tear(key: string): void {
     const { keys } = this.#world.network.node!;
-    const torn = this.#torn(keys.get(key)!);
+    const whole = keys.get(key)!;
+    const torn = this.#torn(whole);
+    // What ends with zeros may come through whole.
+    if (torn.equals(whole)) return;
     this.#world.spoil(key, () => keys.set(key, torn, keys.nowMs + (keys.lifeOf(key) ?? Infinity)));
   }
 }
