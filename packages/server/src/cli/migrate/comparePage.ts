@@ -14,7 +14,7 @@ export function comparePage(report: CompareReport): string {
     table([['SYMBOL', 'ROWS', 'CELLS', 'EQUAL TO THE BIT', 'INCONSISTENT', 'WORST', 'COLUMN'], ...rows]),
     ...symbols.map(details),
     `\n${grouped(cells)} cells, ${grouped(equal)} equal to the bit, ${grouped(inconsistent)} inconsistent at ${number(tolerance)}; worst error ${number(worstError)}`,
-    `${worstColumn === null ? '' : ` in ${worstColumn}`}, ${number(worstUlps)} ulps at most\n`,
+    `${worstColumn === null ? '' : ` in ${worstColumn}`}, ${worstUlps < 1e6 ? number(worstUlps) : worstUlps.toExponential(1)} ulps at most\n`,
     ...checks.map(
       ({ rule, wanted, found, passed }) => `${passed ? 'met' : 'NOT MET'}: ${RULES[rule]} ${number(wanted)}: ${number(found)}\n`,
     ),

@@ -28,7 +28,7 @@ export function compareHtml(report: CompareReport): string {
     ['equal to the bit', `${grouped(equal)} (${percent(cells === 0 ? 0 : equal / cells)})`],
     [`inconsistent at ${number(tolerance)}`, grouped(inconsistent)],
     ['worst error', worstColumn === null ? number(worstError) : `${number(worstError)} in ${worstColumn}`],
-    ['worst in ulps', number(worstUlps)],
+    ['worst in ulps', ulps(worstUlps)],
   ];
   return page('Migration: comparison', [
     `<h1>Legacy against Barkeep: <span class="${passed ? 'good' : 'bad'}">${passed ? 'passed' : 'not passed'}</span></h1>`,
@@ -36,6 +36,7 @@ export function compareHtml(report: CompareReport): string {
     figuresHtml(figures),
     checks.length === 0 ? '' : `<h2>Gate to ${text(report.gate ?? '')}</h2>${checksHtml(checks)}`,
     ...symbols.map(symbolHtml),
+    '<p class="quiet">The small pictures have the cells by relative error: equal ones at the left, then a decade a bar from below 1e-16 to 1 and above; heights go by the logarithm.</p>',
   ]);
 }
 
@@ -139,7 +140,7 @@ function columnsHtml(columns: readonly ColumnComparison[]): string {
       grouped(column.inconsistent),
       `${grouped(column.nanOnlyLegacy)} / ${grouped(column.nanOnlyBarkeep)}`,
       number(column.worstError),
-      number(column.worstUlps),
+      ulps(column.worstUlps),
     ];
     return `<tr><td><code>${text(name)}</code></td>${cells.map((cell) => `<td class="n">${cell}</td>`).join('')}<td>${histogramSvg(column)}</td><td class="why">${why(column)}</td></tr>`;
   });
@@ -155,6 +156,11 @@ function why({ diagnoses, first }: ColumnComparison): string {
       ? ''
       : `<p class="quiet">first: row ${first.row}, ${formatTime(first.timestamp)}: ${first.legacy} there, ${first.barkeep} here</p>`;
   return causes.join('') + cell;
+}
+
+/** Many doubles are told by their size. */
+function ulps(value: number): string {
+  return value < 1e6 ? number(value) : value.toExponential(1);
 }
 
 const BIN = 6;
