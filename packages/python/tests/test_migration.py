@@ -245,3 +245,6 @@ def test_barkeep_itself_stands_behind_it(client, state):
     loader("AAPL", "2001-01-01", "2003-01-01")
     loader.close()
     assert (loader.stats["compared"], loader.stats["unclean"], loader.stats["inconsistent"]) == (1, 0, 0)
+    assert {line["version"] for line in evidence(state) if line["compared"]} == {
+        barkeep("AAPL", "2001-01-01", "2001-02-01").attrs["version"]
+    }

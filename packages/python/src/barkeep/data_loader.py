@@ -85,6 +85,8 @@ def _read(barkeep: Barkeep, symbol: str, start: Moment | None, end: Moment | Non
 def _framed(frame: Frame, options: ReadOptions, tz: str) -> pandas.DataFrame:
     """The index has the names that legacy loaders gave it, by which scripts find it again after ``reset_index``."""
     made = frame.to_pandas(tz=tz)
+    # Which numbers these are: what compares or tracks the frame later finds it here.
+    made.attrs["version"] = str(frame.metadata.get("version", ""))
     made.index.name = "Date" if frame.metadata.get("timeframe") == "1day" else "Datetime"
     return made
 
