@@ -14,10 +14,10 @@ describe.skipIf(program === undefined)('the Prometheus rules', () => {
     expect(status).toBe(0);
   });
 
-  test('name only metrics that the server tells', () => {
+  test.each(['barkeep.rules.yml', 'barkeep.dashboard.json'])('and %s name only metrics that the server tells', (file) => {
     const told = new Set([...readText('docs/metrics.md').matchAll(/^\| `([a-z_]+)`/gm)].map((match) => match[1]!));
-    const named = [...readText(`${FOLDER}/barkeep.rules.yml`).matchAll(/\b((?:barkeep|http|redis)_[a-z_]+)\b/g)].map((match) => match[1]!);
+    const named = [...readText(`${FOLDER}/${file}`).matchAll(/\b((?:barkeep|http|redis)_[a-z_]+)\b/g)].map((match) => match[1]!);
     expect(named.length).toBeGreaterThan(5);
-    expect(named.filter((name) => !told.has(name.replace(/_count$/, '')))).toEqual([]);
+    expect(named.filter((name) => !told.has(name.replace(/_(?:count|bucket)$/, '')))).toEqual([]);
   });
 });

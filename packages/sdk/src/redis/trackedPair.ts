@@ -9,6 +9,9 @@ const PING_EVERY_MS = 1000;
 /** How long a ping may take by way of both sockets before they count as lost. */
 const PING_WITHIN_MS = 2000;
 
+/** What the client says of commands to a connection that has gone. */
+const CONSEQUENCE = /^(Stream isn't writeable|Connection is closed|Reached the max retries)/;
+
 /** One of the two sockets as the server sees it. */
 type Seat = { readonly clientId: number; readonly runId: string };
 
@@ -163,8 +166,9 @@ export class TrackedPair {
     this.#listener?.lost(reason);
   }
 
+  /** What comes of a connection that is gone says less than why it went, which is known already. */
   #note(trouble: string): void {
-    this.#trouble = trouble;
+    if (this.#trouble === undefined || !CONSEQUENCE.test(trouble)) this.#trouble = trouble;
   }
 
   /** What goes wrong here shows as tracking that does not begin; `socket` connects again, and its next `ready` tries again. */

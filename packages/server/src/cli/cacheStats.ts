@@ -67,6 +67,7 @@ function pageOf(stats: ServiceStats, redis: SharedFacts | undefined): string {
         '  heard',
         `${shared.isTracking ? 'yes' : 'no'}; ${shared.invalidations} changes, lost ${shared.losses} times; breaker ${shared.breaker}`,
       ],
+      ['  leases', `${shared.leases} taken, ${shared.leaseWaits} waited for, ${shared.takeovers} taken over`],
       ...(shared.trouble === undefined ? [] : [['  trouble', shared.trouble]]),
     );
   }
