@@ -79,13 +79,15 @@ class Scene implements Cast {
   }
 
   begin(): void {
-    const { rates } = this.#world.plan;
+    const { plan } = this.#world;
+    const { rates } = plan;
     this.#services.forEach((_, k) => this.#startService(k));
     this.#peers.forEach((_, k) => this.#startPeer(k));
     this.#every(rates.ask, () => this.#one(this.#services)?.ask());
     this.#every(rates.append, () => this.#change(false));
     this.#every(rates.correct, () => this.#change(true));
     this.#every(rates.peer, () => this.#peerActs());
+    this.#every(plan.invalidateRate, () => this.#one(this.#services)?.invalidate());
     this.#cron();
   }
 

@@ -105,6 +105,18 @@ export class ServiceProcess {
     void this.service.applyBars(symbol, TIMEFRAME, bars).catch((error: unknown) => this.#failed('applyBars', error));
   }
 
+  /** Somebody drops what is cached of a series, or a part of it. */
+  invalidate(): void {
+    const dice = this.#dice;
+    const symbol = dice.pick(this.#world.truth.symbols);
+    const set = dice.chance(0.5) ? { set: dice.pick(this.#world.plan.sets).name } : {};
+    const from = dice.chance(0.5) ? { from: dice.pick(Array.from(this.#provider.view(symbol).bars.timestamp)) } : {};
+    this.#world.trace.note(`${this.name} invalidates ${symbol} ${set.set ?? ''} ${from.from ?? ''}`);
+    void this.service
+      .invalidate({ symbol, timeframe: TIMEFRAME, ...set, ...from })
+      .catch((error: unknown) => this.#failed('invalidate', error));
+  }
+
   /** Ends without a word. */
   crash(serverLearns: boolean): void {
     this.#life.isOver = true;

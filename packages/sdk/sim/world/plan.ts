@@ -38,7 +38,13 @@ export type Plan = {
   readonly questions: readonly Question[];
   readonly weather: Weather;
   /** Events a second of the whole world. */
-  readonly rates: { readonly ask: number; readonly append: number; readonly correct: number; readonly peer: number };
+  readonly rates: {
+    readonly ask: number;
+    readonly append: number;
+    readonly correct: number;
+    readonly invalidate: number;
+    readonly peer: number;
+  };
   readonly faults: ReadonlyMap<Fault, number>;
   /** How long things go wrong. */
   readonly lengthMs: number;
@@ -48,6 +54,8 @@ export type Plan = {
   readonly answerWithinMs: number;
   readonly lagMs: number;
   readonly hasDisk: boolean;
+  /** How often a second somebody drops what is cached. */
+  readonly invalidateRate: number;
 };
 
 /** How long a process may wait for another that has died with the leave to compute: the rest of its lease, and the next look. */
@@ -78,7 +86,13 @@ export function drawPlan(dice: Dice): Plan {
     sets: dice.chance(0.02) ? [featureSet('legacy'), featureSet('core')] : SETS,
     questions: dice.pick([['latest'], ['latest', 'latest', 'recent', 'range', 'alone'], ['latest', 'range']] as const),
     weather,
-    rates: { ask: dice.between(2, 12), append: dice.between(0.1, 1), correct: dice.between(0, 0.5), peer: dice.between(2, 12) },
+    rates: {
+      ask: dice.between(2, 12),
+      append: dice.between(0.1, 1),
+      correct: dice.between(0, 0.5),
+      invalidate: dice.pick([0, 0, 0.3]),
+      peer: dice.between(2, 12),
+    },
     faults,
     lengthMs: dice.between(2000, 9000),
     windowMs: isCalm || isHeard ? wayMs(weather) : WINDOW_MS,
@@ -86,6 +100,7 @@ export function drawPlan(dice: Dice): Plan {
     answerWithinMs: 2000 + DEAD_OWNER_MS,
     lagMs: dice.pick([0, 20, 500]),
     hasDisk: dice.chance(0.5),
+    invalidateRate: dice.pick([0, 0, 0.3]),
   };
 }
 

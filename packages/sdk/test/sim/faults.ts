@@ -13,44 +13,44 @@ export function simFaults(): SimFault[] {
   return [
     ...found('redis/trackedPair.ts', [
       [
-        2,
+        3,
         'the loss of the data connection is not heeded',
         "socket.on('close', () => this.#lose(",
         "socket.on('close', () => name !== 'data' && this.#lose(",
       ],
       [
-        41,
+        2,
         'the loss of the subscriber is not heeded',
         "socket.on('close', () => this.#lose(",
         "socket.on('close', () => name === 'data' && this.#lose(",
       ],
       [1, 'no tracking after the loss of the data connection', "this.data.on('ready', () =>", "this.data.once('ready', () =>"],
       [1, 'no subscription after the loss of the subscriber', "this.#subscriber.on('ready', () =>", "this.#subscriber.once('ready', () =>"],
-      [2, 'a ping that is never late', 'nowMs - oldest.sentMs > PING_WITHIN_MS', 'false'],
+      [8, 'a ping that is never late', 'nowMs - oldest.sentMs > PING_WITHIN_MS', 'false'],
       [119, 'any word counts for a ping', 'if (channel !== CHANGES) return', 'this.#unheard = [];\n    if (channel !== CHANGES) return'],
-      [123, 'a data connection that does not answer', '[this.#unheard, this.#unanswered].some', '[this.#unheard].some'],
+      [138, 'a data connection that does not answer', '[this.#unheard, this.#unanswered].some', '[this.#unheard].some'],
     ]),
     ...found('redis/tieredStore.ts', [
-      [105, 'an L1 fill after the invalidation', 'if (!read.isOvertaken)', 'if (read !== undefined)'],
+      [3, 'an L1 fill after the invalidation', 'if (!read.isOvertaken)', 'if (read !== undefined)'],
       [47, 'a flush that is not heeded', "if (sharedKeys === 'all') return this.#forget();", "if (sharedKeys === 'all') return;"],
-      [151, 'a read while nothing is heard is kept', 'new Read(!this.#shared.isTracking,', 'new Read(false,'],
-      [11, 'L1 is kept when changes cannot be heard', 'void this.#near.clear();', ''],
+      [47, 'a read while nothing is heard is kept', 'new Read(!this.#shared.isTracking,', 'new Read(false,'],
+      [8, 'L1 is kept when changes cannot be heard', 'void this.#near.clear();', ''],
     ]),
     ...found('redis/redisStore.ts', [
-      [36, 'a lease without an owner', "if holder ~= '' and holder ~= ARGV[1] then return 0 end", ''],
-      [5, 'a later value gives way', 'if generation > newGeneration', 'if false and generation > newGeneration'],
+      [30, 'a lease without an owner', "if holder ~= '' and holder ~= ARGV[1] then return 0 end", ''],
+      [3, 'a later value gives way', 'if generation > newGeneration', 'if false and generation > newGeneration'],
     ]),
     ...found('redis/storedValue.ts', [
-      [61, 'a torn write is accepted', 'if (view.getUint32(4, true) !== checksum(key, bytes))', 'if (view.getUint32(4, true) === 1)'],
+      [136, 'a torn write is accepted', 'if (view.getUint32(4, true) !== checksum(key, bytes))', 'if (view.getUint32(4, true) === 1)'],
     ]),
     ...found('service/chunks.ts', [
       [1, 'no look at the generation', 'if (generation! < pinned.generation) {', 'if (generation! < 0) {'],
       [1, 'no look at the bar', 'if (cachedTimestamp !== timestamp) return undefined;', ''],
-      [108, 'a later generation is taken', 'if (generation! > pinned.generation) throw new Superseded();', ''],
+      [42, 'a later generation is taken', 'if (generation! > pinned.generation) throw new Superseded();', ''],
     ]),
     ...found('service/lane.ts', [
       [
-        17,
+        43,
         'rows ahead of a state are not noted',
         'this.#mark(generation, Math.max(fromRow, this.#unseenFrom(before)), Math.max(before, bars.timestamp.length));',
         '',
