@@ -18,7 +18,7 @@ export default defineConfig({
   },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-    globalSetup: ['test/harness/installRedis.ts'],
+    globalSetup: ['test/harness/installPrograms.ts'],
     // One file at a time would leave a core idle: vitest keeps one for itself, and needs none.
     maxWorkers: '100%',
     testTimeout: 60_000,

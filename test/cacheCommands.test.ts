@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { featureSet } from '@barkeep/feature-core';
 import { openRedis } from '../packages/sdk/src/redis/client.js';
 import { RedisServer } from '../packages/sdk/test/redis/redisServer.js';
-import { hasRedis } from './harness/installRedis.js';
+import { hasRedis } from './harness/installPrograms.js';
 import { cli, startBarkeep, type ServerProcess } from './harness/server.js';
 
 const VERSION = featureSet('legacy').version;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RedisServer } from '../packages/sdk/test/redis/redisServer.js';
-import { hasRedis } from './harness/installRedis.js';
+import { hasRedis } from './harness/installPrograms.js';
 import { startBarkeep, type ServerProcess } from './harness/server.js';
 
 const CONNECTIONS = 16;

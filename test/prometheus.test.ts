@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { promtool } from './harness/installRedis.js';
+import { promtool } from './harness/installPrograms.js';
 import { readText } from './harness/workspace.js';
 
 const FOLDER = 'docs/prometheus';
 const program = promtool();
 
-// Without promtool nothing here can be run; installRedis.ts says so, and CI forbids it.
+// Without promtool nothing here can be run; installPrograms.ts says so, and CI forbids it.
 describe.skipIf(program === undefined)('the Prometheus rules', () => {
   test('are rules, and alert where there is a reason and at no other time', () => {
     const { status, stdout, stderr } = spawnSync(program!, ['test', 'rules', 'barkeep.rules.test.yml'], { cwd: FOLDER, encoding: 'utf8' });

@@ -9,18 +9,22 @@ export type Python = { readonly python: string; readonly reason?: undefined } | 
 /** Every package with its version, those that only others need too. */
 const REQUIREMENTS = join(root, 'packages/python/tests/requirements.txt');
 const folder = join(root, '.barkeep', 'python');
+const python = join(folder, 'bin', 'python');
+const stamp = join(folder, 'barkeep.txt');
 const lock = `${folder}.lock`;
 const LOCK_LIFE_MS = 600_000;
+
+/** Whether the environment is there, with these very packages. */
+export function isPythonPrepared(): boolean {
+  return existsSync(python) && existsSync(stamp) && readFileSync(stamp, 'utf8') === readFileSync(REQUIREMENTS, 'utf8');
+}
 
 /**
  * The Python of all tests that need one: an environment in `.barkeep`, made once from PyPI, and again when its packages change. A machine without Python, or
  * without PyPI the first time, gives the reason; where `CI` is true and Python is there, that is an error, so that no check is left out unseen.
  */
 export function preparePython(): Python {
-  const python = join(folder, 'bin', 'python');
-  const stamp = join(folder, 'barkeep.txt');
-  const wanted = readFileSync(REQUIREMENTS, 'utf8');
-  if (existsSync(python) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return { python };
+  if (isPythonPrepared()) return { python };
   if (spawnSync('python3', ['--version']).status !== 0) return { reason: 'there is no python3' };
   mkdirSync(join(root, '.barkeep'), { recursive: true });
   if (!takeLock()) {
@@ -28,8 +32,8 @@ export function preparePython(): Python {
     return preparePython();
   }
   try {
-    install(python);
-    writeFileSync(stamp, wanted);
+    install();
+    writeFileSync(stamp, readFileSync(REQUIREMENTS));
     return { python };
   } catch (error) {
     const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
@@ -53,7 +57,7 @@ function takeLock(): boolean {
   }
 }
 
-function install(python: string): void {
+function install(): void {
   const run = (program: string, ...args: string[]): void => void execFileSync(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   rmSync(folder, { recursive: true, force: true });
   run('python3', '-m', 'venv', folder);

@@ -11,7 +11,7 @@ import { SetCatalogue } from '../src/service/sets.js';
 import { Popular } from '../src/warming/popular.js';
 import { HALF_LIFE_MS, MAX_NAMES, Uses } from '../src/warming/uses.js';
 import { Warmer } from '../src/warming/warmer.js';
-import { hasRedis } from '../../../test/harness/installRedis.js';
+import { hasRedis } from '../../../test/harness/installPrograms.js';
 import { walk } from './contract/bars.js';
 import { until, untilTrue } from './contract/until.js';
 import { RedisServer } from './redis/redisServer.js';

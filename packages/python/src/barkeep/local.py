@@ -24,6 +24,9 @@ _PATIENCE_SECONDS = 60.0
 _ALIVE_SECONDS = 2.0
 _LINES_KEPT = 20
 
+#: What asks a server of this machine, past any proxy that the variables name.
+_DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
 _servers: dict[tuple[str, ...], LocalServer] = {}
 _servers_lock = threading.Lock()
 
@@ -175,7 +178,7 @@ def _noted(note: IO[str]) -> str | None:
 
 def _is_alive(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/health/live", timeout=_ALIVE_SECONDS) as answer:
+        with _DIRECT.open(f"{url}/health/live", timeout=_ALIVE_SECONDS) as answer:
             return bool(answer.status == 200)
     except (OSError, ValueError):
         return False

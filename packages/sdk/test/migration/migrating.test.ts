@@ -14,7 +14,7 @@ import { RedisMigrationStore } from '../../src/migration/stages/redisStore.js';
 import { setStage, type SetStageOptions, type SetStageResult } from '../../src/migration/stages/setStage.js';
 import { placeOf, STAGES, type Stage } from '../../src/migration/stages/stage.js';
 import type { IMigrationStore } from '../../src/migration/stages/store.js';
-import { hasRedis } from '../../../../test/harness/installRedis.js';
+import { hasRedis } from '../../../../test/harness/installPrograms.js';
 import { RedisServer } from '../redis/redisServer.js';
 
 const service = connect();

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { nodePorts } from '../../src/ports/node.js';
 import { RedisStore } from '../../src/redis/redisStore.js';
 import { until, untilTrue } from '../contract/until.js';
-import { hasRedis } from '../../../../test/harness/installRedis.js';
+import { hasRedis } from '../../../../test/harness/installPrograms.js';
 import { RedisServer } from './redisServer.js';
 
 const LIMIT = 65_536;

@@ -6,7 +6,7 @@ import { RedisStore } from '../../src/redis/redisStore.js';
 import { TieredStore } from '../../src/redis/tieredStore.js';
 import { sharedStoreContract } from '../contract/sharedStore.js';
 import { until, untilTrue } from '../contract/until.js';
-import { hasRedis } from '../../../../test/harness/installRedis.js';
+import { hasRedis } from '../../../../test/harness/installPrograms.js';
 import { Freshness } from './freshness.js';
 import { RedisCluster } from './redisCluster.js';
 

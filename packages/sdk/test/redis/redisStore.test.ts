@@ -5,7 +5,7 @@ import { nodePorts } from '../../src/ports/node.js';
 import { RedisStore } from '../../src/redis/redisStore.js';
 import { sharedStoreContract, stamped } from '../contract/sharedStore.js';
 import { until } from '../contract/until.js';
-import { hasRedis } from '../../../../test/harness/installRedis.js';
+import { hasRedis } from '../../../../test/harness/installPrograms.js';
 import { RedisServer } from './redisServer.js';
 
 const LIMIT = 65_536;

@@ -10,7 +10,7 @@ import { parseRedisUrl } from '../../src/redis/address.js';
 import { RedisStore } from '../../src/redis/redisStore.js';
 import { stamped } from '../contract/sharedStore.js';
 import { until } from '../contract/until.js';
-import { hasRedis } from '../../../../test/harness/installRedis.js';
+import { hasRedis } from '../../../../test/harness/installPrograms.js';
 import { freePort } from '../../../../test/harness/server.js';
 import { RedisServer } from './redisServer.js';
 

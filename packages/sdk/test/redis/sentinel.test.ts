@@ -11,7 +11,7 @@ import { RedisStore } from '../../src/redis/redisStore.js';
 import { TieredStore } from '../../src/redis/tieredStore.js';
 import { stamped } from '../contract/sharedStore.js';
 import { until, untilTrue } from '../contract/until.js';
-import { hasRedis } from '../../../../test/harness/installRedis.js';
+import { hasRedis } from '../../../../test/harness/installPrograms.js';
 import { freePort } from '../../../../test/harness/server.js';
 import { Freshness } from './freshness.js';
 import { RedisServer } from './redisServer.js';

@@ -8,7 +8,7 @@ import { nodePorts } from '../../src/ports/node.js';
 import { MemoryProvider } from '../../src/providers/memory.js';
 import { walk } from '../contract/bars.js';
 import { untilTrue } from '../contract/until.js';
-import { hasRedis } from '../../../../test/harness/installRedis.js';
+import { hasRedis } from '../../../../test/harness/installPrograms.js';
 import { RedisServer } from './redisServer.js';
 
 describe.skipIf(!hasRedis())('services over one Redis', () => {

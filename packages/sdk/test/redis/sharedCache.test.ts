@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { nodePorts } from '../../src/ports/node.js';
 import { SharedCache } from '../../src/redis/sharedCache.js';
 import { encodeStored } from '../../src/redis/storedValue.js';
-import { hasRedis } from '../../../../test/harness/installRedis.js';
+import { hasRedis } from '../../../../test/harness/installPrograms.js';
 import { RedisServer } from './redisServer.js';
 
 describe.skipIf(!hasRedis())('SharedCache', () => {

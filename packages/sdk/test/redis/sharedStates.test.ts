@@ -1,7 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compute, sliceBars } from '@barkeep/feature-core';
-import { hasRedis } from '../../../../test/harness/installRedis.js';
+import { hasRedis } from '../../../../test/harness/installPrograms.js';
 import { connectWith } from '../../src/connect.js';
 import type { IDataService } from '../../src/contracts/service.js';
 import { nodePorts } from '../../src/ports/node.js';

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasRedis } from '../../../../test/harness/installRedis.js';
+import { hasRedis } from '../../../../test/harness/installPrograms.js';
 import { untilTrue } from '../contract/until.js';
 import { RedisServer } from './redisServer.js';
 

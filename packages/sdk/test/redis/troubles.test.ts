@@ -10,7 +10,7 @@ import { RedisStore } from '../../src/redis/redisStore.js';
 import { encodeStored, LAYOUT } from '../../src/redis/storedValue.js';
 import { TieredStore } from '../../src/redis/tieredStore.js';
 import { until, untilTrue } from '../contract/until.js';
-import { hasRedis } from '../../../../test/harness/installRedis.js';
+import { hasRedis } from '../../../../test/harness/installPrograms.js';
 import { RedisServer } from './redisServer.js';
 
 const PATIENT = { commandTimeout: 1000 };

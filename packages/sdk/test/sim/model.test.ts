@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasRedis } from '../../../../test/harness/installRedis.js';
+import { hasRedis } from '../../../../test/harness/installPrograms.js';
 import { RedisNode, type NodeClient } from '../../sim/redis/node.js';
 import { Dice } from '../../sim/world/dice.js';
 import { RedisServer } from '../redis/redisServer.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hasRedis } from '../../../../test/harness/installRedis.js';
+import { hasRedis } from '../../../../test/harness/installPrograms.js';
 import { runProgram, simProgram } from './program.js';
 
 /** As many as take five seconds of one core; `npm run sim:real` runs two hundred, and as many as asked for. */

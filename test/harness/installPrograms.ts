@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isPythonPrepared, preparePython } from './python.js';
 
 /** Where a program is taken out of its package, as the package itself would start a service. */
 const UNPACKED = fileURLToPath(new URL('../../node_modules/.cache/barkeep/', import.meta.url));
@@ -22,6 +23,12 @@ const NEEDED: readonly Needed[] = [
     tests: 'the tests of the shared cache',
   },
   { name: 'promtool', isHere: () => promtool() !== undefined, install: unpackPromtool, tests: 'the test of the Prometheus rules' },
+  {
+    name: 'python3 with venv',
+    isHere: () => spawnSync('python3', ['-c', 'import ensurepip, venv'], { stdio: 'ignore' }).status === 0,
+    install: () => installed('python3', 'python3-venv'),
+    tests: 'the tests of the Python client',
+  },
 ];
 
 /** Whether redis-server and redis-cli are here. */
@@ -49,6 +56,9 @@ export function setup(): void {
     if (process.env['CI'] !== undefined) throw new Error(advice);
     process.stderr.write(`${advice}\n`);
   }
+  // Before the tests, as none of them should wait for it.
+  if (!isPythonPrepared()) process.stderr.write('Installing Python packages for the tests …\n');
+  preparePython();
 }
 
 function installed(...packages: readonly string[]): boolean {
