@@ -10,7 +10,8 @@ export const fusedPairs: readonly FusedPair[] = [
     second: 'add',
     swapped: false,
     run(out, a, la, b, lb, c, lc, from, to) {
-      for (let i = from; i < to; i++) out[i] = a[i - la] + b[i - lb] + c[i - lc];
+      if ((la | lb | lc) === 0) for (let i = from; i < to; i++) out[i] = a[i] + b[i] + c[i];
+      else for (let i = from; i < to; i++) out[i] = a[i - la] + b[i - lb] + c[i - lc];
     },
   },
   {
@@ -18,7 +19,8 @@ export const fusedPairs: readonly FusedPair[] = [
     second: 'div',
     swapped: false,
     run(out, a, la, b, lb, c, lc, from, to) {
-      for (let i = from; i < to; i++) out[i] = (a[i - la] - b[i - lb]) / c[i - lc];
+      if ((la | lb | lc) === 0) for (let i = from; i < to; i++) out[i] = (a[i] - b[i]) / c[i];
+      else for (let i = from; i < to; i++) out[i] = (a[i - la] - b[i - lb]) / c[i - lc];
     },
   },
   {
@@ -26,7 +28,8 @@ export const fusedPairs: readonly FusedPair[] = [
     second: 'div',
     swapped: true,
     run(out, a, la, b, lb, c, lc, from, to) {
-      for (let i = from; i < to; i++) out[i] = a[i - la] / (b[i - lb] - c[i - lc]);
+      if ((la | lb | lc) === 0) for (let i = from; i < to; i++) out[i] = a[i] / (b[i] - c[i]);
+      else for (let i = from; i < to; i++) out[i] = a[i - la] / (b[i - lb] - c[i - lc]);
     },
   },
   {
@@ -34,7 +37,8 @@ export const fusedPairs: readonly FusedPair[] = [
     second: 'sub',
     swapped: false,
     run(out, a, la, b, lb, c, lc, from, to) {
-      for (let i = from; i < to; i++) out[i] = a[i - la] / b[i - lb] - c[i - lc];
+      if ((la | lb | lc) === 0) for (let i = from; i < to; i++) out[i] = a[i] / b[i] - c[i];
+      else for (let i = from; i < to; i++) out[i] = a[i - la] / b[i - lb] - c[i - lc];
     },
   },
   {
@@ -42,7 +46,8 @@ export const fusedPairs: readonly FusedPair[] = [
     second: 'sub',
     swapped: true,
     run(out, a, la, b, lb, c, lc, from, to) {
-      for (let i = from; i < to; i++) out[i] = a[i - la] - b[i - lb] * c[i - lc];
+      if ((la | lb | lc) === 0) for (let i = from; i < to; i++) out[i] = a[i] - b[i] * c[i];
+      else for (let i = from; i < to; i++) out[i] = a[i - la] - b[i - lb] * c[i - lc];
     },
   },
   {
@@ -50,7 +55,8 @@ export const fusedPairs: readonly FusedPair[] = [
     second: 'add',
     swapped: true,
     run(out, a, la, b, lb, c, lc, from, to) {
-      for (let i = from; i < to; i++) out[i] = a[i - la] + b[i - lb] * c[i - lc];
+      if ((la | lb | lc) === 0) for (let i = from; i < to; i++) out[i] = a[i] + b[i] * c[i];
+      else for (let i = from; i < to; i++) out[i] = a[i - la] + b[i - lb] * c[i - lc];
     },
   },
   {
@@ -58,7 +64,8 @@ export const fusedPairs: readonly FusedPair[] = [
     second: 'mul',
     swapped: true,
     run(out, a, la, b, lb, c, lc, from, to) {
-      for (let i = from; i < to; i++) out[i] = a[i - la] * (b[i - lb] - c[i - lc]);
+      if ((la | lb | lc) === 0) for (let i = from; i < to; i++) out[i] = a[i] * (b[i] - c[i]);
+      else for (let i = from; i < to; i++) out[i] = a[i - la] * (b[i - lb] - c[i - lc]);
     },
   },
 ];
