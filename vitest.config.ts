@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/harness/longestFirst.js';
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const enforced = { lines: 90, branches: 90 };
@@ -21,6 +22,7 @@ export default defineConfig({
     globalSetup: ['test/harness/installPrograms.ts'],
     // One file at a time would leave a core idle: vitest keeps one for itself, and needs none.
     maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     coverage: {
       provider: 'v8',

@@ -5,9 +5,13 @@ import { workerBundle } from './bundles.js';
 /** What a worker is asked: a module in text, and the operators to look at first. */
 export type Job = { readonly bundle: string; readonly names: readonly string[] };
 
+/** Bundles that one thread tries: it keeps each module that it has imported, and a full memory makes it slow. */
+const TRIES = 40;
+
 /** A worker thread that tries one bundle after the other; one that does not come back is ended, and counts as found. */
 export class Bench {
   private worker: Worker | undefined;
+  private tries = 0;
 
   private constructor(
     private readonly code: string,
@@ -20,6 +24,7 @@ export class Bench {
 
   /** What the trial, the operators of these names first, finds wrong with a bundle; null where it finds nothing. */
   async try(bundle: string, names: readonly string[], longestMs: number): Promise<string | null> {
+    if (++this.tries % TRIES === 0) await this.close();
     const worker = (this.worker ??= new Worker(new URL(`data:text/javascript;base64,${Buffer.from(this.code).toString('base64')}`), {
       workerData: this.corpus,
     }));
