@@ -16,7 +16,7 @@ const WAIT_MS = 10_000;
 /** How often a lease is asked for in a row: a store that is full refuses it for as long as it is. */
 const MOST_ASKS = 3;
 /** Values that a process computes at a time under leases: it does not take the leave to compute what it cannot begin with. */
-const OWNED = 8;
+const OWNED = 2;
 
 export type LeasesOptions = {
   readonly shared: ISharedStore;
