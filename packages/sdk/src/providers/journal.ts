@@ -2,8 +2,11 @@ import type { Clock, Files } from '../contracts/ports.js';
 import type { TimeRange } from './difference.js';
 import { WatchedFile } from './watchedFile.js';
 
-/** A correction as the journal has it: the range, and a hash of the first `rows` bars as they were after it. */
-export type JournalRecord = TimeRange & { readonly rows: number; readonly sha256: string };
+/**
+ * A correction as the journal has it: the range, a hash of the first `rows` bars as they were after it, and how many records were known to the process that
+ * noticed it: the same change of the same bars may happen again.
+ */
+export type JournalRecord = TimeRange & { readonly rows: number; readonly sha256: string; readonly after?: number };
 
 export type JournalOptions = {
   readonly files: Files;
@@ -72,9 +75,9 @@ function parseJournal(bytes: Uint8Array | undefined): readonly JournalRecord[] |
 
 function parseRecord(line: string): JournalRecord | undefined {
   try {
-    const { fromMs, toMs, rows, sha256 } = JSON.parse(line) as Record<string, unknown>;
+    const { fromMs, toMs, rows, sha256, after } = JSON.parse(line) as Record<string, unknown>;
     if (typeof fromMs !== 'number' || typeof toMs !== 'number' || typeof rows !== 'number' || typeof sha256 !== 'string') return undefined;
-    return { fromMs, toMs, rows, sha256 };
+    return { fromMs, toMs, rows, sha256, ...(typeof after === 'number' ? { after } : {}) };
   } catch {
     return undefined;
   }

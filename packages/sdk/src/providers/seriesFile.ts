@@ -289,7 +289,8 @@ export class SeriesFile {
     const range = isFirst ? await this.#changeSince(records.at(-1), bars) : this.#changeIn(content);
     const fresh = records.slice(this.#journaled);
     if (range !== null && !(await this.#isRecorded(range, fresh, bars))) {
-      const isWritten = await this.#journal.append({ ...range, rows, sha256: await hashRows(bars, rows, this.#parts.ports.timers) });
+      const sha256 = await hashRows(bars, rows, this.#parts.ports.timers);
+      const isWritten = await this.#journal.append({ ...range, rows, sha256, after: records.length });
       if (isWritten) this.#takeRecords(await this.#journal.readNow());
       else {
         this.#takeRecords(records);

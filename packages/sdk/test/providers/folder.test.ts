@@ -355,6 +355,17 @@ describe('a file that changes', () => {
     expect(generation).toBe(1);
   });
 
+  test('a bar that is taken away, added and taken away again is two corrections', async () => {
+    const [provider, other] = [folder(), folder()];
+    for (const rows of [5, 4, 5, 4]) {
+      await put('A/1day.csv', csv(days(0, rows)));
+      await later();
+      await provider.describe('A', '1day');
+      await other.describe('A', '1day');
+    }
+    for (const each of [provider, other, folder()]) expect((await each.describe('A', '1day')).generation).toBe(3);
+  });
+
   test('any history of a file gives its bars, and corrections that hold all that differs', async () => {
     const edit = fc.record({
       kind: fc.constantFrom('append', 'partial', 'change', 'remove', 'replace'),
