@@ -15,10 +15,12 @@ import { computeFolder, type FolderOptions } from './computeFolder.js';
 import { usage } from './failure.js';
 import { inFlags } from './inFlags.js';
 import { openInput, type Input } from './input.js';
-import { EXIT, write, writingTo, type CliIo, type ExitCode, type StopSignal } from './io.js';
+import { EXIT, write, writingTo, type CliIo, type ExitCode } from './io.js';
 import { openOutput, type Output } from './output.js';
-import { Progress } from './progress.js';
+import type { Progress } from './progress.js';
 import { tellFaults } from './report.js';
+import { required } from './required.js';
+import { stoppable } from './stoppable.js';
 import { openSets, SETS_OPTION } from './userSets.js';
 
 const EXAMPLES = `Examples:
@@ -51,18 +53,10 @@ export function computeCommand(io: CliIo, finish: (code: ExitCode) => void): Com
     .option('--workers <N>', 'of a folder: threads; default: one for each core')
     .option('--resume', 'of a folder: leave files as they are that an earlier run made of the same bars and set')
     .addHelpText('before', EXAMPLES)
-    .action(async (options: Partial<ComputeOptions>, command: Command) => finish(await run(required(options, command), io)));
+    .action(async (options: Partial<ComputeOptions>, command: Command) => finish(await run(required(options, NEEDED, command), io)));
 }
 
 const NEEDED = ['bars', 'set', 'out'] as const;
-
-/** Commander asks for missing options before it looks at unknown ones, so that a typo would be told as a missing option. */
-function required(options: Partial<ComputeOptions>, command: Command): ComputeOptions {
-  const { bars, set, out } = options;
-  if (bars !== undefined && set !== undefined && out !== undefined) return { ...options, bars, set, out };
-  const missing = NEEDED.filter((name) => options[name] === undefined).map((name) => `--${name}`);
-  return command.error(`${missing.join(', ')} missing; see barkeep compute --help`);
-}
 
 async function run(options: ComputeOptions, io: CliIo): Promise<ExitCode> {
   const set = (await openSets(options, io, true)).catalogue.resolve(options.set);
@@ -72,27 +66,14 @@ async function run(options: ComputeOptions, io: CliIo): Promise<ExitCode> {
   if (folderOnly !== undefined)
     throw usage(`--${folderOnly} is for a folder, and --bars is '${options.bars}'; leave it out, or name a folder of bars`);
   const output = await openOutput(options.out, options.bars, io.cwd);
-  const stop = new AbortController();
-  let stoppedBy: StopSignal | undefined;
-  const release = io.onStop((signal) => {
-    stoppedBy ??= signal;
-    stop.abort();
-  });
-  const progress = new Progress(io.stderr, nodePorts.clock);
-  try {
+  return stoppable(io, async ({ signal, progress }) => {
     const { name, source } = await openInput(options.bars, io);
-    const file = await read(name, source, options, progress, stop.signal);
+    const file = await read(name, source, options, progress, signal);
     progress.clear();
     tellFaults(name, file, io);
-    await send(output, framesOf(file.bars, set, names, progress, stop.signal), io, stop.signal);
+    await send(output, framesOf(file.bars, set, names, progress, signal), io, signal);
     return EXIT.ok;
-  } catch (error) {
-    if (stoppedBy !== undefined) return EXIT[stoppedBy];
-    throw error;
-  } finally {
-    progress.clear();
-    release();
-  }
+  });
 }
 
 const FOLDER_ONLY = ['timeframe', 'format', 'workers', 'resume'] as const;

@@ -4,9 +4,10 @@ import type { FeatureSet } from '@barkeep/feature-core';
 import { computeManyToFiles, nodePorts, type ManyFile, type ManyProgress, type OutputFormat } from '@barkeep/sdk';
 import { exitCodeOf, usage } from './failure.js';
 import { inFlags } from './inFlags.js';
-import { EXIT, type CliIo, type ExitCode, type StopSignal } from './io.js';
-import { durationText, manyProgressText, Progress } from './progress.js';
+import { EXIT, type CliIo, type ExitCode } from './io.js';
+import { durationText, manyProgressText } from './progress.js';
 import { tellFaults } from './report.js';
+import { stoppable } from './stoppable.js';
 
 /** Options of `barkeep compute` over a folder. */
 export type FolderOptions = {
@@ -27,38 +28,27 @@ export async function computeFolder(options: FolderOptions, set: FeatureSet, col
   const { workers, timeframe, resume = false, repair = false, strict = false } = options;
   const format = formatOf(options.format);
   const [data, out] = [resolve(io.cwd, options.bars), await outFolder(options, io)];
-  const stop = new AbortController();
-  let stoppedBy: StopSignal | undefined;
-  const release = io.onStop((signal) => {
-    stoppedBy ??= signal;
-    stop.abort();
-  });
-  const line = new Progress(io.stderr, nodePorts.clock);
   const tally = new Tally();
   const startMs = nodePorts.clock.monotonic();
-  const onProgress = (progress: ManyProgress): void => line.tell('computing', (elapsedMs) => manyProgressText(progress, elapsedMs));
-  try {
-    for await (const result of computeManyToFiles({
-      ...{ data, out, set, columns, format, resume, repair, strict, signal: stop.signal, onProgress },
-      ...(workers === undefined ? {} : { workers: workersOf(workers) }),
-      ...(timeframe === undefined ? {} : { timeframes: timeframe.split(',').map((text) => text.trim()) }),
-    })) {
-      tally.add(result);
-      if (result.faults.length === 0 && result.repaired === undefined) continue;
+  return stoppable(
+    io,
+    async ({ signal, progress: line }) => {
+      const onProgress = (progress: ManyProgress): void => line.tell('computing', (elapsedMs) => manyProgressText(progress, elapsedMs));
+      for await (const result of computeManyToFiles({
+        ...{ data, out, set, columns, format, resume, repair, strict, signal, onProgress },
+        ...(workers === undefined ? {} : { workers: workersOf(workers) }),
+        ...(timeframe === undefined ? {} : { timeframes: timeframe.split(',').map((text) => text.trim()) }),
+      })) {
+        tally.add(result);
+        if (result.faults.length === 0 && result.repaired === undefined) continue;
+        line.clear();
+        tellFaults(result.source, result, io);
+      }
       line.clear();
-      tellFaults(result.source, result, io);
-    }
-    line.clear();
-    return tally.tell(nodePorts.clock.monotonic() - startMs, io);
-  } catch (error) {
-    if (stoppedBy === undefined) throw error;
-    line.clear();
-    io.stderr.write(`barkeep: stopped; ${tally.finished()} finished, which --resume goes on from\n`);
-    return EXIT[stoppedBy];
-  } finally {
-    line.clear();
-    release();
-  }
+      return tally.tell(nodePorts.clock.monotonic() - startMs, io);
+    },
+    () => io.stderr.write(`barkeep: stopped; ${tally.finished()} finished, which --resume goes on from\n`),
+  );
 }
 
 function formatOf(text: string | undefined): OutputFormat {

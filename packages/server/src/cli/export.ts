@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { UnknownNameError } from '@barkeep/feature-core';
-import { nodePorts } from '@barkeep/sdk';
 import { exportMatrix, matrixPaths, type ExportMatrixOptions } from '@barkeep/sdk/training';
 import { usage } from './failure.js';
-import { EXIT, type CliIo, type ExitCode, type StopSignal } from './io.js';
+import { EXIT, type CliIo, type ExitCode } from './io.js';
 import { requireWritable } from './output.js';
-import { Progress } from './progress.js';
+import { required } from './required.js';
 import { openService, type ServiceOptions } from './service.js';
+import { stoppable } from './stoppable.js';
 import { openSets, SETS_OPTION } from './userSets.js';
 
 const EXAMPLES = `Examples:
@@ -50,42 +50,24 @@ export function exportCommand(io: CliIo, finish: (code: ExitCode) => void): Comm
     .option('--data <DIR>', 'folder of bars; default: BARKEEP_DATA, else the bundled ones')
     .option(...SETS_OPTION)
     .addHelpText('before', EXAMPLES)
-    .action(async (options: Partial<ExportOptions>, command: Command) => finish(await run(required(options, command), io)));
+    .action(async (options: Partial<ExportOptions>, command: Command) => finish(await run(required(options, NEEDED, command), io)));
 }
 
 const NEEDED = ['set', 'symbol', 'out'] as const;
 
-/** Commander asks for missing options before it looks at unknown ones, so that a typo would be told as a missing option. */
-function required(options: Partial<ExportOptions>, command: Command): ExportOptions {
-  const { set, symbol, out } = options;
-  if (set !== undefined && symbol !== undefined && out !== undefined) return { ...options, set, symbol, out };
-  const missing = NEEDED.filter((name) => options[name] === undefined).map((name) => `--${name}`);
-  return command.error(`${missing.join(', ')} missing; see barkeep export --help`);
-}
-
 async function run(options: ExportOptions, io: CliIo): Promise<ExitCode> {
   const wanted = await matrixOptions(options, io);
   const { service } = await openService(options, io);
-  const stop = new AbortController();
-  let stoppedBy: StopSignal | undefined;
-  const release = io.onStop((signal) => {
-    stoppedBy ??= signal;
-    stop.abort();
-  });
-  const progress = new Progress(io.stderr, nodePorts.clock);
-  const onProgress = (rows: number): void => progress.tell('exporting', () => `exporting  ${rows} rows`);
   try {
-    const manifest = await exportMatrix(service, { ...wanted, signal: stop.signal, onProgress });
-    progress.clear();
-    const { rows, columns, dtype, version, origin } = manifest;
-    io.stderr.write(`${options.out}: ${rows} rows x ${columns.length} columns of ${dtype}, ${version}, origin ${origin}\n`);
-    return EXIT.ok;
-  } catch (error) {
-    if (stoppedBy !== undefined) return EXIT[stoppedBy];
-    throw error;
+    return await stoppable(io, async ({ signal, progress }) => {
+      const onProgress = (rows: number): void => progress.tell('exporting', () => `exporting  ${rows} rows`);
+      const manifest = await exportMatrix(service, { ...wanted, signal, onProgress });
+      progress.clear();
+      const { rows, columns, dtype, version, origin } = manifest;
+      io.stderr.write(`${options.out}: ${rows} rows x ${columns.length} columns of ${dtype}, ${version}, origin ${origin}\n`);
+      return EXIT.ok;
+    });
   } finally {
-    progress.clear();
-    release();
     await service.close();
   }
 }

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { DEFAULT_TOLERANCE, featureSets, type CheckReport, type FeatureSet, type NamedBars } from '@barkeep/feature-core';
-import { nodePorts } from '@barkeep/sdk';
 import { usage } from '../failure.js';
-import { EXIT, write, type CliIo, type ExitCode, type StopSignal } from '../io.js';
-import { Progress } from '../progress.js';
+import { EXIT, write, type CliIo, type ExitCode } from '../io.js';
+import type { Progress } from '../progress.js';
+import { stoppable } from '../stoppable.js';
 import { openSets, SETS_OPTION } from '../userSets.js';
 import { barsOf, defaultBars } from './bars.js';
 import { parseBudget } from './budget.js';
@@ -60,26 +60,13 @@ export function checkCommandLine(io: CliIo, finish: (code: ExitCode) => void): C
 async function run(options: CheckOptions, io: CliIo): Promise<ExitCode> {
   const check = options.command === undefined ? await setsCheck(options, io) : commandCheck(options, options.command, io);
   const seed = wholeNumber('--seed', options.seed ?? String(DEFAULT_SEED));
-  const stop = new AbortController();
-  let stoppedBy: StopSignal | undefined;
-  const release = io.onStop((signal) => {
-    stoppedBy ??= signal;
-    stop.abort();
-  });
-  const progress = new Progress(io.stderr, nodePorts.clock);
-  try {
-    const bars = options.bars === undefined ? await defaultBars(check.use, seed) : await barsOf(options.bars, io, stop.signal);
-    const { page, clean } = await check.run({ bars, seed, progress, signal: stop.signal });
+  return stoppable(io, async ({ signal, progress }) => {
+    const bars = options.bars === undefined ? await defaultBars(check.use, seed) : await barsOf(options.bars, io, signal);
+    const { page, clean } = await check.run({ bars, seed, progress, signal });
     progress.clear();
     await write(io.stdout, page);
     return clean ? EXIT.ok : EXIT.breach;
-  } catch (error) {
-    if (stoppedBy !== undefined) return EXIT[stoppedBy];
-    throw error;
-  } finally {
-    progress.clear();
-    release();
-  }
+  });
 }
 
 type Run = { readonly bars: readonly NamedBars[]; readonly seed: number; readonly progress: Progress; readonly signal: AbortSignal };

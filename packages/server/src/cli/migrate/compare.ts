@@ -13,8 +13,9 @@ import {
   type Stage,
 } from '@barkeep/sdk/migration';
 import { usage } from '../failure.js';
-import { EXIT, write, type CliIo, type ExitCode, type StopSignal } from '../io.js';
-import { Progress } from '../progress.js';
+import { EXIT, write, type CliIo, type ExitCode } from '../io.js';
+import type { Progress } from '../progress.js';
+import { stoppable } from '../stoppable.js';
 import { openSets, SETS_OPTION } from '../userSets.js';
 import { comparePage } from './comparePage.js';
 import { compareReport, type CompareReport } from './compareReport.js';
@@ -80,30 +81,17 @@ export function compareCommand(io: CliIo, finish: (code: ExitCode) => void): Com
 }
 
 async function run(options: CompareCommandOptions, io: CliIo): Promise<ExitCode> {
-  const stop = new AbortController();
-  let stoppedBy: StopSignal | undefined;
-  const release = io.onStop((signal) => {
-    stoppedBy ??= signal;
-    stop.abort();
-  });
-  const progress = new Progress(io.stderr, nodePorts.clock);
-  try {
+  return stoppable(io, async ({ signal, progress }) => {
     const rule = await ruleOf(options, io);
     const report =
       options.legacy === undefined
         ? await compareFiles(options, rule, io)
-        : await compareLive(options, options.legacy, rule, { io, progress, signal: stop.signal });
+        : await compareLive(options, options.legacy, rule, { io, progress, signal });
     progress.clear();
     if (options.html !== undefined) await writeFile(resolve(io.cwd, options.html), compareHtml(report));
     await write(io.stdout, options.json === true ? jsonText(report) : comparePage(report));
     return report.passed ? EXIT.ok : EXIT.breach;
-  } catch (error) {
-    if (stoppedBy !== undefined) return EXIT[stoppedBy];
-    throw error;
-  } finally {
-    progress.clear();
-    release();
-  }
+  });
 }
 
 async function ruleOf(
