@@ -54,7 +54,9 @@ const long = fc.oneof(
 );
 const recipe = (length: fc.Arbitrary<number>): fc.Arbitrary<BarsRecipe> => fc.record({ seed, length, traits });
 
-const runs = (numRuns: number): fc.Parameters<unknown> => ({ numRuns, seed: 20_240_611 });
+/** How many times as many runs as in every run of the tests. */
+const factor = Number(process.env['PROPERTY_FACTOR'] ?? 1);
+const runs = (numRuns: number): fc.Parameters<unknown> => ({ numRuns: numRuns * factor, seed: 20_240_611 });
 
 function everyMode(set: Subject, bars: BarsRecipe, checks: readonly Check[] = MODES): void {
   const made = hostileBars(bars);
@@ -68,7 +70,7 @@ describe.each(catalogue.map((operator) => [operator.name, operator] as const))('
   test('has the same bits in blocks, streams, series, from snapshots and after corrections, on odd bars', () => {
     fc.assert(
       fc.property(seed, recipe(short), (from, bars) => everyMode(drawn(from), bars)),
-      runs(80),
+      runs(45),
     );
   });
 
@@ -81,7 +83,7 @@ describe.each(catalogue.map((operator) => [operator.name, operator] as const))('
           MODES.filter((check) => check !== runnersForget),
         ),
       ),
-      runs(6),
+      runs(4),
     );
   });
 
@@ -100,7 +102,7 @@ describe.each(catalogue.map((operator) => [operator.name, operator] as const))('
         for (const check of [lookbackIsExact, holesAreForgotten, scaleIsAsDeclared, percentagesAreBounded])
           check(core, set, bars, seededRandom(from));
       }),
-      runs(25),
+      runs(16),
     );
   });
 
@@ -150,7 +152,7 @@ describe('sets', () => {
   test.each(builtIn)('%s has the same bits in every mode', (_name, set) => {
     fc.assert(
       fc.property(recipe(short), (bars) => everyMode(set, bars)),
-      runs(40),
+      runs(20),
     );
   });
 
@@ -169,7 +171,7 @@ describe('sets', () => {
         for (const check of [lookbackIsExact, holesAreForgotten, percentagesAreBounded, canonicalTextIsStable])
           check(core, set, bars, seededRandom(from));
       }),
-      runs(12),
+      runs(8),
     );
   });
 
@@ -186,7 +188,7 @@ describe('sets', () => {
           [...MODES, canonicalTextIsStable],
         );
       }),
-      runs(150),
+      runs(100),
     );
   });
 
@@ -200,7 +202,7 @@ describe('sets', () => {
           .expressions[0]!;
         partsChangeNothing(core, hostileBars(bars), whole, part);
       }),
-      runs(400),
+      runs(250),
     );
   });
 
@@ -219,7 +221,7 @@ describe('sets', () => {
           expect([...core.compute(hostileBars(bars), setOf(core, [expression])).columns[0]!], expression).toEqual([...frame.columns[k]!]);
         });
       }),
-      runs(150),
+      runs(100),
     );
   });
 });
@@ -233,7 +235,7 @@ describe('windows', () => {
         const random = seededRandom(from);
         startDoesNotMatter(core, withinFortyExponents(cleanBars(length, from), random), n, random.integer(0, length - 1));
       }),
-      runs(150),
+      runs(100),
     );
   });
 
@@ -253,7 +255,7 @@ describe('windows', () => {
         spiky,
         (from, n, chosen) => deviationsAreSteady(core, hostileBars({ seed: from, length: 900, traits: chosen }), n),
       ),
-      runs(80),
+      runs(45),
     );
   });
 
@@ -264,7 +266,7 @@ describe('windows', () => {
         period.map((n) => Math.max(2, n)),
         (from, n) => overflowIsForgotten(core, cleanBars(1000, from), n),
       ),
-      runs(40),
+      runs(20),
     );
   });
 
