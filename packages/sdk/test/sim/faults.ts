@@ -36,7 +36,7 @@ export function simFaults(): SimFault[] {
       [47, 'a read while nothing is heard is kept', 'new Read(!this.#shared.isTracking,', 'new Read(false,'],
       [8, 'L1 is kept when changes cannot be heard', 'void this.#near.clear();', ''],
     ]),
-    ...found('redis/redisStore.ts', [
+    ...found('redis/scripts.ts', [
       [30, 'a lease without an owner', "if holder ~= '' and holder ~= ARGV[1] then return 0 end", ''],
       [3, 'a later value gives way', 'if generation > newGeneration', 'if false and generation > newGeneration'],
     ]),

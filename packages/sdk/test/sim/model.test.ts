@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasRedis } from '../../../../test/harness/installPrograms.js';
 import { RedisNode, type NodeClient } from '../../sim/redis/node.js';
 import { Dice } from '../../sim/world/dice.js';
+import { PUT } from '../../src/redis/scripts.js';
 import { RedisServer } from '../redis/redisServer.js';
 
 const SEQUENCES = Number(process.env['SIM_SEQUENCES'] ?? 20);
@@ -11,16 +12,6 @@ const COMMANDS = 60;
 const KEYS = ['feature:a', 'feature:b', 'feature:a:tail', 'lease:a', 'x', 'x*y'] as const;
 const QUIET_MS = 400;
 
-const PUT = `
-local old = redis.pcall('GETRANGE', KEYS[1], 0, 31)
-if type(old) == 'string' and #old == 32 and string.sub(old, 1, 4) == string.sub(ARGV[1], 1, 4) then
-  local generation, timestamp = struct.unpack('<dd', old, 17)
-  local newGeneration, newTimestamp = struct.unpack('<dd', ARGV[1], 17)
-  if generation > newGeneration or (generation == newGeneration and timestamp > newTimestamp) then return 0 end
-end
-redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-return 1
-`;
 const RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
 const ODDITIES = "return { 1, 'two', false, { 'three', 4 }, redis.status_reply('FINE'), 5.9 }";
 
