@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { Packr, Unpackr } from 'msgpackr';
 import type { CacheValue } from '../contracts/cache.js';
+import { aligned } from '../wire/aligned.js';
 
 /** Bytes that one stored value may take; a larger one is neither written nor read. */
 export const MAX_STORED_BYTES = 2 ** 20;
@@ -175,8 +176,4 @@ function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
 
 function checksum(key: string, bytes: Uint8Array): number {
   return crc32(bytes.subarray(CHECKED_FROM), crc32(key));
-}
-
-function aligned(bytes: number): number {
-  return (bytes + 7) & ~7;
 }

@@ -1,6 +1,7 @@
 import type { CacheStats, CacheValue, Claim, ICacheStore, SharedStats } from '../contracts/cache.js';
 import type { Clock, Random, Timers } from '../contracts/ports.js';
 import type { ISharedStore } from '../contracts/sharedStore.js';
+import { jittered } from './life.js';
 import { keyOfShared, sharedKeyOf, sharedPrefixOf } from './keys.js';
 import { Leases } from './leases.js';
 import { decodeStored, encodeStored, type Stamp } from './storedValue.js';
@@ -9,9 +10,8 @@ import { SharedTally } from './sharedTally.js';
 
 /** Bytes of the largest value that is shared: a vector of some thousand features. */
 const MAX_SHARED_BYTES = 65_536;
-/** Life of a value in the shared store; each lives up to a tenth longer or shorter, so that those written together do not end together. */
+/** Life of a value in the shared store, more or less. */
 const SHARED_LIFE_MS = 300_000;
-const JITTER = 0.1;
 /** The longest that a value from the shared store is kept here, whatever is heard of it. */
 const NEAR_LIFE_MS = 60_000;
 
@@ -175,7 +175,7 @@ export class TieredStore implements ICacheStore {
     if (ttlMs !== undefined && ttlMs <= 0) return void (await this.#calls.called(() => this.#shared.delete([sharedKey])));
     const bytes = encodeStored(sharedKey, value, stamp);
     if (bytes.length > MAX_SHARED_BYTES) return;
-    const life = Math.min(ttlMs ?? Infinity, SHARED_LIFE_MS * (1 + JITTER * (2 * this.#random() - 1)));
+    const life = Math.min(ttlMs ?? Infinity, jittered(SHARED_LIFE_MS, this.#random));
     const isWritten = await this.#calls.called(() => this.#shared.put(sharedKey, bytes, life));
     if (isWritten === true) this.#tally.written++;
     if (isWritten !== false) return;

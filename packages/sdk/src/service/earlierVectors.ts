@@ -29,11 +29,11 @@ export class EarlierVectors {
     const held = this.#held.get(plan);
     if (held === undefined || maxAgeBars < 1) return undefined;
     const { pinned, vector } = held;
-    const known = this.#feed.now(plan) ?? this.#feed.kept(plan.barsKey);
-    if (known === undefined || known.generation !== pinned.generation) return undefined;
+    const newest = this.#feed.now(plan);
+    const known = newest ?? this.#feed.kept(plan.barsKey);
+    if (newest === pinned || known === undefined || known.generation !== pinned.generation) return undefined;
     const ageBars = pinned.calendar.closedSince(vector.metadata.asOfMs!, this.#clock.now(), plan.timeframe);
     if (ageBars < 1 || ageBars > maxAgeBars) return undefined;
-    if (this.#feed.now(plan) === pinned) return undefined;
     return { ...vector, metadata: { ...vector.metadata, outcome: 'hit', ageBars, stale: true } };
   }
 

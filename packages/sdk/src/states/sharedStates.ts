@@ -1,13 +1,13 @@
 import type { Clock, Random } from '../contracts/ports.js';
 import type { ISharedStore } from '../contracts/sharedStore.js';
 import type { IStateStore, StateName, StateSeries, StateStats, StateValue } from '../contracts/states.js';
+import { jittered } from '../redis/life.js';
 import { SharedCalls } from '../redis/sharedCalls.js';
 import { MAX_STORED_BYTES } from '../redis/storedValue.js';
 import { STATE_HEAD_BYTES, decodeState, encodeState, headsState, parseStateKey, stateKey, stateKeysOf } from './storedState.js';
 
 /** Life of a state unless told otherwise: a day, up to a tenth longer or shorter. */
 export const STATE_LIFE_MS = 86_400_000;
-const JITTER = 0.1;
 /** States that are asked for in one round trip: by their first bytes, of which one is then fetched whole. */
 const HEADS_AT_ONCE = 64;
 
@@ -53,7 +53,7 @@ export class SharedStates implements IStateStore {
   async put(name: StateName, value: StateValue): Promise<void> {
     const bytes = encodeState(name, value);
     if (bytes.length > MAX_STORED_BYTES) return;
-    const life = this.#lifeMs * (1 + JITTER * (2 * this.#random() - 1));
+    const life = jittered(this.#lifeMs, this.#random);
     if ((await this.#calls.called(() => this.#shared.put(stateKey(name), bytes, life))) === true) this.#tally.written++;
   }
 

@@ -1,5 +1,6 @@
 import { BarkeepError } from '@barkeep/feature-core';
 import { Packr, Unpackr } from 'msgpackr';
+import { aligned } from './aligned.js';
 
 /** The media type of an answer in columns. */
 export const COLUMNS_MEDIA_TYPE = 'application/vnd.barkeep.columns';
@@ -168,8 +169,4 @@ function malformed(reason: string, cause?: unknown): BarkeepError {
     { reason },
     cause === undefined ? undefined : { cause },
   );
-}
-
-function aligned(bytes: number): number {
-  return (bytes + 7) & ~7;
 }
