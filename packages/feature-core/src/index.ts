@@ -4,12 +4,14 @@ export {
   barAt,
   BAR_COLUMNS,
   barsFrom,
+  INPUT_COLUMNS,
   lowerBound,
   setBar,
   sliceBars,
   type Bar,
   type BarColumn,
   type Bars,
+  type InputColumn,
 } from './bars/bars.js';
 export { continuousCalendar, type Calendar } from './bars/calendar.js';
 export { checkBars, FAULT_KINDS, requireOrderedBars, type FaultKind, type ValueFaults } from './bars/check.js';

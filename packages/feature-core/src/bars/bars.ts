@@ -25,7 +25,7 @@ export type Bar = {
 export const BAR_COLUMNS = ['open', 'high', 'low', 'close', 'volume'] as const;
 export type BarColumn = (typeof BAR_COLUMNS)[number];
 
-/** All that an expression can read of a bar: its values, and the time of its open. */
+/** All that a bar has and an expression can read of it: the time of its open, and its values, in the order that files have them. */
 export const INPUT_COLUMNS = ['timestamp', ...BAR_COLUMNS] as const;
 export type InputColumn = (typeof INPUT_COLUMNS)[number];
 

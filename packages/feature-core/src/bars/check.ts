@@ -1,5 +1,5 @@
 import { InvalidBarsError } from '../errors.js';
-import { BAR_COLUMNS, type Bars } from './bars.js';
+import { BAR_COLUMNS, INPUT_COLUMNS, type Bars } from './bars.js';
 import { MAX_TIME_MS, formatTime } from './time.js';
 
 /** The kinds of odd values, in the order that they are reported in. */
@@ -87,7 +87,7 @@ export function requireOrderedBars(bars: Bars): void {
 
 /** The types say so; a caller in plain JavaScript may not. */
 function requireColumns(bars: Bars): void {
-  for (const column of ['timestamp', ...BAR_COLUMNS] as const) {
+  for (const column of INPUT_COLUMNS) {
     const values: unknown = (bars as Partial<Bars> | null | undefined)?.[column];
     if (values instanceof Float64Array) continue;
     throw new InvalidBarsError(

@@ -1,5 +1,5 @@
 import { InvalidParamError } from '../errors.js';
-import { BAR_COLUMNS, allocateBars, sliceBars, type Bars } from './bars.js';
+import { INPUT_COLUMNS, allocateBars, sliceBars, type Bars } from './bars.js';
 import type { Calendar } from './calendar.js';
 import { timeframeMs, type Timeframe } from './timeframe.js';
 
@@ -169,6 +169,6 @@ class Buckets {
 
 function copied(bars: Bars, capacity: number): Bars {
   const copy = allocateBars(capacity);
-  for (const column of ['timestamp', ...BAR_COLUMNS] as const) copy[column].set(bars[column]);
+  for (const column of INPUT_COLUMNS) copy[column].set(bars[column]);
   return copy;
 }

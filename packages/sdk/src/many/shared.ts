@@ -1,4 +1,4 @@
-import { BAR_COLUMNS, type Bars } from '@barkeep/feature-core';
+import { INPUT_COLUMNS, type Bars } from '@barkeep/feature-core';
 
 /** Columns of equal length side by side in one buffer; `offsets` say where each begins, in bytes. */
 type ColumnsIn<B extends ArrayBufferLike> = { readonly buffer: B; readonly rows: number; readonly offsets: readonly number[] };
@@ -55,18 +55,16 @@ export function columnsOf({ buffer, rows, offsets }: ColumnsIn<ArrayBufferLike>)
   return offsets.map((offset) => new Float64Array(buffer, offset, rows));
 }
 
-const COLUMNS = ['timestamp', ...BAR_COLUMNS] as const;
-
 /** A copy of bars in shared memory. */
 export function shareBars(bars: Bars): SharedColumns {
   return shareColumns(
     bars.timestamp.length,
-    COLUMNS.map((name) => bars[name]),
+    INPUT_COLUMNS.map((name) => bars[name]),
   );
 }
 
 /** Shared bars as views. */
 export function barsOf(shared: SharedColumns): Bars {
   const columns = columnsOf(shared);
-  return Object.fromEntries(COLUMNS.map((name, k) => [name, columns[k]!])) as Bars;
+  return Object.fromEntries(INPUT_COLUMNS.map((name, k) => [name, columns[k]!])) as Bars;
 }

@@ -1,4 +1,4 @@
-import { BAR_COLUMNS, allocateBars, sliceBars, type Bars } from '@barkeep/feature-core';
+import { INPUT_COLUMNS, allocateBars, sliceBars, type Bars } from '@barkeep/feature-core';
 import type { Timers } from '../contracts/ports.js';
 
 /** Bars that grow at the end without copying all of them each time. What was given before never changes: rows are added behind it. */
@@ -34,7 +34,7 @@ export class BarsStore {
     const from = this.#length;
     const length = from + more.timestamp.length;
     if (length > this.#bars.timestamp.length) this.#bars = copied(this.bars, this.#larger(length));
-    for (const column of COLUMNS) this.#bars[column].set(more[column], from);
+    for (const column of INPUT_COLUMNS) this.#bars[column].set(more[column], from);
     this.#length = length;
     this.#view = undefined;
   }
@@ -43,8 +43,8 @@ export class BarsStore {
   async reserve(more: number, timers: Timers): Promise<void> {
     const length = this.#length + more;
     if (length <= this.#bars.timestamp.length) return;
-    const larger = {} as Record<(typeof COLUMNS)[number], Float64Array>;
-    for (const column of COLUMNS) {
+    const larger = {} as Record<(typeof INPUT_COLUMNS)[number], Float64Array>;
+    for (const column of INPUT_COLUMNS) {
       larger[column] = new Float64Array(this.#larger(length));
       larger[column].set(this.bars[column]);
       await timers.yieldToLoop();
@@ -61,11 +61,9 @@ export class BarsStore {
 /** Rows that there is room for, of those that are there, where a store has to grow. */
 const GROWTH = 1.25;
 
-const COLUMNS = ['timestamp', ...BAR_COLUMNS] as const;
-
 function copied(bars: Bars, capacity: number): Bars {
   const copy = allocateBars(capacity);
-  for (const column of COLUMNS) copy[column].set(bars[column]);
+  for (const column of INPUT_COLUMNS) copy[column].set(bars[column]);
   return copy;
 }
 

@@ -1,4 +1,4 @@
-import { BAR_COLUMNS, allocateBars, barAt, lowerBound, setBar, sliceBars, type Bars } from '@barkeep/feature-core';
+import { BAR_COLUMNS, INPUT_COLUMNS, allocateBars, barAt, lowerBound, setBar, sliceBars, type Bars } from '@barkeep/feature-core';
 
 /** Bars with open in `[fromMs, toMs)`. */
 export type TimeRange = { readonly fromMs: number; readonly toMs: number };
@@ -28,12 +28,10 @@ export function changedRange(given: Bars, now: Bars): TimeRange | null {
   return { fromMs: Math.min(...differing), toMs: Math.max(...ends) + 1 };
 }
 
-const COLUMNS = ['timestamp', ...BAR_COLUMNS] as const;
-
 /** How many leading rows are equal, of `limit` at most. */
 function equalHead(a: Bars, b: Bars, limit: number): number {
   let rows = limit;
-  for (const column of COLUMNS) {
+  for (const column of INPUT_COLUMNS) {
     const [x, y] = [a[column], b[column]];
     let i = 0;
     while (i < rows && isSameValue(x[i]!, y[i]!)) i++;
@@ -45,7 +43,7 @@ function equalHead(a: Bars, b: Bars, limit: number): number {
 /** How many of the rows before `aRows` and `bRows` are equal, of `limit` at most. */
 function equalTail(a: Bars, aRows: number, b: Bars, bRows: number, limit: number): number {
   let rows = limit;
-  for (const column of COLUMNS) {
+  for (const column of INPUT_COLUMNS) {
     const [x, y] = [a[column], b[column]];
     let i = 0;
     while (i < rows && isSameValue(x[aRows - 1 - i]!, y[bRows - 1 - i]!)) i++;

@@ -1,16 +1,16 @@
 import { crc32 } from 'node:zlib';
-import { BAR_COLUMNS, type Bars } from '@barkeep/feature-core';
+import { INPUT_COLUMNS, type Bars } from '@barkeep/feature-core';
 import { Packr, Unpackr } from 'msgpackr';
 import type { FileStat, Timers } from '../contracts/ports.js';
 import type { CsvDialect } from '../tabular/csvDialect.js';
 import type { TextState } from './barsFile.js';
+import { aligned } from '../wire/aligned.js';
 
 const MAGIC = 0x01_42_4b_42; // 'BKB' and the layout's number, little-endian
 const PREFIX_BYTES = 16;
 const CHECKED_FROM = 8;
 /** A millisecond of copying, or of a checksum. */
 const BYTES_AT_ONCE = 1 << 20;
-const COLUMNS = ['timestamp', ...BAR_COLUMNS] as const;
 const packr = new Packr({ useRecords: false });
 const unpackr = new Unpackr({ useRecords: false });
 
@@ -40,13 +40,13 @@ export async function encodeParsed(path: string, content: ParsedContent, timers:
   const header = packr.pack({ path, ...rest });
   const rows = bars.timestamp.length;
   const columnsAt = aligned(PREFIX_BYTES + header.length);
-  const bytes = new Uint8Array(columnsAt + COLUMNS.length * 8 * rows);
+  const bytes = new Uint8Array(columnsAt + INPUT_COLUMNS.length * 8 * rows);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, MAGIC, true);
   view.setUint32(8, header.length, true);
   view.setUint32(12, rows, true);
   bytes.set(header, PREFIX_BYTES);
-  for (const [k, column] of COLUMNS.entries()) {
+  for (const [k, column] of INPUT_COLUMNS.entries()) {
     const source = new Uint8Array(bars[column].buffer, bars[column].byteOffset, 8 * rows);
     for (let at = 0; at < source.length; at += BYTES_AT_ONCE) {
       bytes.set(source.subarray(at, at + BYTES_AT_ONCE), columnsAt + 8 * rows * k + at);
@@ -68,12 +68,12 @@ export async function decodeParsed(
   const headerBytes = view.getUint32(8, true);
   const rows = view.getUint32(12, true);
   const columnsAt = aligned(PREFIX_BYTES + headerBytes);
-  if (view.getUint32(0, true) !== MAGIC || columnsAt + COLUMNS.length * 8 * rows !== bytes.length) return undefined;
+  if (view.getUint32(0, true) !== MAGIC || columnsAt + INPUT_COLUMNS.length * 8 * rows !== bytes.length) return undefined;
   if (view.getUint32(4, true) !== (await checksum(bytes, timers))) return undefined;
   const header = unpackr.unpack(bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + headerBytes)) as Omit<ParsedContent, 'bars'> & { path: string };
   if (header.path !== path) return undefined;
   const { buffer, byteOffset } = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
-  const columns = COLUMNS.map((name, k) => [name, new Float64Array(buffer, byteOffset + columnsAt + 8 * rows * k, rows)] as const);
+  const columns = INPUT_COLUMNS.map((name, k) => [name, new Float64Array(buffer, byteOffset + columnsAt + 8 * rows * k, rows)] as const);
   const { stat, links, text, dialect } = header;
   const plain = { ...(text === undefined ? {} : { text }), ...(dialect === undefined ? {} : { dialect }) };
   return { bars: Object.fromEntries(columns) as unknown as Bars, stat, links, ...plain };
@@ -86,8 +86,4 @@ async function checksum(bytes: Uint8Array, timers: Pick<Timers, 'yieldToLoop'>):
     if (at > BYTES_AT_ONCE) await timers.yieldToLoop();
   }
   return sum;
-}
-
-function aligned(bytes: number): number {
-  return (bytes + 7) & ~7;
 }

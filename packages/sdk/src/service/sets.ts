@@ -1,5 +1,5 @@
 import {
-  BAR_COLUMNS,
+  INPUT_COLUMNS,
   BarkeepError,
   InvalidParamError,
   UnknownNameError,
@@ -108,7 +108,7 @@ export function changesText({ changed }: Pick<SetVersion, 'changed'>): string {
 }
 
 /** What stands beside a set's columns in a frame, a CSV file or a table. */
-const BAR_NAMES: readonly string[] = ['timestamp', ...BAR_COLUMNS];
+const BAR_NAMES: readonly string[] = INPUT_COLUMNS;
 
 function invalid(set: FeatureSet, advice: string): InvalidParamError {
   return new InvalidParamError('connect', 'sets', set.name, advice);

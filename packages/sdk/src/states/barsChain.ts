@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { BAR_COLUMNS, InvalidParamError, type Bars } from '@barkeep/feature-core';
+import { INPUT_COLUMNS, InvalidParamError, type Bars } from '@barkeep/feature-core';
 import { CHUNK_ROWS } from '../service/limits.js';
 
 /** What stands before the first chunk: the layout's name. */
 const BEGINNING = createHash('sha256').update('barkeep bars 1').digest('hex');
-const COLUMNS = ['timestamp', ...BAR_COLUMNS] as const;
 
 /** Lets other work in between two chunks. */
 export type Pause = { readonly due: boolean; rest(signal?: AbortSignal): Promise<void> };
@@ -55,7 +54,7 @@ export class BarsChain {
 
 function next(link: string, bars: Bars, chunk: number): string {
   const hash = createHash('sha256').update(link, 'hex');
-  for (const column of COLUMNS) {
+  for (const column of INPUT_COLUMNS) {
     const rows = bars[column].subarray(chunk * CHUNK_ROWS, (chunk + 1) * CHUNK_ROWS);
     hash.update(new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength));
   }

@@ -1,12 +1,8 @@
-import { BAR_COLUMNS } from '@barkeep/feature-core';
+import { INPUT_COLUMNS, type InputColumn } from '@barkeep/feature-core';
 import { invalidFile, type Place } from './faults.js';
 
-/** The six columns that bars need, in the order of a reader's slots: slot 0 is the timestamp. */
-export const FILE_COLUMNS = ['timestamp', ...BAR_COLUMNS] as const;
-export type FileColumn = (typeof FILE_COLUMNS)[number];
-
 /** How a file's columns are named, in lower case and without spaces, `_` and `-`. `adj close` is another price, not the close. */
-const ALIASES: Readonly<Record<FileColumn, readonly string[]>> = {
+const ALIASES: Readonly<Record<InputColumn, readonly string[]>> = {
   timestamp: ['time', 'date', 'datetime', 'ts', 'opentime'],
   open: ['o'],
   high: ['h'],
@@ -17,7 +13,7 @@ const ALIASES: Readonly<Record<FileColumn, readonly string[]>> = {
 
 const NO_SLOT = -1;
 
-/** For each of a file's columns its slot, or -1 where the column is not needed. */
+/** For each of a file's columns its slot, which is its place among those that bars need, or -1 where it is none of them. */
 export type Slots = Int8Array;
 
 /**
@@ -28,7 +24,7 @@ export type Slots = Int8Array;
 export function columnSlots(names: readonly string[], place: Place): Slots {
   const plain = names.map(plainName);
   const slots = new Int8Array(names.length).fill(NO_SLOT);
-  FILE_COLUMNS.forEach((column, slot) => {
+  INPUT_COLUMNS.forEach((column, slot) => {
     const found = candidates(plain, column);
     const [first, second] = found;
     if (first === undefined) throw missingColumn(column, names, place);
@@ -44,10 +40,10 @@ export function columnSlots(names: readonly string[], place: Place): Slots {
 /** How many of the six columns the names hold. */
 export function countColumns(names: readonly string[]): number {
   const plain = names.map(plainName);
-  return FILE_COLUMNS.filter((column) => candidates(plain, column).length > 0).length;
+  return INPUT_COLUMNS.filter((column) => candidates(plain, column).length > 0).length;
 }
 
-function candidates(plain: readonly string[], column: FileColumn): number[] {
+function candidates(plain: readonly string[], column: InputColumn): number[] {
   const named = (wanted: readonly string[]): number[] => plain.flatMap((name, i) => (wanted.includes(name) ? [i] : []));
   const own = named([column]);
   return own.length > 0 ? own : named(ALIASES[column]);
@@ -57,10 +53,10 @@ function plainName(name: string): string {
   return name.toLowerCase().replaceAll(/[\s_-]/g, '');
 }
 
-function missingColumn(column: FileColumn, names: readonly string[], place: Place): Error {
+function missingColumn(column: InputColumn, names: readonly string[], place: Place): Error {
   const found = names.map((name) => `'${name}'`).join(', ');
   const numeric = names.length > 1 && names.every((name) => /^[-+\d.:TZ ]+$/i.test(name));
-  const advice = numeric ? `the first line has values instead of names; begin with the line ${FILE_COLUMNS.join(',')}` : `found: ${found}`;
+  const advice = numeric ? `the first line has values instead of names; begin with the line ${INPUT_COLUMNS.join(',')}` : `found: ${found}`;
   return invalidFile(place, `no column '${column}'; ${cut(advice)}`, { column, found: names.slice(0, 50) });
 }
 

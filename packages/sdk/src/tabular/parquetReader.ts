@@ -1,11 +1,11 @@
-import { BarkeepError, type Bars } from '@barkeep/feature-core';
+import { BarkeepError, INPUT_COLUMNS, type Bars } from '@barkeep/feature-core';
 import { parquetMetadataAsync, parquetSchema, type DecodedArray, type FileMetaData, type SchemaTree } from 'hyparquet';
 import type { Timers } from '../contracts/ports.js';
 import { BarsBuilder, DEFAULT_MAX_ROWS } from './barsBuilder.js';
 import type { BytesSource } from './bytesSource.js';
 import { invalidFile, type FileFault, type Place } from './faults.js';
 import { finishBars, notAscending, type Disorder } from './finishBars.js';
-import { FILE_COLUMNS, columnSlots } from './header.js';
+import { columnSlots } from './header.js';
 import { PARSERS, ParquetChunks, bufferOf, type ChunkColumn } from './parquetChunks.js';
 import type { Repair } from './repair.js';
 import { TimeParser } from './time.js';
@@ -144,8 +144,8 @@ class RowGroups {
 
   begin(start: number, rows: number): void {
     this.start = start;
-    const whole = new Float64Array(FILE_COLUMNS.length * rows);
-    this.columns = FILE_COLUMNS.map((_, k) => whole.subarray(k * rows, (k + 1) * rows));
+    const whole = new Float64Array(INPUT_COLUMNS.length * rows);
+    this.columns = INPUT_COLUMNS.map((_, k) => whole.subarray(k * rows, (k + 1) * rows));
   }
 
   end(): void {
@@ -219,7 +219,7 @@ class RowGroups {
       else if (typeof value === 'bigint') out[from + i] = Number(value);
       else if (value === null || value === undefined) out[from + i] = NaN;
       else
-        throw invalidFile({ file: this.file, row: this.start + from + i }, `${name} is no number; ${FILE_COLUMNS[slot]} needs one`, {
+        throw invalidFile({ file: this.file, row: this.start + from + i }, `${name} is no number; ${INPUT_COLUMNS[slot]} needs one`, {
           column: name,
         });
     }

@@ -1,7 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
-import { BAR_COLUMNS, type Bars } from '@barkeep/feature-core';
+import { INPUT_COLUMNS, type Bars } from '@barkeep/feature-core';
 
-const COLUMNS = ['timestamp', ...BAR_COLUMNS] as const;
 /** Rows turned into bytes at a time. */
 const BLOCK_ROWS = 4096;
 
@@ -11,7 +10,7 @@ const BLOCK_ROWS = 4096;
  */
 export class BarsHasher {
   readonly #hash: Hash = createHash('sha256');
-  readonly #rows = new Float64Array(BLOCK_ROWS * COLUMNS.length);
+  readonly #rows = new Float64Array(BLOCK_ROWS * INPUT_COLUMNS.length);
 
   add(bars: Bars): void {
     const { length } = bars.timestamp;
@@ -24,8 +23,8 @@ export class BarsHasher {
   }
 
   #addBlock(bars: Bars, from: number, to: number): void {
-    const width = COLUMNS.length;
-    COLUMNS.forEach((name, k) => {
+    const width = INPUT_COLUMNS.length;
+    INPUT_COLUMNS.forEach((name, k) => {
       const column = bars[name];
       for (let i = from, at = k; i < to; i++, at += width) {
         const value = column[i]!;

@@ -1,4 +1,4 @@
-import { BAR_COLUMNS, type Bars, type FeatureFrame } from '@barkeep/feature-core';
+import { INPUT_COLUMNS, type Bars, type FeatureFrame } from '@barkeep/feature-core';
 import { npyPieces, type NpyValues } from './npyFile.js';
 import type { MatrixOrder, NpyDtype } from './npyHeader.js';
 import type { MatrixDtype } from './matrixManifest.js';
@@ -42,9 +42,8 @@ export class MatrixRows {
 
   /** The bytes of the bars as a `.npy` file. */
   barsPieces(): Iterable<Uint8Array> {
-    const names = ['timestamp', ...BAR_COLUMNS] as const;
-    const columns = names.map((name) => this.#joined((bars) => bars[name]));
-    return npyPieces({ dtype: '<f8', order: 'F', shape: [this.rows, names.length] }, columns);
+    const columns = INPUT_COLUMNS.map((name) => this.#joined((bars) => bars[name]));
+    return npyPieces({ dtype: '<f8', order: 'F', shape: [this.rows, INPUT_COLUMNS.length] }, columns);
   }
 
   /** Column by column through all blocks, of each its part. */
