@@ -241,6 +241,23 @@ def test_a_read_is_tried_as_often_as_told():
         assert len(odd.requests) == 2
 
 
+@pytest.mark.parametrize(("status", "code"), [(404, "UNKNOWN_SYMBOL"), (400, "INVALID_PARAM"), (503, "UNAVAILABLE")])
+def test_a_refusal_leaves_the_connection_open(status, code):
+    ports = set()
+    refuse = answer(status, f'{{"code": "{code}", "detail": "no"}}'.encode(), "application/problem+json")
+
+    def refused(handler):
+        ports.add(handler.client_address[1])
+        refuse(handler)
+
+    with OddServer(refused) as odd, Barkeep(odd.url, retries=0) as client:
+        for _ in range(5):
+            with pytest.raises(BarkeepError):
+                client.symbols()
+        assert len(odd.requests) == 5
+        assert len(ports) == 1
+
+
 def test_a_refusal_is_not_tried_again():
     refusal = answer(400, b'{"code": "INVALID_PARAM", "detail": "no; do this", "param": "x"}', "application/problem+json")
     with OddServer(refusal) as odd, Barkeep(odd.url) as client:

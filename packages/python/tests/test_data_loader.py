@@ -39,6 +39,11 @@ def test_features_are_computed_from_the_first_row_of_the_range_unless_told_other
     assert ranged["ema_12"].iloc[0] == ranged["close"].iloc[0]
 
 
+def test_an_option_that_is_none_is_refused_before_anything_is_asked(client):
+    with pytest.raises(TypeError, match=r"load_data: .*timeframe_.*timeframe"):
+        load_data("AAPL", client=client, timeframe_="1min")
+
+
 def test_several_symbols_are_a_dict_of_frames_with_one_flat_level_each(client):
     frames = load_data(["BTCUSD", "AAPL"], end="2015-01-01", client=client)
     assert list(frames) == ["BTCUSD", "AAPL"]

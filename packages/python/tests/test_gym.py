@@ -289,3 +289,25 @@ def test_random_starts_are_of_a_seed_and_leave_room_for_their_length(obs43):
     starts = many.reset(seed=1)[1]["row"]
     assert len(set(starts.tolist())) > 30
     assert (many._end - many._start == 51).all()
+
+
+def test_a_matrix_that_is_open_is_held_to_what_it_is_and_not_to_what_its_file_has_become(tmp_path):
+    path = export(tmp_path / "obs.npy", "--set", "env43-market", "--symbol", "AAPL")
+    matrix = open_matrix(path)
+    export(path, "--set", "env53-market", "--symbol", "AAPL")
+    assert trading.TradingEnv(matrix, layout="43", version="env43-market").world.matrix is matrix
+    with pytest.raises(MismatchError, match="env53-market"):
+        trading.TradingEnv(matrix, version="env53-market")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"length": 0}, "length is 0"),
+        ({"length": -1, "random_start": True}, "length is -1"),
+        ({"layout": "44"}, "known are 43"),
+    ],
+)
+def test_what_cannot_be_an_environment_is_told(obs43, wrong, said):
+    with pytest.raises(BarkeepError, match=said):
+        trading.TradingEnv(obs43, **wrong)

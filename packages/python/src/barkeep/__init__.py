@@ -1,8 +1,9 @@
 """Features of market bars: the same numbers in a training script, in a notebook and over HTTP."""
 
+from typing import TYPE_CHECKING, Any
+
 from ._table import open_mapped
 from ._version import __version__
-from .async_client import AsyncBarkeep
 from .client import Barkeep
 from .errors import (
     BarkeepError,
@@ -16,6 +17,9 @@ from .errors import (
     UnknownNameError,
 )
 from .frame import Frame, Vector
+
+if TYPE_CHECKING:
+    from .async_client import AsyncBarkeep
 
 __all__ = [
     "AsyncBarkeep",
@@ -34,3 +38,12 @@ __all__ = [
     "__version__",
     "open_mapped",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    # asyncio takes as long to load as all the rest, and few scripts need it.
+    if name == "AsyncBarkeep":
+        from .async_client import AsyncBarkeep
+
+        return AsyncBarkeep
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -35,6 +35,12 @@ def moment_text(value: Moment, name: str) -> str:
     raise _none(value, name)
 
 
+def range_query(start: Moment | None, end: Moment | None) -> dict[str, str]:
+    """A half-open range as a query has it: from the series' first bar where there is no start, up to the newest where there is no end."""
+    query = {"start": START_OF_TIME if start is None else moment_text(start, "start")}
+    return query if end is None else {**query, "end": moment_text(end, "end")}
+
+
 def _none(value: object, name: str) -> Exception:
     advice = "use ISO-8601 text, a datetime, or whole milliseconds since the epoch"
     return error_of("INVALID_TIME", f"{name} is {value!r}; {advice}", fields={"name": name, "value": repr(value)})

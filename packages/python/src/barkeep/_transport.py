@@ -190,10 +190,10 @@ class Transport:
             answer.finish()
             kept = answer.is_read and not response.will_close
             return result
+        except BarkeepError:
+            kept = answer.is_read and not response.will_close
+            raise
         except (TimeoutError, http.client.HTTPException, OSError) as cause:
-            if isinstance(cause, BarkeepError):
-                kept = answer.is_read and not response.will_close
-                raise
             raise self._away(cause, until) from cause
         finally:
             if kept:

@@ -11,11 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ._rows import read_rows
-from ._times import START_OF_TIME, Moment, moment_text
+from ._times import Moment, moment_text, range_query
 from ._transport import Transport, read_json
 from .errors import BarkeepError, ServerAwayError, error_of
 from .frame import Frame, Vector
-from .options import ReadOptions, check_options, features_path
+from .options import LEGACY, ReadOptions, check_options, features_path
 from .progress import bar_of
 
 if TYPE_CHECKING:
@@ -109,10 +109,7 @@ class Barkeep:
         ``ReadOptions``.
         """
         check_options("get_historical_data", options)
-        query = {"start": START_OF_TIME if start is None else moment_text(start, "start")}
-        if end is not None:
-            query["end"] = moment_text(end, "end")
-        return self.read(symbol, options, query)
+        return self.read(symbol, options, range_query(start, end))
 
     def recent(self, symbol: str, n: int, **options: Unpack[ReadOptions]) -> Frame:
         """The newest ``n`` closed bars, oldest first."""
@@ -128,8 +125,7 @@ class Barkeep:
     def load_data(self, symbol: str, start: Moment | None = None, end: Moment | None = None, **options: Unpack[ReadOptions]) -> Frame:
         """What legacy loaders gave: the bar columns, then the set's; set ``legacy``, computed from the first row of the range."""
         check_options("load_data", options)
-        defaults: ReadOptions = {"set": "legacy", "origin": "range", "bars": True}
-        merged: ReadOptions = {**defaults, **options}
+        merged: ReadOptions = {**LEGACY, **options}
         return self.get_historical_data(symbol, start, end, **merged)
 
     def get_many(

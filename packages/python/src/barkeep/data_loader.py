@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ._times import START_OF_TIME, Moment, moment_text
+from ._times import Moment, range_query
 from .client import Barkeep
 from .errors import BarkeepError, error_of
 from .frame import Frame, needed
-from .options import ReadOptions
+from .options import LEGACY, ReadOptions, check_options
 
 if TYPE_CHECKING:
     import pandas
@@ -45,6 +45,7 @@ def load_data(
 
     Raises ``NoDataError``, which is a ``ValueError``, where there is nothing to load; it names the symbol.
     """
+    check_options("load_data", options)
     barkeep = client or default_client()
     if isinstance(symbols, str):
         return _framed(_read(barkeep, symbols, start, end, options), options, tz)
@@ -66,11 +67,8 @@ def _read(barkeep: Barkeep, symbol: str, start: Moment | None, end: Moment | Non
     """The rows with room for the columns that a legacy loader had beside the bars."""
     if "fields" in options or options.get("bars", True) is False:
         raise error_of("INVALID_PARAM", "load_data gives all columns of a set; for chosen ones use Barkeep.get_historical_data")
-    defaults: ReadOptions = {"set": "legacy", "origin": "range", "bars": True}
-    merged: ReadOptions = {**defaults, **options}
-    query = {"start": START_OF_TIME if start is None else moment_text(start, "start")}
-    if end is not None:
-        query["end"] = moment_text(end, "end")
+    merged: ReadOptions = {**LEGACY, **options}
+    query = range_query(start, end)
     try:
         frame = barkeep.read(symbol, merged, query, gap=(_BAR_COLUMNS, EXTRA_COLUMNS))
     except BarkeepError as error:

@@ -16,8 +16,9 @@ from typing import Any
 
 import numpy as np
 
+from ._times import moment_text
 from .errors import BarkeepError, error_of
-from .frame import Frame
+from .frame import Frame, version_of
 
 __all__ = ["Mlflow", "find_runs", "tags_of", "track_run"]
 
@@ -97,7 +98,7 @@ def _refused(path: str, status: int, text: str) -> BarkeepError:
 def tags_of(frame: Frame) -> dict[str, str]:
     """The tags that tell of a frame's features: set, version, series, origin, rows, columns, and the hash of its bars where it has them."""
     metadata = frame.metadata
-    version = str(metadata.get("version") or metadata.get("pipeline_version") or "")
+    version = version_of(frame)
     if not version:
         raise error_of("INVALID_PARAM", "the frame does not say of which version it is; give one that Barkeep has answered")
     stamps = frame.timestamps
@@ -134,8 +135,7 @@ def _time_text(moment: Any) -> str:
         return ""
     if isinstance(moment, str):
         return moment
-    utc = dt.datetime.fromtimestamp(int(moment) / 1000, dt.timezone.utc)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z"
+    return moment_text(dt.datetime.fromtimestamp(int(moment) / 1000, dt.timezone.utc), "moment")
 
 
 def track_run(

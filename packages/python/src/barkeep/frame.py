@@ -179,3 +179,9 @@ def _json(value: Mapping[str, Any]) -> str:
     import json
 
     return json.dumps(value)
+
+
+def version_of(frame: Any) -> str:
+    """The version that a frame of Barkeep's tells of: pandas frames have it in ``attrs``."""
+    metadata = getattr(frame, "metadata", None) or getattr(frame, "attrs", None) or {}
+    return str(metadata.get("version") or metadata.get("pipeline_version") or "")

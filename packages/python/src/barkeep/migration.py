@@ -17,6 +17,7 @@ from typing import Any
 
 from ._compare import DEFAULT_TOLERANCE, Comparison, Table, compare_tables, table_of
 from .errors import error_of
+from .frame import version_of
 
 __all__ = ["Comparison", "Migrating", "State", "compare_frames", "migrating", "place_of"]
 
@@ -216,6 +217,7 @@ class Migrating:
         self._recorder = _Recorder(path)
         self._jobs: deque[_Job] = deque()
         self._wake = threading.Condition()
+        self._counting = threading.Lock()
         self._worker: threading.Thread | None = None
         self._busy = False
         self._counts = dict.fromkeys(_COUNTS, 0)
@@ -290,7 +292,7 @@ class Migrating:
             self._options.on_fault(error)
             return
         with self._wake:
-            self._jobs.append(_Job(state.stage, symbol, table, _version_of(frame), other, served))
+            self._jobs.append(_Job(state.stage, symbol, table, version_of(frame), other, served))
             if self._worker is None or not self._worker.is_alive():
                 self._worker = threading.Thread(target=self._work, name="barkeep-migration", daemon=True)
                 self._worker.start()
@@ -317,7 +319,7 @@ class Migrating:
         frame = job.other()
         other = table_of(frame)
         legacy, barkeep = (job.table, other) if job.served == "legacy" else (other, job.table)
-        version = job.version or _version_of(frame)
+        version = job.version or version_of(frame)
         options = self._options
         found = compare_tables(legacy, barkeep, aliases=options.aliases, columns=options.columns, tolerance=options.tolerance)
         first = found.first
@@ -338,8 +340,9 @@ class Migrating:
             options.on_difference(job.symbol, found)
 
     def _count(self, stage: str, seen: Mapping[str, Any]) -> None:
-        for name in _COUNTS:
-            self._counts[name] += seen.get(name, 0)
+        with self._counting:
+            for name in _COUNTS:
+                self._counts[name] += seen.get(name, 0)
         self._recorder.add(stage, seen)
         self._flush(only_due=True)
 
@@ -351,12 +354,6 @@ class Migrating:
                 self._recorder.flush()
         except OSError as error:
             self._options.on_fault(error)
-
-
-def _version_of(frame: Any) -> str:
-    """The version that a frame of Barkeep's tells of: pandas frames have it in ``attrs``."""
-    metadata = getattr(frame, "metadata", None) or getattr(frame, "attrs", None) or {}
-    return str(metadata.get("version") or metadata.get("pipeline_version") or "")
 
 
 def _nothing(*_: object) -> None:

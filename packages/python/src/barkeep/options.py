@@ -40,6 +40,10 @@ class ReadOptions(TypedDict, total=False):
     deadline: float
 
 
+#: What a legacy loader gave: these columns, computed from the first row that is asked for.
+LEGACY: ReadOptions = {"set": "legacy", "origin": "range", "bars": True}
+
+
 def check_options(method: str, options: Mapping[str, Any]) -> None:
     """Refuses what no method knows, as Python does for any other keyword."""
     for name in options:

@@ -59,15 +59,14 @@ class TradingEnv(gymnasium.Env[NDArray[np.float32], int]):  # type: ignore[misc]
             start=start,
             where=where,
             max_gap=max_gap,
-            length=None if random_start else length,
+            length=length,
+            random_start=random_start,
             version=version,
         )
         self.world = world
         self.render_mode = render_mode
         self.action_space = gymnasium.spaces.Discrete(3)
         self.observation_space = gymnasium.spaces.Box(*world.bounds(), dtype=np.float32)
-        self._random_start = random_start
-        self._length = length
         self._close = world.close.data
         self._block = np.empty((0, world.width), dtype=np.float32)
         self._next = 0
@@ -163,18 +162,7 @@ class TradingEnv(gymnasium.Env[NDArray[np.float32], int]):  # type: ignore[misc]
         episodes = self.world.episodes
         if options is not None and "start" in options:
             return self.world.episode_from(int(options["start"]))
-        if not self._random_start:
-            self._next += 1
-            return episodes[(self._next - 1) % len(episodes)]
-        return draw(episodes, self._length, self.np_random)
-
-
-def draw(episodes: list[tuple[int, int]], length: int | None, random: np.random.Generator) -> tuple[int, int]:
-    """An episode from a random row: any that has so many steps before it, or one; all that there are where no stretch is as long."""
-    steps = 1 if length is None else length
-    starts = np.array([max(1, end - first - steps) for first, end in episodes])
-    at = int(random.integers(starts.sum()))
-    k = int(np.searchsorted(np.cumsum(starts), at, side="right"))
-    first, end = episodes[k]
-    row = first + at - int(starts[:k].sum())
-    return row, end if length is None else min(end, row + length + 1)
+        if self.world.starts is not None:
+            return self.world.starts.draw(self.np_random)
+        self._next += 1
+        return episodes[(self._next - 1) % len(episodes)]

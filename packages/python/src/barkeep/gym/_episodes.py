@@ -54,6 +54,24 @@ def episodes_of(
     return [(row, min(row + length + 1, end)) for begin, end in spans for row in range(begin, end - 1, length)]
 
 
+class Starts:
+    """The rows at which an episode of so many steps can begin: any that has them before it, one of a stretch that is shorter."""
+
+    def __init__(self, stretches: Sequence[Span], length: int | None) -> None:
+        steps = 1 if length is None else length
+        self._stretches = stretches
+        self._length = length
+        self._ends = np.cumsum([max(1, end - first - steps) for first, end in stretches])
+
+    def draw(self, random: np.random.Generator) -> Span:
+        """An episode from a random row: with so many steps, or all that there are where no stretch is as long."""
+        at = int(random.integers(self._ends[-1]))
+        k = int(np.searchsorted(self._ends, at, side="right"))
+        first, end = self._stretches[k]
+        row = first + at - (int(self._ends[k - 1]) if k > 0 else 0)
+        return row, end if self._length is None else min(end, row + self._length + 1)
+
+
 def _tradable(matrix: Matrix) -> NDArray[np.bool_]:
     """Rows with a price above 0 and, where the set keeps NaN, with a finite value in every column."""
     tradable: NDArray[np.bool_] = np.asarray(matrix.bars["close"]) > 0

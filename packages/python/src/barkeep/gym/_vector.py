@@ -13,7 +13,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..errors import error_of
 from ..matrix import Matrix
-from ._env import draw
 from ._rewards import BUY, SELL, Reward, Step
 from ._world import Rules, World
 
@@ -52,7 +51,8 @@ class TradingVectorEnv(gymnasium.vector.VectorEnv[NDArray[np.float32], NDArray[n
             start=start,
             where=where,
             max_gap=max_gap,
-            length=None if random_start else length,
+            length=length,
+            random_start=random_start,
             version=version,
         )
         self.num_envs = num_envs
@@ -61,8 +61,6 @@ class TradingVectorEnv(gymnasium.vector.VectorEnv[NDArray[np.float32], NDArray[n
         self.single_observation_space = gymnasium.spaces.Box(*self.world.bounds(), dtype=np.float32)
         self.action_space = batch_space(self.single_action_space, num_envs)
         self.observation_space = batch_space(self.single_observation_space, num_envs)
-        self._random_start = random_start
-        self._length = length
         self._all = np.arange(num_envs)
         self._next = self._all.copy()
         self._start, self._end, self._row = (np.zeros(num_envs, dtype=np.int64) for _ in range(3))
@@ -140,8 +138,8 @@ class TradingVectorEnv(gymnasium.vector.VectorEnv[NDArray[np.float32], NDArray[n
     def _begin(self, which: NDArray[np.int64], starts: ArrayLike | None) -> None:
         if starts is not None:
             chosen = [self.world.episode_from(int(row)) for row in np.broadcast_to(np.asarray(starts), which.shape)]
-        elif self._random_start:
-            chosen = [draw(self.world.episodes, self._length, self.np_random) for _ in which]
+        elif self.world.starts is not None:
+            chosen = [self.world.starts.draw(self.np_random) for _ in which]
         else:
             episodes = self.world.episodes
             chosen = [episodes[k % len(episodes)] for k in self._next[which]]

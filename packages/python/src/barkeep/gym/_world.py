@@ -8,9 +8,10 @@ from os import PathLike
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from .._expected import require_expected
 from ..errors import error_of
 from ..matrix import Matrix, open_matrix
-from ._episodes import episodes_of
+from ._episodes import Starts, episodes_of
 from ._layouts import LAYOUTS, PORTFOLIO_INPUTS
 from ._rewards import Reward, reward_of
 
@@ -57,16 +58,23 @@ class World:
         where: ArrayLike | None,
         max_gap: float | None,
         length: int | None,
+        random_start: bool,
         version: str | None,
     ) -> None:
+        if layout is not None and layout not in LAYOUTS:
+            raise error_of("INVALID_PARAM", f"layout is {layout!r}; known are {', '.join(LAYOUTS)}")
+        if length is not None and length < 1:
+            raise error_of("INVALID_PARAM", f"length is {length}; use a whole number of steps, 1 or more")
         columns = None if layout is None else LAYOUTS[layout]
         if isinstance(matrix, Matrix):
-            open_matrix(matrix.path, columns=columns, version=version)
+            require_expected(matrix.path, found_columns=matrix.columns, found_version=matrix.version, columns=columns, version=version)
         else:
             matrix = open_matrix(matrix, columns=columns, version=version)
         self.matrix = matrix
         self.rules = rules
-        self.episodes = episodes_of(matrix, start=start, where=where, max_gap=max_gap, length=length)
+        cut = None if random_start else length
+        self.episodes = episodes_of(matrix, start=start, where=where, max_gap=max_gap, length=cut)
+        self.starts = Starts(self.episodes, length) if random_start else None
         self.values = matrix.values
         self.close = np.ascontiguousarray(matrix.bars["close"])
         self.width = len(PORTFOLIO_INPUTS) + len(matrix.columns)
