@@ -14,6 +14,12 @@ export type SeriesInfo = {
   readonly partialFirstBucket?: PartialBucket | null;
 };
 
+/** What is known of a series at once. */
+export type KnownSeries = SeriesInfo & {
+  /** For how long this stays so, ms from now, unless the provider's `changes` tell otherwise. Default 0: nobody knows. */
+  readonly holdsForMs?: number;
+};
+
 /** A bucket of which only some bars are there: its open, ms UTC, and how many finer bars it has. */
 export type PartialBucket = { readonly openMs: number; readonly rows: number };
 
@@ -66,7 +72,9 @@ export interface IMarketDataProvider {
   /** @throws BarkeepError `UNKNOWN_SYMBOL`, `UNKNOWN_TIMEFRAME` (the symbol has no such series), `INVALID_FILE`, `INVALID_BARS`, `NO_ORIGIN`, `NO_BAR` (none has closed yet), `UNAVAILABLE` */
   describe(symbol: string, timeframe: Timeframe): Promise<SeriesInfo>;
   /** What `describe` would answer, where that is known without waiting and without looking at the source; else undefined. Never throws. */
-  describeNow?(symbol: string, timeframe: Timeframe): SeriesInfo | undefined;
+  describeNow?(symbol: string, timeframe: Timeframe): KnownSeries | undefined;
+  /** Grows whenever any series has become other than it was described, but for what time alone brings. Left out by a source that cannot tell: then no description holds. */
+  readonly changes?: number;
   /**
    * Looks for `budgetMs` at what nobody has asked for yet, so that `list` tells of what is broken there; says how many series have not been
    * looked at as they are now. A source without it knows of nothing broken that was not asked for.

@@ -16,6 +16,7 @@ import type {
   Correction,
   Inspected,
   IMarketDataProvider,
+  KnownSeries,
   ProvidedBars,
   SeriesInfo,
   SymbolListing,
@@ -64,6 +65,7 @@ export class FolderProvider implements IMarketDataProvider {
   readonly #placedMs = new WeakMap<SeriesFile, number>();
   readonly #writes = new Map<string, Serial>();
   readonly #calendars = new Map<string, WatchedFile<Calendar | undefined>>();
+  #changes = 0;
 
   constructor(options: FolderProviderOptions) {
     this.#options = options;
@@ -89,10 +91,16 @@ export class FolderProvider implements IMarketDataProvider {
     return describeSeries(await this.#closed({ symbol: parseSymbol(symbol), timeframe }));
   }
 
-  describeNow(symbol: string, timeframe: Timeframe): SeriesInfo | undefined {
+  get changes(): number {
+    return this.#changes;
+  }
+
+  describeNow(symbol: string, timeframe: Timeframe): KnownSeries | undefined {
     const file = this.#open.get(keyOf({ symbol, timeframe }));
-    const closed = file === undefined || this.#placeIsDue(file) ? undefined : file.closedNow();
-    return closed === undefined || closed.bars.timestamp.length === 0 ? undefined : describeSeries(closed);
+    const dueMs = file === undefined ? 0 : this.#placeDueMs(file);
+    const closed = dueMs <= 0 ? undefined : file!.closedNow();
+    if (closed === undefined || closed.bars.timestamp.length === 0) return undefined;
+    return { ...describeSeries(closed), holdsForMs: Math.min(dueMs, file!.holdsForMs()) };
   }
 
   async inspect(budgetMs: number): Promise<Inspected> {
@@ -130,13 +138,14 @@ export class FolderProvider implements IMarketDataProvider {
     for (const file of this.#open.values()) file.keepNow();
     await this.#options.parsed?.close();
     this.#open.clear();
+    this.#changes++;
     this.#writes.clear();
     this.#calendars.clear();
   }
 
   async #closed(name: SeriesName): Promise<ClosedSeries> {
     const open = this.#open.get(keyOf(name));
-    const closed = await (open === undefined || this.#placeIsDue(open) ? await this.#find(name) : open).closed();
+    const closed = await (open === undefined || this.#placeDueMs(open) <= 0 ? await this.#find(name) : open).closed();
     if (closed !== undefined) return closed;
     // The file is gone: the series may stand in another one by now.
     this.#catalogue.forget();
@@ -158,9 +167,9 @@ export class FolderProvider implements IMarketDataProvider {
     throw unknownTimeframe(name, [...(await this.#catalogue.timeframes(name.symbol)).keys()]);
   }
 
-  /** Whether another file of the series may have come in beside the open one, or taken its place, since the folder was last looked at. */
-  #placeIsDue(file: SeriesFile): boolean {
-    return this.#options.ports.clock.monotonic() - (this.#placedMs.get(file) ?? -Infinity) >= CHECK_EVERY_MS;
+  /** In how many ms the folder has to be looked at again: another file of the series may have come in beside the open one, or taken its place. */
+  #placeDueMs(file: SeriesFile): number {
+    return (this.#placedMs.get(file) ?? -Infinity) + CHECK_EVERY_MS - this.#options.ports.clock.monotonic();
   }
 
   #openFile(name: SeriesName, place: SeriesPlace): SeriesFile {
@@ -169,6 +178,7 @@ export class FolderProvider implements IMarketDataProvider {
     if (known?.place.path === place.path) return known;
     const file = this.#fileAt(name, place, known);
     this.#open.set(key, file);
+    this.#changes++;
     return file;
   }
 
@@ -182,6 +192,7 @@ export class FolderProvider implements IMarketDataProvider {
       place,
       journalPaths: this.#journalPaths(name, place),
       calendar,
+      changed: () => void this.#changes++,
       ...(parsed === undefined ? {} : { parsed }),
     };
     return known === undefined ? new SeriesFile(parts) : known.movedTo(parts);

@@ -9,12 +9,20 @@ import {
   type Timeframe,
 } from '@barkeep/feature-core';
 import type { Clock } from '../contracts/ports.js';
-import type { ApplyResult, Correction, IMarketDataProvider, ProvidedBars, SeriesInfo, SymbolListing } from '../contracts/provider.js';
+import type {
+  ApplyResult,
+  Correction,
+  IMarketDataProvider,
+  KnownSeries,
+  ProvidedBars,
+  SeriesInfo,
+  SymbolListing,
+} from '../contracts/provider.js';
 import { parseSymbol } from '../service/symbols.js';
 import { BarsStore } from './barsStore.js';
 import { CorrectionLog } from './corrections.js';
 import { changedRange, mergeBars } from './difference.js';
-import { closedRows, describeSeries, readSeries, unknownTimeframe, type ClosedSeries, type ReadRange } from './series.js';
+import { closedRows, describeSeries, nextCloseMs, readSeries, unknownTimeframe, type ClosedSeries, type ReadRange } from './series.js';
 
 /** A series to begin with. Its calendar is continuous unless given. */
 export type MemorySeries = { readonly symbol: string; readonly timeframe: Timeframe; readonly bars: Bars; readonly calendar?: Calendar };
@@ -34,6 +42,7 @@ type Held = {
 export class MemoryProvider implements IMarketDataProvider {
   readonly #clock: Clock;
   readonly #symbols = new Map<string, Map<Timeframe, Held>>();
+  #changes = 0;
 
   /**
    * The bars are copied.
@@ -60,17 +69,23 @@ export class MemoryProvider implements IMarketDataProvider {
     return describeSeries(this.#closed(symbol, timeframe));
   }
 
-  describeNow(symbol: string, timeframe: Timeframe): SeriesInfo | undefined {
+  get changes(): number {
+    return this.#changes;
+  }
+
+  describeNow(symbol: string, timeframe: Timeframe): KnownSeries | undefined {
     const held = this.#symbols.get(symbol)?.get(timeframe);
     if (held === undefined) return undefined;
     this.#publish(held, timeframe);
-    if (held.publishedRows === 0) return undefined;
+    const { publishedRows, calendar } = held;
+    if (publishedRows === 0) return undefined;
     const { timestamp } = held.store.bars;
     return {
       originMs: timestamp[0]!,
-      lastMs: timestamp[held.publishedRows - 1]!,
+      lastMs: timestamp[publishedRows - 1]!,
       generation: held.log.generation,
-      calendar: held.calendar,
+      calendar,
+      holdsForMs: nextCloseMs(timestamp, publishedRows, timeframe, calendar) - this.#clock.now(),
     };
   }
 
@@ -94,12 +109,14 @@ export class MemoryProvider implements IMarketDataProvider {
       held.store = new BarsStore(merged);
       if (difference !== null) held.log.record(difference);
     } else held.store.append(tail);
+    this.#changes++;
     this.#publish(held, timeframe);
     return { appended, corrected, unchanged, generation: held.log.generation, changed };
   }
 
   async close(): Promise<void> {
     this.#symbols.clear();
+    this.#changes++;
   }
 
   #hold(symbol: string, timeframe: Timeframe, bars: Bars, calendar: Calendar): Held {

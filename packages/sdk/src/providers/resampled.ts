@@ -5,6 +5,7 @@ import type {
   Correction,
   Inspected,
   IMarketDataProvider,
+  KnownSeries,
   ProvidedBars,
   SeriesInfo,
   SymbolListing,
@@ -35,6 +36,8 @@ export class ResamplingProvider implements IMarketDataProvider {
   readonly #series = new Map<string, SourcedSeries>();
   /** When the source of a series was last looked for, monotonic. */
   readonly #lookedMs = new WeakMap<SourcedSeries, number>();
+  /** How often a series came to have another source. */
+  #replaced = 0;
 
   constructor(options: ResamplingProviderOptions) {
     this.#options = options;
@@ -52,9 +55,15 @@ export class ResamplingProvider implements IMarketDataProvider {
     return this.#ask({ symbol: parseSymbol(symbol), timeframe }, (series) => series.describe());
   }
 
-  describeNow(symbol: string, timeframe: Timeframe): SeriesInfo | undefined {
+  get changes(): number {
+    return (this.#options.inner.changes ?? NaN) + this.#replaced;
+  }
+
+  describeNow(symbol: string, timeframe: Timeframe): KnownSeries | undefined {
     const series = this.#series.get(keyOf({ symbol, timeframe }));
-    return series === undefined || this.#sourceIsDue(series, timeframe) ? undefined : series.describeNow();
+    const dueMs = series === undefined ? 0 : this.#sourceDueMs(series, timeframe);
+    const info = dueMs <= 0 ? undefined : series!.describeNow();
+    return info === undefined || dueMs === Infinity ? info : { ...info, holdsForMs: Math.min(info.holdsForMs ?? 0, dueMs) };
   }
 
   async inspect(budgetMs: number): Promise<Inspected> {
@@ -88,7 +97,7 @@ export class ResamplingProvider implements IMarketDataProvider {
   /** Asks the series, stored or resampled; once more where what it was made from is gone. */
   async #ask<T>(name: SeriesName, question: (series: Series) => Promise<T>): Promise<T> {
     const known = this.#series.get(keyOf(name));
-    if (known === undefined || this.#sourceIsDue(known, name.timeframe)) return question(await this.#find(name));
+    if (known === undefined || this.#sourceDueMs(known, name.timeframe) <= 0) return question(await this.#find(name));
     try {
       return await question(known);
     } catch (error) {
@@ -97,10 +106,10 @@ export class ResamplingProvider implements IMarketDataProvider {
     }
   }
 
-  /** A stored series has no better source, and tells itself when it is gone. */
-  #sourceIsDue(series: SourcedSeries, timeframe: Timeframe): boolean {
-    if (series.source === timeframe) return false;
-    return this.#options.clock.monotonic() - (this.#lookedMs.get(series) ?? -Infinity) >= CHECK_EVERY_MS;
+  /** In how many ms the source has to be looked for again. A stored series has no better one, and tells itself when it is gone. */
+  #sourceDueMs(series: SourcedSeries, timeframe: Timeframe): number {
+    if (series.source === timeframe) return Infinity;
+    return (this.#lookedMs.get(series) ?? -Infinity) + CHECK_EVERY_MS - this.#options.clock.monotonic();
   }
 
   /** The series from the source that it has now. */
@@ -109,6 +118,7 @@ export class ResamplingProvider implements IMarketDataProvider {
     const source = await this.#findSource(name);
     const known = this.#series.get(key);
     const series = known?.source === source ? known : new SourcedSeries(source, this.#from(source, name), known);
+    if (series !== known) this.#replaced++;
     this.#series.set(key, series);
     this.#lookedMs.set(series, this.#options.clock.monotonic());
     return series;
@@ -153,7 +163,7 @@ class StoredSeries implements Series {
     return this.#inner.describe(this.#name.symbol, this.#name.timeframe);
   }
 
-  describeNow(): SeriesInfo | undefined {
+  describeNow(): KnownSeries | undefined {
     return this.#inner.describeNow?.(this.#name.symbol, this.#name.timeframe);
   }
 

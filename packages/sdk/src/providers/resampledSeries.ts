@@ -1,6 +1,6 @@
 import { openResampler, sliceBars, type Bars, type Calendar, type Resampled, type Resampler, type Timeframe } from '@barkeep/feature-core';
 import type { Clock, Timers } from '../contracts/ports.js';
-import type { Correction, IMarketDataProvider, PartialBucket, ProvidedBars, SeriesInfo } from '../contracts/provider.js';
+import type { Correction, IMarketDataProvider, KnownSeries, PartialBucket, ProvidedBars, SeriesInfo } from '../contracts/provider.js';
 import { Serial } from '../service/serial.js';
 import { CorrectionLog } from './corrections.js';
 import type { TimeRange } from './difference.js';
@@ -49,12 +49,14 @@ export class ResampledSeries implements Series {
   }
 
   /** The same where it needs no waiting. */
-  describeNow(): SeriesInfo | undefined {
+  describeNow(): KnownSeries | undefined {
     const { inner, clock, name, source } = this.#parts;
     const info = inner.describeNow?.(name.symbol, source);
-    if (info === undefined || !this.#isCurrent(info, clock.now())) return undefined;
-    const { closed, partialFirstBucket } = this.#state!;
-    return closed.bars.timestamp.length === 0 ? undefined : { ...describeSeries(closed), partialFirstBucket };
+    const nowMs = clock.now();
+    if (info === undefined || !this.#isCurrent(info, nowMs)) return undefined;
+    const { closed, partialFirstBucket, nextCloseMs } = this.#state!;
+    if (closed.bars.timestamp.length === 0) return undefined;
+    return { ...describeSeries(closed), partialFirstBucket, holdsForMs: Math.min(info.holdsForMs ?? 0, nextCloseMs - nowMs) };
   }
 
   async read(range?: ReadRange): Promise<ProvidedBars> {

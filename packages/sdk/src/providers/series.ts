@@ -31,6 +31,11 @@ export function closedRows(timestamp: Float64Array, timeframe: Timeframe, calend
   return low;
 }
 
+/** When the row behind the first `rows` closes; Infinity where there is none. */
+export function nextCloseMs(timestamp: Float64Array, rows: number, timeframe: Timeframe, calendar: Calendar): number {
+  return rows < timestamp.length ? calendar.closeOf(timestamp[rows]!, timeframe) : Infinity;
+}
+
 /** @throws BarkeepError `NO_BAR` where no bar has closed yet */
 export function describeSeries({ name, bars, generation, calendar }: ClosedSeries): SeriesInfo {
   requireBar(name, bars);

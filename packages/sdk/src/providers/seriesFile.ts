@@ -11,7 +11,7 @@ import { changedRange, type TimeRange } from './difference.js';
 import { BarsChain } from '../states/barsChain.js';
 import { GenerationJournal, type JournalRecord } from './journal.js';
 import type { ParsedBars, ParsedFile } from './parsedBars.js';
-import { closedRows, type ClosedSeries, type SeriesName } from './series.js';
+import { closedRows, nextCloseMs, type ClosedSeries, type SeriesName } from './series.js';
 import { CHECK_EVERY_MS, isUnchanged, lookAt, type FileLook } from './watchedFile.js';
 
 /**
@@ -47,6 +47,8 @@ export type SeriesFileParts = {
   readonly calendar: () => Promise<Calendar>;
   /** What earlier processes have parsed. */
   readonly parsed?: ParsedBars;
+  /** Called when a look has found other bars, or another state of the file, than the one before. */
+  readonly changed: () => void;
 };
 
 /**
@@ -132,6 +134,14 @@ export class SeriesFile {
     return this.#publish();
   }
 
+  /** How long `closedNow` will give the same unless a look finds something else, ms. */
+  holdsForMs(): number {
+    const { clock } = this.#parts.ports;
+    const { timestamp } = this.#content!.store.bars;
+    const closesMs = nextCloseMs(timestamp, this.#publishedRows, this.#parts.name.timeframe, this.#calendar!);
+    return Math.min(this.#checkedMs + CHECK_EVERY_MS - clock.monotonic(), closesMs - clock.now());
+  }
+
   /** The closed bars as of a look at the file 250 ms ago at most; undefined where the file is gone. */
   async closed(): Promise<ClosedSeries | undefined> {
     if (this.#lookIsDue()) await this.check();
@@ -193,6 +203,7 @@ export class SeriesFile {
   async #checkFile(): Promise<void> {
     const { clock, files } = this.#parts.ports;
     const nowMs = clock.now();
+    const before = this.#found();
     try {
       await this.#readCalendar();
       const stat = await files.stat(this.place.path);
@@ -203,9 +214,16 @@ export class SeriesFile {
     } catch (error) {
       if (error instanceof BarkeepError) throw error;
       throw this.#unreadable(error);
+    } finally {
+      if (this.#found().some((each, k) => each !== before[k])) this.#parts.changed();
     }
     this.#checkedMs = clock.monotonic();
     this.#checkedAtMs = nowMs;
+  }
+
+  /** All that an answer depends on beside the time. */
+  #found(): readonly unknown[] {
+    return [this.#content, this.#log.generation, this.#calendar, this.#exists, this.#fault];
   }
 
   async #readCalendar(): Promise<void> {

@@ -1,11 +1,11 @@
 import type { Timeframe } from '@barkeep/feature-core';
-import type { Correction, ProvidedBars, SeriesInfo } from '../contracts/provider.js';
+import type { Correction, KnownSeries, ProvidedBars, SeriesInfo } from '../contracts/provider.js';
 import type { ReadRange } from './series.js';
 
 /** The questions about one series, stored or resampled. */
 export type Series = {
   describe(): Promise<SeriesInfo>;
-  describeNow(): SeriesInfo | undefined;
+  describeNow(): KnownSeries | undefined;
   read(range?: ReadRange): Promise<ProvidedBars>;
   corrections(generation: number): Promise<readonly Correction[]>;
 };
@@ -35,7 +35,7 @@ export class SourcedSeries implements Series {
     return this.#raised(await this.#series.describe());
   }
 
-  describeNow(): SeriesInfo | undefined {
+  describeNow(): KnownSeries | undefined {
     const info = this.#series.describeNow();
     return info === undefined ? undefined : this.#raised(info);
   }

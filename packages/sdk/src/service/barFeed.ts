@@ -1,5 +1,5 @@
 import type { Bars, Calendar, Timeframe } from '@barkeep/feature-core';
-import type { IMarketDataProvider, ProvidedBars, SeriesInfo } from '../contracts/provider.js';
+import type { IMarketDataProvider, KnownSeries, ProvidedBars, SeriesInfo } from '../contracts/provider.js';
 import { BarsChain } from '../states/barsChain.js';
 import { SingleFlight } from './flight.js';
 import type { Plan } from './plan.js';
@@ -73,9 +73,14 @@ export class BarFeed {
   /** The same where nothing has to be waited for: bars are kept, and the provider knows at once that they are the newest. */
   now(plan: Pick<Plan, 'symbol' | 'timeframe' | 'barsKey'>): PinnedBars | undefined {
     const kept = this.kept(plan.barsKey);
-    if (kept === undefined) return undefined;
+    return kept === undefined || this.known(plan, kept) === undefined ? undefined : kept;
+  }
+
+  /** What the provider knows at once of a series whose kept bars are `pinned`, where these are the newest. */
+  known(plan: Pick<Plan, 'symbol' | 'timeframe' | 'barsKey'>, pinned: PinnedBars): KnownSeries | undefined {
+    if (this.kept(plan.barsKey) !== pinned) return undefined;
     const info = this.#provider.describeNow?.(plan.symbol, plan.timeframe);
-    return info === undefined || kept.isBehind(info) ? undefined : kept;
+    return info === undefined || pinned.isBehind(info) ? undefined : info;
   }
 
   /** The bars that are kept of a series, however old. */

@@ -23,14 +23,15 @@ import { Popular } from '../warming/popular.js';
 import type { AnswerRows } from './answer.js';
 import { latestRow, rangeOf, rowsOf, startOfLatest, type RangeAsked } from './askedRows.js';
 import { BarFeed, type Pin } from './barFeed.js';
+import { BurstClock } from './burstClock.js';
 import { Chunks } from './chunks.js';
 import { EarlierVectors } from './earlierVectors.js';
 import { FaultList } from './faults.js';
-import { bringOfAge, HotVectors } from './hotVector.js';
+import { hold, HotVectors, isUntouched, newlyHot, ownLater, sharedLater, type HotVector } from './hotVector.js';
 import { invalidate } from './invalidation.js';
 import { Superseded } from './lane.js';
 import { parseAge, parseRows } from './limits.js';
-import { OPTION_NAMES, requireKnownOptions, unknownOption } from './options.js';
+import { OPTION_NAMES, requireKnownOptions } from './options.js';
 import { Planner, type Plan, type PlanDefaults } from './plan.js';
 import { Reader } from './reader.js';
 import type { VersionRegistry } from '../sets/versions.js';
@@ -96,6 +97,7 @@ export class DataService implements IDataService {
   readonly #earlierVectors: EarlierVectors;
   /** Newest vectors that were hits, with the bars that they are of. */
   readonly #hot: HotVectors;
+  readonly #hotClock: BurstClock;
   #closed = false;
 
   /** @throws BarkeepError `UNKNOWN_SET`, `UNKNOWN_VERSION` where the default set is not known */
@@ -107,6 +109,7 @@ export class DataService implements IDataService {
     this.#computer = computer;
     this.#cache = cache;
     this.#hot = new HotVectors(cache);
+    this.#hotClock = new BurstClock(clock, timers);
     this.#ports = ports;
     this.#startedMs = clock.monotonic();
     this.#sets = new SetCatalogue(options.sets, options.versions);
@@ -138,27 +141,38 @@ export class DataService implements IDataService {
   }
 
   latest(symbol: string, options: LatestOptions = {}): Promise<FeatureVector> {
-    const now = options.maxAgeBars === undefined ? this.latestNow(symbol, options) : undefined;
-    if (now !== undefined) return Promise.resolve(options.shared === true ? now : { ...now, values: now.values.slice() });
+    const hot = options.maxAgeBars === undefined ? this.#hotAsked(symbol, options) : undefined;
+    if (hot !== undefined) return options.shared === true ? sharedLater(hot) : ownLater(hot);
     const asked = this.#asked('latest', symbol, options, this.#defaults);
     return this.#counted(symbol, asked, (plan) => this.#earlier(plan, options) ?? this.#latest(plan, options), 'latest');
   }
 
   latestNow(symbol: string, options: LatestOptions = {}): FeatureVector | undefined {
-    if (this.#closed || options.at !== undefined || options.start !== undefined) return undefined;
-    if (unknownOption(options, OPTION_NAMES.latest) !== undefined) return undefined;
+    return this.#hotAsked(symbol, options)?.vector;
+  }
+
+  #hotAsked(symbol: string, options: LatestOptions): HotVector | undefined {
     const plan = this.#planner.known(symbol, options, this.#defaults);
     return plan === undefined ? undefined : this.#hotNow(plan);
   }
 
-  #hotNow(plan: Plan): FeatureVector | undefined {
-    const hot = this.#hot.get(plan);
-    if (hot === undefined || this.#closed || this.#feed.now(plan) !== hot.pinned) return undefined;
-    const nowMs = this.#ports.clock.now();
-    bringOfAge(hot, nowMs);
-    this.#tally.count(hot.counts, hot.vector.metadata, nowMs);
+  /** The newest vector of a plan where nothing has to be waited for: counted as an answer. */
+  #hotNow({ slot }: Plan): HotVector | undefined {
+    const { hot } = slot;
+    if (hot === undefined || !isUntouched(hot)) return undefined;
+    const nowMs = this.#hotClock.now();
+    const isHeld = nowMs >= hot.fromMs && nowMs < hot.toMs && hot.ofChanges === this.#provider.changes;
+    if (!isHeld && !this.#holdOn(hot, nowMs)) return undefined;
+    this.#tally.hit(hot.counts, nowMs);
     hot.use.count++;
-    return hot.vector;
+    return hot;
+  }
+
+  /** Looks whether a vector is still that of the newest bars. */
+  #holdOn(hot: HotVector, nowMs: number): boolean {
+    const info = this.#closed ? undefined : this.#feed.known(hot.plan, hot.pinned);
+    if (info !== undefined) hold(hot, nowMs, info.holdsForMs ?? 0, this.#provider.changes ?? NaN);
+    return info !== undefined;
   }
 
   async *stream(symbol: string, options: RangeOptions = {}): AsyncGenerator<ServedFrame> {
@@ -183,7 +197,7 @@ export class DataService implements IDataService {
   view(symbol: string, options: ReadOptions = {}): SeriesView {
     requireKnownOptions('view', options, OPTION_NAMES.latest);
     let plan = this.#planner.plan(symbol, options, this.#defaults);
-    const now = (): FeatureVector | undefined => this.#hotNow(plan);
+    const now = (): HotVector | undefined => this.#hotNow(plan);
     const later = (asked: LatestOptions): Promise<FeatureVector> => {
       // The planner forgets plans when there are very many.
       plan = this.#planner.plan(symbol, options, this.#defaults);
@@ -205,7 +219,9 @@ export class DataService implements IDataService {
   async invalidate(what: Invalidation): Promise<Invalidated> {
     this.#requireOpen();
     requireKnownOptions('invalidate', what, OPTION_NAMES.invalidate);
-    return { removed: await invalidate(what, { shelf: this.#shelf, cache: this.#cache, states: this.#states, sets: this.#sets }) };
+    const removed = await invalidate(what, { shelf: this.#shelf, cache: this.#cache, states: this.#states, sets: this.#sets });
+    this.#hot.dropSymbol(parseSymbol(what.symbol));
+    return { removed };
   }
 
   async warm({ symbol, timeframe, set, part }: WarmTarget, signal?: AbortSignal): Promise<CacheOutcome> {
@@ -249,6 +265,7 @@ export class DataService implements IDataService {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#hot.drop('all');
     await this.#states?.close();
     this.#shelf.clear();
     await Promise.all([this.#provider.close(), this.#computer.close(), this.#cache.close()]);
@@ -309,7 +326,7 @@ export class DataService implements IDataService {
         if (outcome === 'hit' && origin === 'series' && !stale && isNewest) {
           const counts = this.#tally.of(plan.set.version);
           const use = this.#popular.of(plan.seriesKey, 'latest');
-          this.#hot.set(plan, { pinned: pin.pinned, counts, use, vector }, mark);
+          plan.slot.hot = newlyHot({ plan, pinned: pin.pinned, counts, use, vector, ...mark });
         }
         return vector;
       },

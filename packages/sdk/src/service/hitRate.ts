@@ -10,18 +10,26 @@ export const LOW_HIT_RATE = 0.8;
 /** The share of answers for which no kernel ran, over windows that end now. It costs a few nanoseconds an answer and some kilobytes. */
 export class HitRate {
   readonly #numbers = new Float64Array(SLOTS).fill(-1);
-  readonly #hits = new Float64Array(SLOTS);
+  readonly #misses = new Float64Array(SLOTS);
   readonly #answers = new Float64Array(SLOTS);
+  /** The slot that is being filled, and where it begins. */
+  #slot = 0;
+  #slotMs = -Infinity;
 
   count(isHit: boolean, nowMs: number): void {
-    const number = Math.floor(nowMs / SLOT_MS);
+    if (nowMs < this.#slotMs || nowMs >= this.#slotMs + SLOT_MS) this.#turnTo(Math.floor(nowMs / SLOT_MS));
+    if (!isHit) this.#misses[this.#slot]!++;
+    this.#answers[this.#slot]!++;
+  }
+
+  #turnTo(number: number): void {
     const slot = number % SLOTS;
     if (this.#numbers[slot] !== number) {
       this.#numbers[slot] = number;
-      this.#hits[slot] = this.#answers[slot] = 0;
+      this.#misses[slot] = this.#answers[slot] = 0;
     }
-    if (isHit) this.#hits[slot]!++;
-    this.#answers[slot]!++;
+    this.#slot = slot;
+    this.#slotMs = number * SLOT_MS;
   }
 
   /** The rates as of `nowMs`; null for a window without answers. */
@@ -35,13 +43,13 @@ export class HitRate {
 
   /** Over the slots after `from`, up to `to`. */
   #over(from: number, to: number): number | null {
-    let [hits, answers] = [0, 0];
+    let [misses, answers] = [0, 0];
     for (let slot = 0; slot < SLOTS; slot++) {
       const number = this.#numbers[slot]!;
       if (number <= from || number > to) continue;
-      hits += this.#hits[slot]!;
+      misses += this.#misses[slot]!;
       answers += this.#answers[slot]!;
     }
-    return answers === 0 ? null : hits / answers;
+    return answers === 0 ? null : (answers - misses) / answers;
   }
 }

@@ -6,66 +6,98 @@ import type { Plan } from './plan.js';
 import type { SetTally } from './tally.js';
 
 const NEWEST = ':last';
+/** For how long at most a vector is given without its bars being looked for. */
+const MOST_HELD_MS = 250;
+
+/** How often the newest vector of a series has been changed by others. */
+type Changes = { count: number };
+
+/** What others had changed when a vector was looked for. */
+export type Mark = { readonly changedBy: Changes; readonly changesThen: number };
 
 /** A newest vector that was a hit, with the bars that it is of, and what counts its answers. */
-export type HotVector = {
+export type HotVector = Mark & {
+  readonly plan: Plan;
   readonly pinned: PinnedBars;
   readonly counts: SetTally;
   readonly use: Use;
   vector: FeatureVector;
-  /** As of when the vector tells its age. */
-  agedMs: number;
+  /** The vector for those who await it. */
+  later: Promise<FeatureVector> | undefined;
+  /** It is the newest, of this age, from when to when, as long as the provider's changes are still these. */
+  fromMs: number;
+  toMs: number;
+  ofChanges: number;
 };
 
-/** What has been changed by others up to a moment. */
-export type Mark = { readonly drops: number; readonly epoch: number };
-
-type Kept = Mark & { readonly hot: HotVector };
+/** Where a hot vector is found: with what was asked for. */
+export type HotSlot = { hot: HotVector | undefined };
 
 /** Newest vectors that can be given at once: as long as nobody else has changed what they were taken from. */
 export class HotVectors {
-  readonly #kept = new WeakMap<Plan, Kept>();
-  /** Of each series that is kept, or was, how often its newest vector has been changed by others. */
-  readonly #drops = new Map<string, number>();
-  #epoch = 0;
+  /** Of each series that is kept, or was. */
+  readonly #changes = new Map<string, Changes>();
 
   constructor(cache: ICacheStore) {
-    cache.onDropped?.((key) => this.#drop(key));
-  }
-
-  get(plan: Plan): HotVector | undefined {
-    const kept = this.#kept.get(plan);
-    return kept !== undefined && kept.epoch === this.#epoch && kept.drops === this.#drops.get(plan.seriesKey) ? kept.hot : undefined;
+    cache.onDropped?.((key) => this.drop(key));
   }
 
   /** To be taken before the vector is looked for, so that a change meanwhile counts. */
-  mark(plan: Plan): Mark {
-    const drops = this.#drops.get(plan.seriesKey) ?? 0;
-    this.#drops.set(plan.seriesKey, drops);
-    return { drops, epoch: this.#epoch };
+  mark({ seriesKey }: Plan): Mark {
+    let changes = this.#changes.get(seriesKey);
+    if (changes === undefined) this.#changes.set(seriesKey, (changes = { count: 0 }));
+    return { changedBy: changes, changesThen: changes.count };
   }
 
-  set(plan: Plan, hot: Omit<HotVector, 'agedMs'>, mark: Mark): void {
-    this.#kept.set(plan, { hot: { ...hot, agedMs: -1 }, ...mark });
-  }
-
-  #drop(key: string): void {
-    if (key === 'all') {
-      this.#epoch++;
-      this.#drops.clear();
-      return;
-    }
+  /** Lets go of what was kept under a key of the cache; `all` of everything. */
+  drop(key: string): void {
+    if (key === 'all') for (const changes of this.#changes.values()) changes.count++;
     const seriesKey = key.endsWith(NEWEST) ? key.slice(0, -NEWEST.length) : key;
-    const drops = this.#drops.get(seriesKey);
-    if (drops !== undefined) this.#drops.set(seriesKey, drops + 1);
+    const changes = this.#changes.get(seriesKey);
+    if (changes !== undefined) changes.count++;
+  }
+
+  /** Lets go of every vector of a symbol. */
+  dropSymbol(symbol: string): void {
+    for (const [seriesKey, changes] of this.#changes) if (seriesKey.startsWith(`${symbol}:`)) changes.count++;
   }
 }
 
-/** Lets the vector tell its age as it is now. */
-export function bringOfAge(hot: HotVector, nowMs: number): void {
-  if (nowMs === hot.agedMs) return;
-  hot.agedMs = nowMs;
+/** A vector that is the newest at no moment until `hold` has said so. */
+export function newlyHot(hot: Mark & Pick<HotVector, 'plan' | 'pinned' | 'counts' | 'use' | 'vector'>): HotVector {
+  return { ...hot, later: undefined, fromMs: Infinity, toMs: -Infinity, ofChanges: NaN };
+}
+
+/** The vector itself, for who only reads it: the same promise for everybody. */
+export function sharedLater(hot: HotVector): Promise<FeatureVector> {
+  return (hot.later ??= Promise.resolve(hot.vector));
+}
+
+/** The vector with values that the caller may write to. */
+export function ownLater({ vector }: HotVector): Promise<FeatureVector> {
+  return Promise.resolve({ ...vector, values: vector.values.slice() });
+}
+
+/** Whether nobody has changed what it was taken from. */
+export function isUntouched({ changedBy, changesThen }: Mark): boolean {
+  return changesThen === changedBy.count;
+}
+
+/** Lets the vector tell its age as it is now, and be given for as long as it and the description of its bars stay as they are. */
+export function hold(hot: HotVector, nowMs: number, holdsForMs: number, ofChanges: number): void {
   const { metadata } = hot.vector;
-  const ageBars = metadata.asOfMs === null ? 0 : hot.pinned.calendar.closedSince(metadata.asOfMs, nowMs, metadata.timeframe);
-  if (ageBars !== metadata.ageBars) hot.vector = { ...hot.vector, metadata: { ...metadata, ageBars } };
+  const ageBars = ageAt(hot, nowMs);
+  if (ageBars !== metadata.ageBars) {
+    hot.vector = { ...hot.vector, metadata: { ...metadata, ageBars } };
+    hot.later = undefined;
+  }
+  const heldMs = Math.min(holdsForMs, MOST_HELD_MS);
+  hot.fromMs = nowMs;
+  hot.toMs = heldMs > 0 && ageAt(hot, nowMs + heldMs) === ageBars ? nowMs + heldMs : -Infinity;
+  hot.ofChanges = ofChanges;
+}
+
+function ageAt({ pinned, vector }: HotVector, nowMs: number): number {
+  const { asOfMs, timeframe } = vector.metadata;
+  return asOfMs === null ? 0 : pinned.calendar.closedSince(asOfMs, nowMs, timeframe);
 }

@@ -1,6 +1,7 @@
 import { BAR_COLUMNS, InvalidParamError, UnknownNameError, parseTimeframe, type FeatureSet, type Timeframe } from '@barkeep/feature-core';
-import type { Origin, ReadOptions } from '../contracts/service.js';
-import { namedSet } from './options.js';
+import type { LatestOptions, Origin, ReadOptions } from '../contracts/service.js';
+import type { HotSlot } from './hotVector.js';
+import { namedSet, OPTION_NAMES, unknownOption } from './options.js';
 import type { SetCatalogue } from './sets.js';
 import { parseSymbol } from './symbols.js';
 
@@ -22,6 +23,8 @@ export type Plan = {
   readonly barsKey: string;
   /** `{symbol}:{timeframe}:{version}` */
   readonly seriesKey: string;
+  /** Its newest vector, where that can be given at once. */
+  readonly slot: HotSlot;
 };
 
 /** What holds where a request leaves something out. */
@@ -29,10 +32,11 @@ export type PlanDefaults = { readonly set: string; readonly origin: Origin; read
 
 /** What was asked, as it was asked. */
 type Recent = {
-  readonly asked: { readonly [K in 'timeframe' | 'set' | 'version' | 'origin' | 'bars']: ReadOptions[K] | undefined };
+  /** The options by name, in their order: every other one is unknown, or makes another question of it. */
+  readonly options: readonly string[];
   readonly defaults: PlanDefaults;
   readonly plan: Plan;
-};
+} & { readonly [K in 'timeframe' | 'set' | 'version' | 'origin' | 'bars']: ReadOptions[K] | undefined };
 
 const NONE: readonly Recent[] = [];
 
@@ -60,18 +64,29 @@ export class Planner {
     return plan;
   }
 
-  /** The plan of a request that was planned before. Comparing a few texts costs less than making one key of them. */
-  known(symbol: string, options: ReadOptions, defaults: PlanDefaults): Plan | undefined {
-    const { timeframe, set, version, origin, bars, fields } = options;
-    if (set !== undefined && version !== undefined) return undefined;
-    const recent = fields === undefined ? (this.#recent.get(symbol) ?? NONE) : NONE;
-    for (const { asked, defaults: asOf, plan } of recent) {
-      if (asked.timeframe !== timeframe || asked.set !== set || asked.version !== version) continue;
-      if (asked.origin === origin && asked.bars === bars && asOf === defaults) return plan;
+  /**
+   * The plan of a request for the newest vector that was planned before; undefined for any other, and where an option is unknown. Comparing a few texts costs less than
+   * making one key of them.
+   */
+  known(symbol: string, options: LatestOptions, defaults: PlanDefaults): Plan | undefined {
+    const recent = this.#recent.get(symbol) ?? NONE;
+    for (let k = 0; k < recent.length; k++) {
+      const known = recent[k]!;
+      if (known.defaults === defaults && isAskedBy(known, options)) return known.plan;
     }
+    return this.#remembered(symbol, options, defaults, recent);
+  }
+
+  #remembered(symbol: string, options: LatestOptions, defaults: PlanDefaults, recent: readonly Recent[]): Plan | undefined {
+    const { timeframe, set, version, origin, bars, fields, at, start } = options;
+    if (at !== undefined || start !== undefined || unknownOption(options, OPTION_NAMES.latest) !== undefined) return undefined;
+    if (set !== undefined && version !== undefined) return undefined;
     const plan = this.#plans.get(keyOf(symbol, options, set ?? version ?? defaults.set, defaults));
     if (plan === undefined || fields !== undefined) return plan;
-    this.#recent.set(symbol, [{ asked: { timeframe, set, version, origin, bars }, defaults, plan }, ...recent].slice(0, MAX_RECENT));
+    const names: string[] = [];
+    for (const name in options) names.push(name);
+    const asked: Recent = { options: names, timeframe, set, version, origin, bars, defaults, plan };
+    this.#recent.set(symbol, [asked, ...recent].slice(0, MAX_RECENT));
     return plan;
   }
 
@@ -104,8 +119,20 @@ export class Planner {
       picks: picksOf(names, set.names),
       barsKey,
       seriesKey: `${barsKey}:${set.version}`,
+      slot: { hot: undefined },
     };
   }
+}
+
+/** The same options by name in the same order, with the same values of those that matter, and nothing of those that make it another question. */
+function isAskedBy(asked: Recent, options: LatestOptions): boolean {
+  if (asked.timeframe !== options.timeframe || asked.set !== options.set || asked.version !== options.version) return false;
+  if (asked.origin !== options.origin || asked.bars !== options.bars) return false;
+  if (options.at !== undefined || options.start !== undefined || options.fields !== undefined) return false;
+  const names = asked.options;
+  let k = 0;
+  for (const name in options) if (names[k++] !== name) return false;
+  return k === names.length;
 }
 
 function keyOf(symbol: string, options: ReadOptions, set: string, defaults: PlanDefaults): string {

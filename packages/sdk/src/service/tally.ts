@@ -35,6 +35,12 @@ export class Tally {
     this.#hitRate.count(outcome === 'hit', nowMs);
   }
 
+  /** A hit that is not stale: the commonest answer. */
+  hit(counts: SetTally, nowMs: number): void {
+    counts.hits++;
+    this.#hitRate.count(true, nowMs);
+  }
+
   /** Rows that went through kernels. */
   ran(rows: number): void {
     this.barsComputed += rows;

@@ -87,6 +87,25 @@ export function describeProviderContract(what: string, { open, timeframe, writte
       expect(info.calendar.closeOf(START, timeframe)).toBe(START + step);
     });
 
+    test('what it knows at once stays so for as long as it says, unless its changes grow', async () => {
+      const provider = await start(closeOfBar(4) - 100);
+      await write(provider, 0, 5);
+      await provider.describe('ABC', timeframe);
+      const known = provider.describeNow?.('ABC', timeframe);
+      if (known === undefined) return;
+      const { changes } = provider;
+      const { holdsForMs } = known;
+      expect(known.lastMs).toBe(START + 3 * step);
+      expect(changes).toBeTypeOf('number');
+      expect(holdsForMs).toBeGreaterThan(0);
+      expect(holdsForMs).toBeLessThanOrEqual(100);
+      expect(provider.describeNow!('ABC', timeframe)).toMatchObject({ lastMs: known.lastMs, generation: known.generation });
+      expect(provider.changes).toBe(changes);
+      await write(provider, 2, 1, { close: 101 });
+      expect(provider.changes).toBeGreaterThan(changes!);
+      expect((await provider.describe('ABC', timeframe)).generation).toBe(known.generation + 1);
+    });
+
     test('reads all bars, or those with their open in a half-open range', async () => {
       const provider = await start(closeOfBar(9));
       await write(provider, 0, 10);

@@ -45,6 +45,41 @@ describe('latestNow', () => {
     expect(service.latestNow('AAPL')).toBeUndefined();
   });
 
+  it('has nothing after an invalidation by hand, of that symbol only', async () => {
+    const { service } = rig(bars);
+    for (let i = 0; i < 3; i++) await service.latest('AAPL');
+    expect(service.latestNow('AAPL')).toBeDefined();
+    await service.invalidate({ symbol: 'AAP' });
+    expect(service.latestNow('AAPL')).toBeDefined();
+    await service.invalidate({ symbol: 'AAPL' });
+    expect(service.latestNow('AAPL')).toBeUndefined();
+  });
+
+  it('has nothing from the close of the next bar on, to the millisecond', async () => {
+    const closeMs = FIRST_MS + ROWS * DAY_MS + DAY_MS;
+    const { service, ports } = rig(sliceBars(all, 0, ROWS + 1), { nowMs: closeMs - 300 });
+    for (let i = 0; i < 2; i++) await service.latest('AAPL');
+    for (let left = 300; left > 0; left -= 25) {
+      expect(service.latestNow('AAPL')?.timestamp).toBe(FIRST_MS + (ROWS - 1) * DAY_MS);
+      await ports.time.advance(25);
+    }
+    expect(service.latestNow('AAPL')).toBeUndefined();
+    for (let i = 0; i < 2; i++) await service.latest('AAPL');
+    expect(service.latestNow('AAPL')?.timestamp).toBe(FIRST_MS + ROWS * DAY_MS);
+  });
+
+  it('is the same promise for everybody who only reads, and values of their own for the others', async () => {
+    const { service } = rig(bars);
+    for (let i = 0; i < 2; i++) await service.latest('AAPL');
+    const first = service.latest('AAPL', { shared: true });
+    await first;
+    await service.latest('AAPL', { shared: true });
+    expect(service.latest('AAPL', { shared: true })).toBe(service.latest('AAPL', { shared: true }));
+    const own = await service.latest('AAPL');
+    own.values.fill(7);
+    expect(service.latestNow('AAPL')!.values).not.toEqual(own.values);
+  });
+
   it('tells the age of now', async () => {
     const { service, ports } = rig(bars);
     for (let i = 0; i < 2; i++) await service.latest('AAPL');
