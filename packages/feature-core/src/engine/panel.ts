@@ -77,6 +77,12 @@ export class PanelSteps {
     compareMembers(this.plan.stages[stage]!.operators, members);
   }
 
+  /** Values that `frame` asks room for where a symbol has `rows` bars. */
+  room(rows: number): number {
+    const { results, history } = this.plan.columns;
+    return results.length * rows + new Set(results).size * history;
+  }
+
   /** The columns of the set for a symbol, in arrays of `placing`. `given` are the columns of all stages. */
   frame(bars: Bars, given: readonly Float64Array[], placing?: Placing): FeatureFrame {
     const runner = this.take(this.plan.columns, bars, given);

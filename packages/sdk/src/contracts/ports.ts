@@ -34,8 +34,8 @@ export interface Files {
   /** Names in a folder with whether each is itself a folder; undefined where there is no such folder. */
   list(folder: string): Promise<readonly { readonly name: string; readonly folder: boolean }[] | undefined>;
   read(path: string): Promise<Uint8Array | undefined>;
-  /** Bytes `[from, to)`. */
-  readRange(path: string, from: number, to: number): Promise<Uint8Array | undefined>;
+  /** Bytes `[from, to)`; in `into`, from its first on, where that is given and used. */
+  readRange(path: string, from: number, to: number, into?: Uint8Array): Promise<Uint8Array | undefined>;
   /** Atomic: a temporary name, flushed unless told otherwise, renamed. Makes the folders that are missing. */
   write(path: string, bytes: Uint8Array, options?: { readonly flush?: boolean }): Promise<void>;
   /** Adds bytes at the end in one piece, flushed; what several processes add is in some order, never mixed. Makes the file and its folders. */

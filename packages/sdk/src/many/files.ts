@@ -3,11 +3,11 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UnknownNameError, type FeatureSet } from '@barkeep/feature-core';
 import { namesOf, type FolderSeries } from './folderSeries.js';
-import { unpackError, type Outcome, type OutputFormat, type ReadReport } from './job.js';
+import { unpackError, type Outcome, type OutputFormat, type PackedSet, type ReadReport } from './job.js';
 import { Manifest } from './manifest.js';
 import type { ManyFile, ManyFilesOptions } from './options.js';
 import type { Prepared } from './panelRun.js';
-import { runMany, type RunParts, type SeriesInput } from './run.js';
+import { runMany, type Due, type RunParts, type SeriesInput } from './run.js';
 
 /** Results of files hold next to nothing: so many for each thread may wait for one that is slow. */
 const AHEAD = 8;
@@ -23,7 +23,7 @@ export async function* runToFiles(parts: RunParts, options: ManyFilesOptions): A
   const key = keyOf(set, names, options);
   const inputs = new PanelHashes();
 
-  yield* runMany(parts, AHEAD * pool.workers, async (series, input, packed): Promise<ManyFile> => {
+  const finish = async ({ series, input }: Due, packed: PackedSet): Promise<ManyFile> => {
     const { symbol, timeframe } = series;
     const file = `${symbol}/${timeframe}.${format}`;
     const common = { ...namesOf(series), file, faults: [], rows: 0, skipped: false };
@@ -40,7 +40,8 @@ export async function* runToFiles(parts: RunParts, options: ManyFilesOptions): A
     if (written === undefined) return { ...common, rows: known!.rows, skipped: true };
     await manifest.add({ file, key, input: 'panel' in input ? inputs.of(input.panel) : outcome.read!.hash, ...written });
     return { ...common, ...reported(reportOf(input, outcome)), rows: written.rows };
-  });
+  };
+  yield* runMany(parts, { atOnce: AHEAD * pool.workers, bytes: 0 }, (due, packed) => Promise.all(due.map((one) => finish(one, packed))));
 }
 
 function reportOf(input: SeriesInput, outcome: Extract<Outcome<'write'>, { written?: unknown }>): ReadReport {

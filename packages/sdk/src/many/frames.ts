@@ -1,21 +1,42 @@
-import { FeatureFrame } from '@barkeep/feature-core';
+import { FeatureFrame, type FeatureSet } from '@barkeep/feature-core';
 import { namesOf } from './folderSeries.js';
-import { unpackError } from './job.js';
+import { unpackError, type InputFile, type Member, type MovedFrame, type PackedError } from './job.js';
 import type { ManyFrame } from './options.js';
-import { runMany, type RunParts } from './run.js';
+import { runMany, type Due, type RunParts } from './run.js';
 import { columnsOf } from './shared.js';
+
+/** Features that one job makes of small files, in bytes: what is handed over together. */
+const FRAMES_BYTES = 1 << 23;
+/** Bytes of a bar in a file at least, roughly. */
+const BAR_BYTES = 32;
+
+/** What came of one series of a job, and the buffer that its columns stand in. */
+type Made = { readonly made: MovedFrame; readonly buffer: ArrayBuffer } | { readonly error: PackedError };
 
 /** The frame of every series, as views of memory that the threads have filled. */
 export function runToFrames(parts: RunParts): AsyncGenerator<ManyFrame, void, undefined> {
-  const { set, pool } = parts;
-  return runMany(parts, 2 * pool.workers, async (series, input, packed): Promise<ManyFrame> => {
-    const name = namesOf(series);
-    if ('error' in input) return { ...name, faults: [], error: unpackError(input.error) };
-    const outcome = await pool.run<'frame'>({ kind: 'frame', set: packed, from: input.from });
-    if ('error' in outcome) return { ...name, faults: [], error: unpackError(outcome.error) };
-    const { faults, repaired } = 'read' in input ? input.read : outcome.read!;
-    const [timestamps, ...columns] = columnsOf(outcome.frame);
-    const frame = new FeatureFrame({ timestamps: timestamps!, names: set.names, columns, metadata: outcome.metadata });
-    return { ...name, frame, faults, ...(repaired === undefined ? {} : { repaired }) };
+  const { set, pool, series } = parts;
+  const fair = series.reduce((sum, one) => sum + ('bytes' in one ? one.bytes : 0), 0) / (8 * pool.workers);
+  const bytes = Math.min(fair, (FRAMES_BYTES * BAR_BYTES) / (8 * (1 + set.names.length)));
+  return runMany(parts, { atOnce: 2 * pool.workers, bytes }, async (due, packed): Promise<readonly ManyFrame[]> => {
+    const from = due.flatMap(({ input }): readonly (InputFile | Member)[] => ('error' in input ? [] : [input.from]));
+    const outcome = from.length === 0 ? undefined : await pool.run<'frames'>({ kind: 'frames', set: packed, from });
+    let at = 0;
+    const next = (): Made => {
+      if ('error' in outcome!) return outcome;
+      const made = outcome!.frames[at++]!;
+      return 'error' in made ? made : { made, buffer: outcome!.buffer };
+    };
+    return due.map((one) => frameOf(one, 'error' in one.input ? one.input : next(), set));
   });
+}
+
+function frameOf({ series, input }: Due, from: Made, set: FeatureSet): ManyFrame {
+  const name = namesOf(series);
+  if ('error' in from) return { ...name, faults: [], error: unpackError(from.error) };
+  const { columns: places, metadata, read } = from.made;
+  const { faults, repaired } = 'read' in input ? input.read : read!;
+  const [timestamps, ...columns] = columnsOf({ buffer: from.buffer, ...places });
+  const frame = new FeatureFrame({ timestamps: timestamps!, names: set.names, columns, metadata });
+  return { ...name, frame, faults, ...(repaired === undefined ? {} : { repaired }) };
 }

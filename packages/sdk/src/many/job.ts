@@ -37,7 +37,8 @@ export type Job = { readonly set: PackedSet } & (
       readonly fromMs: number;
       readonly toMs: number;
     }
-  | { readonly kind: 'frame'; readonly from: InputFile | Member }
+  /** Several together: a job costs a thread as much as some thousand rows. */
+  | { readonly kind: 'frames'; readonly from: readonly (InputFile | Member)[] }
   /** `unless` is the hash of an input that need not be computed again. */
   | { readonly kind: 'write'; readonly from: InputFile | Member; readonly to: OutputFile; readonly unless?: string | undefined }
 );
@@ -45,12 +46,15 @@ export type Job = { readonly set: PackedSet } & (
 /** What reading a file told. */
 export type ReadReport = { readonly hash: string; readonly faults: readonly FileFault[]; readonly repaired?: Repair };
 
+/** A frame whose columns, timestamps first, stand in the buffer of its job. */
+export type MovedFrame = { readonly columns: MovedColumns; readonly metadata: FrameMetadata; readonly read?: ReadReport };
+
 /** What came of a job, by its kind; an error of an input is an answer. */
 export type Outcomes = {
   load: { readonly bars: SharedColumns; readonly read: ReadReport };
   inputs: { readonly columns: SharedColumns };
   compare: Record<string, never>;
-  frame: { readonly frame: MovedColumns; readonly metadata: FrameMetadata; readonly read?: ReadReport };
+  frames: { readonly buffer: ArrayBuffer; readonly frames: readonly (MovedFrame | { readonly error: PackedError })[] };
   write: { readonly written?: { readonly rows: number; readonly bytes: number }; readonly read?: ReadReport };
 };
 

@@ -21,16 +21,22 @@ export type RunParts = {
 export type SeriesInput =
   { readonly from: InputFile } | { readonly from: Member; readonly read: ReadReport; readonly panel: readonly Prepared[] };
 
-/** One series' last job. */
-export type Finish<R> = (series: FolderSeries, input: SeriesInput | { readonly error: PackedError }, set: PackedSet) => Promise<R>;
+/** A series whose last job is due. */
+export type Due = { readonly series: FolderSeries; readonly input: SeriesInput | { readonly error: PackedError } };
+
+/** The last job of some series that go together, with a result for each. */
+export type Finish<R> = (due: readonly Due[], set: PackedSet) => Promise<readonly R[]>;
+
+/** How the last jobs go: `atOnce` of them are begun and not yet taken, and each is of series whose files have `bytes` together, or of one. */
+export type Pace = { readonly atOnce: number; readonly bytes: number };
 
 const REPORT_EVERY_MS = 200;
 
 /**
  * Runs `finish` for every series over the threads of a pool, and gives its results in the order of the series; a set that compares symbols goes timeframe by
- * timeframe. `atOnce` bounds how many results are begun and not yet taken.
+ * timeframe.
  */
-export async function* runMany<R>(parts: RunParts, atOnce: number, finish: Finish<R>): AsyncGenerator<R, void, undefined> {
+export async function* runMany<R>(parts: RunParts, { atOnce, bytes }: Pace, finish: Finish<R>): AsyncGenerator<R, void, undefined> {
   const { set, series, pool, options } = parts;
   const { signal } = options;
   const packed = packSet(set);
@@ -41,12 +47,19 @@ export async function* runMany<R>(parts: RunParts, atOnce: number, finish: Finis
     signal?.throwIfAborted();
     for (const group of groupsOf(set, series)) {
       const inputs = needsPanel(set) ? await panelInputs(parts, packed, group, progress) : group.map((one) => fileInput(one, options));
-      const work = group.map((one, k) => ({ one, input: inputs[k]! }));
+      const jobs = [
+        ...together(
+          group.map((one, k) => ({ series: one, input: inputs[k]! })),
+          bytes,
+        ),
+      ];
       let taken = 0;
-      for await (const result of inOrder(work, atOnce, ({ one, input }) => finish(one, input, packed), stop)) {
-        signal?.throwIfAborted();
-        progress.add(group[taken++]!, needsPanel(set) ? 0.5 : 1, 1);
-        yield result;
+      for await (const results of inOrder(jobs, atOnce, (due) => finish(due, packed), stop)) {
+        for (const result of results) {
+          signal?.throwIfAborted();
+          progress.add(group[taken++]!, needsPanel(set) ? 0.5 : 1, 1);
+          yield result;
+        }
       }
     }
   } catch (error) {
@@ -63,6 +76,22 @@ function groupsOf(set: FeatureSet, series: readonly FolderSeries[]): (readonly F
   if (!needsPanel(set)) return [series];
   const timeframes = [...new Set(series.map(({ timeframe }) => timeframe))];
   return timeframes.map((timeframe) => series.filter((one) => one.timeframe === timeframe));
+}
+
+/** Series in their order, as many together as their files have `bytes`. */
+function* together(due: readonly Due[], bytes: number): Generator<readonly Due[]> {
+  let job: Due[] = [];
+  let sum = 0;
+  for (const one of due) {
+    const more = bytesOf(one.series);
+    if (job.length > 0 && sum + more > bytes) {
+      yield job;
+      [job, sum] = [[], 0];
+    }
+    job.push(one);
+    sum += more;
+  }
+  if (job.length > 0) yield job;
 }
 
 function fileInput(

@@ -1,12 +1,4 @@
-import {
-  BarkeepError,
-  lowerBound,
-  PanelSteps,
-  type Bars,
-  type FeatureFrame,
-  type FeatureSet,
-  type FrameMetadata,
-} from '@barkeep/feature-core';
+import { BarkeepError, lowerBound, PanelSteps, type Bars, type FeatureFrame, type FeatureSet } from '@barkeep/feature-core';
 import type { Ports } from '../contracts/ports.js';
 import { writeFileAtomically } from '../tabular/atomicFile.js';
 import { csvPieces } from '../tabular/csvWriter.js';
@@ -20,12 +12,15 @@ import {
   type InputFile,
   type Job,
   type Member,
+  type MovedFrame,
   type Outcome,
   type Outcomes,
   type OutputFile,
+  type PackedError,
   type ReadReport,
 } from './job.js';
-import { barsOf, columnsOf, movedRoom, shareBars, shareColumns, type MovedColumns, type SharedColumns } from './shared.js';
+import { Scratch } from './scratch.js';
+import { barsOf, columnsOf, movedRoom, placesOf, shareBars, shareColumns, type SharedColumns } from './shared.js';
 
 /** Rows that a Parquet group has at most, and bytes; a file with fewer is one group, for which no more room is made than it takes. */
 const GROUP_ROWS = 1 << 17;
@@ -33,6 +28,9 @@ const GROUP_BYTES = 1 << 25;
 
 /** Sets that a thread keeps compiled. */
 const SETS_KEPT = 16;
+
+/** The bars of a symbol, the columns that a panel gives it, and what reading told. */
+type Opened = { readonly bars: Bars; readonly given: readonly Float64Array[]; readonly read?: { readonly read: ReadReport } };
 
 type KnownSet = { readonly set: FeatureSet; readonly steps: PanelSteps };
 
@@ -42,25 +40,32 @@ export class JobRunner {
 
   #control = new Control();
 
+  /** For the job that begins next: only one that gets jobs while another waits has more than one. */
+  readonly #scratches: Scratch[] = [];
+
   constructor(private readonly ports: Pick<Ports, 'timers' | 'files'>) {}
 
   /** Rejects where the run is to stop, or for a fault that is not the input's. */
   async run(job: Job, control: Control): Promise<Outcome> {
     this.#control = control;
+    const scratch = this.#scratches.pop() ?? new Scratch();
     try {
       control.check();
-      return await this.#do(job);
+      return await this.#do(job, scratch);
     } catch (error) {
       if (error instanceof BarkeepError) return { error: packError(error) };
       throw error;
+    } finally {
+      scratch.reset();
+      this.#scratches.push(scratch);
     }
   }
 
-  async #do(job: Job): Promise<Outcomes[Job['kind']]> {
+  async #do(job: Job, scratch: Scratch): Promise<Outcomes[Job['kind']]> {
     const known = this.#known(job);
     switch (job.kind) {
       case 'load': {
-        const { bars, read } = await readInput(job.file, this.ports, this.#control);
+        const { bars, read } = await readInput(job.file, this.ports, this.#control, scratch);
         return { bars: shareBars(bars), read };
       }
       case 'inputs':
@@ -68,38 +73,49 @@ export class JobRunner {
       case 'compare':
         known.steps.compare(job.stage, membersBetween(job));
         return {};
-      case 'frame': {
-        const { bars, given, read } = await this.#open(job.from, false);
-        return { ...this.#frame(known, bars, given), ...read };
+      case 'frames': {
+        const opened: (Opened | { readonly error: PackedError })[] = [];
+        for (const from of job.from) opened.push(await this.#openOrError(from, scratch));
+        return this.#frames(known, opened);
       }
       case 'write': {
         const { from, to, unless } = job;
-        if (unless !== undefined && 'path' in from && (await skipsInput(from, unless, this.ports, this.#control))) return {};
-        const { bars, given, read } = await this.#open(from, true);
+        if (unless !== undefined && 'path' in from && (await skipsInput(from, unless, this.ports, this.#control, scratch))) return {};
+        const { bars, given, read } = await this.#open(from, true, scratch);
         const frames = this.#blocks(known, bars, given);
         return { written: { rows: bars.timestamp.length, bytes: await write(frames, bars.timestamp.length, to) }, ...read };
       }
     }
   }
 
-  /** The bars of a symbol, the columns that a panel gives it, and what reading told. */
-  async #open(
-    from: InputFile | Member,
-    isHashed: boolean,
-  ): Promise<{ bars: Bars; given: readonly Float64Array[]; read?: { read: ReadReport } }> {
+  async #openOrError(from: InputFile | Member, scratch: Scratch): Promise<Opened | { readonly error: PackedError }> {
+    try {
+      return await this.#open(from, false, scratch);
+    } catch (error) {
+      if (error instanceof BarkeepError) return { error: packError(error) };
+      throw error;
+    }
+  }
+
+  async #open(from: InputFile | Member, isHashed: boolean, scratch: Scratch): Promise<Opened> {
     if ('bars' in from) return { bars: barsOf(from.bars), given: from.given.flatMap(columnsOf) };
-    const { bars, read } = await readInput(from, this.ports, this.#control, isHashed);
+    const { bars, read } = await readInput(from, this.ports, this.#control, scratch, isHashed);
     return { bars, given: [], read: { read } };
   }
 
   /** The columns, made where they stay. */
-  #frame({ set, steps }: KnownSet, bars: Bars, given: readonly Float64Array[]): { frame: MovedColumns; metadata: FrameMetadata } {
-    const { timestamp } = bars;
-    const room = movedRoom(1 + set.names.length);
-    const { columns, metadata } = steps.frame(bars, given, { allocate: room.cut, onRows: (rows) => this.#count(rows) });
-    const timestamps = room.cut(timestamp.length);
-    timestamps.set(timestamp);
-    return { frame: room.hold(timestamp.length, [timestamps, ...columns]), metadata };
+  #frames({ steps }: KnownSet, opened: readonly (Opened | { readonly error: PackedError })[]): Outcomes['frames'] {
+    const values = (rows: number): number => rows + steps.room(rows);
+    const room = movedRoom(opened.reduce((sum, one) => sum + ('error' in one ? 0 : values(one.bars.timestamp.length)), 0));
+    const frames = opened.map((one): MovedFrame | { readonly error: PackedError } => {
+      if ('error' in one) return one;
+      const { timestamp } = one.bars;
+      const { columns, metadata } = steps.frame(one.bars, one.given, { allocate: room.cut, onRows: (done) => this.#count(done) });
+      const timestamps = room.cut(timestamp.length);
+      timestamps.set(timestamp);
+      return { columns: placesOf(timestamp.length, [timestamps, ...columns]), metadata, ...one.read };
+    });
+    return { buffer: room.buffer, frames };
   }
 
   /** The columns block by block; one without rows where there are no bars, so that its names are told. */

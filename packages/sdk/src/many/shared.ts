@@ -6,48 +6,45 @@ type ColumnsIn<B extends ArrayBufferLike> = { readonly buffer: B; readonly rows:
 /** Columns that several threads read: handing them over copies nothing. */
 export type SharedColumns = ColumnsIn<SharedArrayBuffer>;
 
-/** Columns that are handed over whole: the thread that made them has them no more, and whoever gets them frees them. */
-export type MovedColumns = ColumnsIn<ArrayBuffer>;
+/** Columns in a buffer that is handed over whole: the thread that made them has them no more. */
+export type MovedColumns = Omit<ColumnsIn<ArrayBuffer>, 'buffer'>;
 
 /** Memory that columns are cut from, one after the other. */
 class ColumnRoom<B extends ArrayBufferLike> {
-  #buffer: B | undefined;
+  readonly buffer: B;
   #used = 0;
 
-  /** For `columns` columns, the first of which is the longest. */
-  constructor(
-    private readonly columns: number,
-    private readonly make: (bytes: number) => B,
-  ) {}
+  constructor(buffer: B) {
+    this.buffer = buffer;
+  }
 
   /** The next `length` values, of which nothing is known. */
   readonly cut = (length: number): Float64Array => {
-    this.#buffer ??= this.make(8 * length * this.columns);
-    const column = new Float64Array(this.#buffer, this.#used, length);
+    const column = new Float64Array(this.buffer, this.#used, length);
     this.#used += column.byteLength;
     return column;
   };
-
-  /** Columns of `rows` values that have been cut from it. */
-  hold(rows: number, columns: readonly Float64Array[]): ColumnsIn<B> {
-    return { buffer: (this.#buffer ??= this.make(0)), rows, offsets: columns.map(({ byteOffset }) => byteOffset) };
-  }
 }
 
-/** Room for columns that will be handed over, not cleared first. */
-export function movedRoom(columns: number): ColumnRoom<ArrayBuffer> {
-  return new ColumnRoom(columns, (bytes) => Buffer.allocUnsafeSlow(bytes).buffer);
+/** Room for so many values that will be handed over, not cleared first. */
+export function movedRoom(values: number): ColumnRoom<ArrayBuffer> {
+  return new ColumnRoom(Buffer.allocUnsafeSlow(8 * values).buffer);
+}
+
+/** Where columns of `rows` values stand in the buffer that they were cut from. */
+export function placesOf(rows: number, columns: readonly Float64Array[]): MovedColumns {
+  return { rows, offsets: columns.map(({ byteOffset }) => byteOffset) };
 }
 
 /** A copy of columns of `rows` values in shared memory. */
 export function shareColumns(rows: number, columns: readonly Float64Array[]): SharedColumns {
-  const room = new ColumnRoom(columns.length, (bytes) => new SharedArrayBuffer(bytes));
+  const room = new ColumnRoom(new SharedArrayBuffer(8 * rows * columns.length));
   const copies = columns.map((column) => {
     const copy = room.cut(rows);
     copy.set(column);
     return copy;
   });
-  return room.hold(rows, copies);
+  return { buffer: room.buffer, ...placesOf(rows, copies) };
 }
 
 /** The columns as views. */

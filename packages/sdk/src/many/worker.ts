@@ -19,8 +19,8 @@ type MovedReply = { readonly [transferableSymbol]: object; readonly [valueSymbol
 export async function runJob({ job, control }: Order): Promise<Reply | MovedReply> {
   try {
     const outcome = await runner.run(job, new Control(control));
-    if (!('frame' in outcome)) return { outcome };
-    return move({ [transferableSymbol]: [outcome.frame.buffer], [valueSymbol]: { outcome } }) as MovedReply;
+    if (!('frames' in outcome)) return { outcome };
+    return move({ [transferableSymbol]: [outcome.buffer], [valueSymbol]: { outcome } }) as MovedReply;
   } catch (error) {
     return { fault: { ...(error as object), message: error instanceof Error ? error.message : String(error) } };
   }

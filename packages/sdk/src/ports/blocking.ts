@@ -10,15 +10,16 @@ export const blockingPorts: Pick<Ports, 'files' | 'timers'> = {
   files: {
     ...nodePorts.files,
     stat: async (path) => present(() => statOf(statSync(path))),
-    readRange: async (path, from, to) => present(() => readRange(path, from, to)),
+    readRange: async (path, from, to, into) => present(() => readRange(path, from, to, into)),
   },
   timers: { ...nodePorts.timers, yieldToLoop: () => Promise.resolve() },
 };
 
-function readRange(path: string, from: number, to: number): Uint8Array {
+function readRange(path: string, from: number, to: number, into?: Uint8Array): Uint8Array {
+  const length = Math.max(0, to - from);
   const file = openSync(path, 'r');
   try {
-    const bytes = new Uint8Array(Math.max(0, to - from));
+    const bytes = into !== undefined && into.length >= length ? into.subarray(0, length) : new Uint8Array(length);
     let filled = 0;
     while (filled < bytes.length) {
       const count = readSync(file, bytes, filled, bytes.length - filled, from + filled);

@@ -5,8 +5,8 @@ import { invalidFile } from './faults.js';
 export type BytesSource = {
   /** Bytes in all. */
   readonly size: number;
-  /** Bytes `[from, to)`, fewer where the file has become shorter. */
-  range(from: number, to: number): Promise<Uint8Array>;
+  /** Bytes `[from, to)`, fewer where the file has become shorter; in `into`, from its first on, where that is given and used. */
+  range(from: number, to: number, into?: Uint8Array): Promise<Uint8Array>;
 };
 
 /** A file as a source; `name` is what errors call it. @throws BarkeepError `INVALID_FILE` where there is no such file, or a folder or a pipe in its place */
@@ -14,8 +14,8 @@ export async function fileSource(files: Files, path: string, name = path): Promi
   const stat = await files.stat(path);
   if (stat === undefined) throw invalidFile({ file: name }, 'there is no such file');
   requireRegularFile(stat, name);
-  const range = async (from: number, to: number): Promise<Uint8Array> => {
-    const bytes = await files.readRange(path, from, to);
+  const range = async (from: number, to: number, into?: Uint8Array): Promise<Uint8Array> => {
+    const bytes = await files.readRange(path, from, to, into);
     if (bytes === undefined) throw invalidFile({ file: name }, 'was removed while it was read');
     return bytes;
   };

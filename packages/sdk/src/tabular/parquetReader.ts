@@ -19,6 +19,8 @@ export type ParquetOptions = {
   readonly strict?: boolean;
   readonly maxRows?: number;
   readonly signal?: AbortSignal;
+  /** Memory for the columns of a row group, all of which is written. Default: new. */
+  readonly allocate?: (length: number) => Float64Array;
 };
 
 export type ParquetBars = { readonly bars: Bars; readonly faults: readonly FileFault[]; readonly repaired?: Repair };
@@ -41,7 +43,7 @@ export async function readParquetBars(source: BytesSource, options: ParquetOptio
   const { file, maxRows = DEFAULT_MAX_ROWS, repair = false, strict = false } = options;
   const { metadata, needed, rowCounts } = await damaged(file, () => planOf(source, file, maxRows));
   const chunks = new ParquetChunks(source, metadata);
-  const reader = new RowGroups(file, maxRows, repair);
+  const reader = new RowGroups({ ...options, maxRows });
   const pause = async (): Promise<void> => {
     options.signal?.throwIfAborted();
     await options.timers.yieldToLoop();
@@ -134,17 +136,15 @@ class RowGroups {
   private start = 0;
   private lastMs = -Infinity;
 
-  constructor(
-    private readonly file: string,
-    maxRows: number,
-    private readonly repair: boolean,
-  ) {
+  constructor(private readonly options: ParquetOptions & { readonly maxRows: number }) {
+    const { file, maxRows } = options;
     this.builder = new BarsBuilder({ file, maxRows });
   }
 
   begin(start: number, rows: number): void {
     this.start = start;
-    const whole = new Float64Array(INPUT_COLUMNS.length * rows);
+    const { allocate = (length: number) => new Float64Array(length) } = this.options;
+    const whole = allocate(INPUT_COLUMNS.length * rows);
     this.columns = INPUT_COLUMNS.map((_, k) => whole.subarray(k * rows, (k + 1) * rows));
   }
 
@@ -181,12 +181,12 @@ class RowGroups {
   }
 
   private takeDisorder(ms: number, row: number): void {
-    if (!this.repair) {
+    if (this.options.repair !== true) {
       const known = this.builder.timestamps();
       const earlier = new Float64Array(known.length + row);
       earlier.set(known);
       earlier.set(this.columns[0]!.subarray(0, row), known.length);
-      throw notAscending(ms, earlier, this.lastMs, (at): Place => ({ file: this.file, row: at }));
+      throw notAscending(ms, earlier, this.lastMs, (at): Place => ({ file: this.options.file, row: at }));
     }
     this.disorder.found = true;
     if (ms < this.lastMs) this.disorder.movedRows++;
@@ -203,7 +203,7 @@ class RowGroups {
     if (ms !== undefined && Math.abs(ms) <= MAX_TIME_MS) return ms;
     const text = String(value).slice(0, 40);
     throw invalidFile(
-      { file: this.file, row },
+      { file: this.options.file, row },
       `${name} is ${value === null || value === undefined ? 'missing' : `'${text}', which is no time`}`,
       { column: name, value: text },
     );
@@ -219,9 +219,13 @@ class RowGroups {
       else if (typeof value === 'bigint') out[from + i] = Number(value);
       else if (value === null || value === undefined) out[from + i] = NaN;
       else
-        throw invalidFile({ file: this.file, row: this.start + from + i }, `${name} is no number; ${INPUT_COLUMNS[slot]} needs one`, {
-          column: name,
-        });
+        throw invalidFile(
+          { file: this.options.file, row: this.start + from + i },
+          `${name} is no number; ${INPUT_COLUMNS[slot]} needs one`,
+          {
+            column: name,
+          },
+        );
     }
   }
 }

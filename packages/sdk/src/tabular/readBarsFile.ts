@@ -14,6 +14,8 @@ const PIECE_BYTES = 1 << 18;
 const MAX_PIPED_BYTES = 2 ** 31;
 
 export type ReadBarsOptions = Omit<CsvReaderOptions, 'file' | 'sizeHint'> & {
+  /** Memory for the columns of a Parquet file, all of which is written. Default: new. */
+  readonly allocate?: (length: number) => Float64Array;
   readonly timers: Pick<Timers, 'yieldToLoop'>;
   readonly signal?: AbortSignal;
   /** Told after each piece of a CSV file how much of the file was read. No effect on what comes through a pipe. */

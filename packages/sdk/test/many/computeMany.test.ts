@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compute, computePanel, defineFeatureSet, type Bars, type FeatureFrame } from '@barkeep/feature-core';
 import { describe, expect, test } from 'vitest';
@@ -13,6 +13,7 @@ import {
   type ManyOptions,
   type ManyProgress,
 } from '../../src/index.js';
+import { encodeBars } from '../../src/providers/encodeBars.js';
 import { all, barsCsv, inFolder, InlinePool } from './support.js';
 
 const FILES = {
@@ -47,7 +48,7 @@ function expectSameBits(actual: FeatureFrame | undefined, expected: FeatureFrame
 }
 
 describe('computeMany', () => {
-  test('gives every series of a folder in order, with the bits of compute, each in one piece of memory of its own', () =>
+  test('gives every series of a folder in order, with the bits of compute, each in one piece of memory', () =>
     inFolder(FILES, async (data) => {
       const results = await all(run({ data, set: 'legacy' }).results);
       expect(results.map(({ symbol, timeframe, source }) => [symbol, timeframe, source])).toEqual([
@@ -61,6 +62,27 @@ describe('computeMany', () => {
         expect(new Set([frame!.timestamps, ...frame!.columns].map(({ buffer }) => buffer)).size).toBe(1);
         expect(frame!.columns[0]!.buffer).toBeInstanceOf(ArrayBuffer);
       }
+    }));
+
+  test('makes the frames of small files in few jobs, which share no memory with the files read after them', () =>
+    inFolder({}, async (data) => {
+      const set = defineFeatureSet('mixed', { price: 'close', sma: 'sma(close, 5)', again: 'close', volume: 'volume' });
+      const texts = Array.from({ length: 40 }, (_, k) => barsCsv(50 + k, k));
+      const series = await Promise.all(
+        texts.map(async (text) => (await readBarsFile('x.csv', memorySource(Buffer.from(text)), { timers: nodePorts.timers })).bars),
+      );
+      for (const [k, bars] of series.entries()) {
+        const file = join(data, `S${String(k).padStart(2, '0')}_1d.parquet`);
+        writeFileSync(file, k === 17 ? 'PAR1 and nothing' : await encodeBars(bars, 'parquet', nodePorts.timers));
+      }
+      const { results, pool } = run({ data, set }, 1);
+      const frames = await all(results);
+      expect(pool().kinds.length).toBeLessThan(15);
+      expect(frames).toHaveLength(40);
+      frames.forEach(({ frame, error }, k) => {
+        if (k === 17) expect(error?.code).toBe('INVALID_FILE');
+        else expectSameBits(frame, compute(series[k]!, set));
+      });
     }));
 
   test('chooses symbols and timeframes, by any of their names', () =>

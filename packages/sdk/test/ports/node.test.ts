@@ -62,6 +62,11 @@ describe('the ports of Node', () => {
       [9, 12],
     ] as const)
       expect(await blocking.readRange(path, from, to)).toEqual(await files.readRange(path, from, to));
+    const into = new Uint8Array(8);
+    const there = await blocking.readRange(path, 1, 5, into);
+    expect(there).toEqual(await files.readRange(path, 1, 5));
+    expect(there!.buffer).toBe(into.buffer);
+    expect(await blocking.readRange(path, 0, 6, new Uint8Array(5))).toEqual(await files.readRange(path, 0, 6));
     for (const known of [path, folder, '/dev/null', join(folder, 'nosuch')])
       expect(await blocking.stat(known)).toEqual(await files.stat(known));
     expect(await blocking.readRange(join(folder, 'nosuch'), 0, 1)).toBeUndefined();
