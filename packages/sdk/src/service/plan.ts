@@ -47,6 +47,9 @@ export class Planner {
   /** Of each symbol the plans that were looked for last, without those that name fields. */
   readonly #recent = new Map<string, readonly Recent[]>();
 
+  /** All columns of a set, and these behind the bars. */
+  readonly #choices = [new WeakMap<FeatureSet, Choice>(), new WeakMap<FeatureSet, Choice>()] as const;
+
   constructor(sets: SetCatalogue) {
     this.#sets = sets;
   }
@@ -90,6 +93,14 @@ export class Planner {
     return plan;
   }
 
+  /** All columns of a set: the same choice for every series. */
+  #allOf(set: FeatureSet, bars: boolean): Choice {
+    const known = this.#choices[bars ? 1 : 0]!;
+    const choice = known.get(set) ?? choiceOf([...(bars ? BAR_COLUMNS : []), ...set.names], set.names);
+    known.set(set, choice);
+    return choice;
+  }
+
   #forget(): void {
     this.#plans.clear();
     this.#recent.clear();
@@ -107,16 +118,15 @@ export class Planner {
     const timeframe = parseTimeframe(timeframeText);
     const set = this.#sets.resolve(setName);
     if (origin !== 'series' && origin !== 'range') throw new InvalidParamError('request', 'origin', origin, "use 'series' or 'range'");
-    const names = fields ?? [...(bars ? BAR_COLUMNS : []), ...set.names];
-    if (names.length === 0) throw new InvalidParamError('request', 'fields', '[]', 'name one column at least, or leave it out for all');
+    const { names, picks } = fields === undefined ? this.#allOf(set, bars) : choiceOf(fields, set.names);
     const barsKey = `${symbol}:${timeframe}`;
     return {
       symbol,
       timeframe,
       set,
       origin,
-      names: Object.freeze([...names]),
-      picks: picksOf(names, set.names),
+      names,
+      picks,
       barsKey,
       seriesKey: `${barsKey}:${set.version}`,
       slot: { hot: undefined },
@@ -138,6 +148,14 @@ function isAskedBy(asked: Recent, options: LatestOptions): boolean {
 function keyOf(symbol: string, options: ReadOptions, set: string, defaults: PlanDefaults): string {
   const { timeframe = '1day', origin = defaults.origin, bars = defaults.bars, fields } = options;
   return `${symbol}\n${timeframe}\n${set}\n${origin}\n${bars}\n${fields === undefined ? '' : `=${fields.join('\t')}`}`;
+}
+
+/** Which columns, in which order. */
+type Choice = Pick<Plan, 'names' | 'picks'>;
+
+function choiceOf(names: readonly string[], setNames: readonly string[]): Choice {
+  if (names.length === 0) throw new InvalidParamError('request', 'fields', '[]', 'name one column at least, or leave it out for all');
+  return { names: Object.freeze([...names]), picks: picksOf(names, setNames) };
 }
 
 function picksOf(names: readonly string[], setNames: readonly string[]): number[] {
