@@ -1,9 +1,11 @@
 """Servers and bars for the tests."""
 
+import contextlib
 import csv
 import gzip
 import http.server
 import json
+import shutil
 import socket
 import subprocess
 import threading
@@ -61,6 +63,32 @@ class Server:
     def stop(self) -> None:
         self.process.terminate()
         self.process.wait(30)
+
+
+class Redis:
+    """A real Redis on a free port of this machine, without a disk; ``args`` are further words of its command line."""
+
+    def __init__(self, *args: str) -> None:
+        if shutil.which("redis-server") is None:
+            pytest.skip("redis-server is missing")
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}"
+        self._command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", *args]
+        self.start()
+
+    def start(self) -> None:
+        """Starts it, again where it was stopped, with nothing in it."""
+        self.process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
+                return
+            time.sleep(0.02)
+        raise RuntimeError("redis-server was not ready in time")
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait(10)
 
 
 class OddServer:

@@ -1,17 +1,20 @@
 import json
+import os
 import subprocess
+import sys
 import threading
 import time
+import warnings
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from barkeep import migration
+from barkeep._migration import watch
 from barkeep.data_loader import load_data
-from barkeep.errors import BarkeepError, InvalidRequestError
+from barkeep.errors import InvalidRequestError
 from barkeep.migration import STAGES, compare_frames, migrating, place_of
-from support import CLI, node
+from support import CLI, ROOT, node
 
 
 def frame(rows=50, **columns):
@@ -32,7 +35,7 @@ def state(tmp_path):
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch):
-    monkeypatch.setattr(migration, "_LOOK_EVERY_S", 0.0)
+    monkeypatch.setattr(watch, "LOOK_EVERY_S", 0.0)
 
 
 def evidence(state):
@@ -186,8 +189,36 @@ def test_a_broken_state_leaves_the_stage_that_was_known(state):
     assert loader.stats["stateFaults"] == 3
     state.unlink()
     assert loader("AAPL") == "legacy"
-    with pytest.raises(BarkeepError, match="file only"):
-        migrating(lambda symbol: None, state="redis://localhost")
+
+
+def test_the_child_of_a_fork_tells_only_what_it_saw_itself(state):
+    put(state, "shadow")
+    with migrating(lambda symbol: frame(), lambda symbol: frame(), state=state) as loader:
+        for _ in range(3):
+            loader("AAPL")
+        with warnings.catch_warnings():
+            # Later Pythons warn of any fork of a process with threads.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            child = os.fork()
+        if child == 0:
+            loader("AAPL")
+            loader.close()
+            os._exit(0)
+        assert os.waitpid(child, 0)[1] == 0
+    assert sum(line["compared"] for line in evidence(state)) == 4
+
+
+def test_a_script_that_does_not_close_loses_no_evidence(state):
+    put(state, "shadow")
+    script = """
+import time, pandas, barkeep.migration
+frame = pandas.DataFrame({"close": [1.0]}, index=pandas.to_datetime(["2024-01-01"]))
+load = barkeep.migration.migrating(lambda symbol: frame, lambda symbol: time.sleep(0.2) or frame)
+[load(symbol) for symbol in "abc"]
+"""
+    environment = {**os.environ, "BARKEEP_MIGRATION": str(state), "PYTHONPATH": str(ROOT / "packages/python/src")}
+    subprocess.run([sys.executable, "-c", script], env=environment, check=True)
+    assert sum(line["compared"] for line in evidence(state)) == 3
 
 
 def test_switching_by_the_command_line_under_load_fails_no_request(state):

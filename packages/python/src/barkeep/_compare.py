@@ -117,7 +117,7 @@ def table_of(frame: Any) -> Table:
     for position, name in enumerate(frame.columns):
         values = frame.iloc[:, position]
         if values.dtype.kind in "fiub":
-            columns[str(name)] = values.to_numpy(dtype=np.float64)
+            columns[str(name)] = values.to_numpy(dtype=np.float64, na_value=np.nan)
     return Table(stamps, columns)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
+import atexit
 import os
 import random
 import sys
 import threading
-import time
+import weakref
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,38 +15,16 @@ from pathlib import Path
 from typing import Any
 
 from ._compare import DEFAULT_TOLERANCE, Comparison, Table, compare_tables, table_of
-from .errors import error_of
+from ._migration.evidence import COUNTS, Recorder
+from ._migration.state import STAGES, State, place_of
+from ._migration.stores import DEFAULT_FILE, Store, open_store
+from ._migration.watch import Watch
 from .frame import version_of
 
-__all__ = ["Comparison", "Migrating", "State", "compare_frames", "migrating", "place_of"]
-
-STAGES = ("legacy", "shadow", "canary", "primary", "retired")
-_SHARES_BY = ("symbol", "run", "script")
-_LOOK_EVERY_S = 1.0
-_FIRST_PAUSE_S = 1.0
-_LONGEST_PAUSE_S = 600.0
-_DEFAULT_FILE = "barkeep-migration.json"
-_COUNTS = (
-    "servedLegacy",
-    "servedBarkeep",
-    "fallbacks",
-    "failures",
-    "legacyFailures",
-    "compared",
-    "unclean",
-    "dropped",
-    "cells",
-    "inconsistent",
-    "nanMismatches",
-    "strayRows",
-)
+__all__ = ["STAGES", "Comparison", "Migrating", "State", "compare_frames", "migrating", "place_of"]
 
 Loader = Callable[..., Any]
-
-
-def place_of(by: str, key: str) -> float:
-    """The place of a key in [0, 1): the first 48 bits of the SHA-256 of ``by:key``, in every process and language."""
-    return int.from_bytes(hashlib.sha256(f"{by}:{key}".encode()).digest()[:6], "big") / 2**48
+_EXIT_WAIT_S = 5.0
 
 
 def compare_frames(
@@ -64,122 +41,6 @@ def compare_frames(
     ``barkeep migrate compare --left a.parquet --right b.parquet``.
     """
     return compare_tables(table_of(legacy), table_of(barkeep), aliases=aliases, columns=columns, tolerance=tolerance)
-
-
-@dataclass(frozen=True)
-class State:
-    """The state of a migration, as ``barkeep migrate set`` writes it."""
-
-    stage: str = "legacy"
-    share: float = 0.1
-    by: str = "symbol"
-    sinceMs: int = 0  # noqa: N815
-    revision: int = 0
-
-    @staticmethod
-    def parse(text: str) -> State:
-        """Reads a state. Raises ``InvalidRequestError`` where it is none."""
-        try:
-            value = json.loads(text)
-            state = State(value["stage"], float(value["share"]), value["by"], int(value["sinceMs"]), int(value["revision"]))
-        except (ValueError, KeyError, TypeError) as error:
-            raise _no_state(text) from error
-        if state.stage not in STAGES or state.by not in _SHARES_BY or not 0 <= state.share <= 1:
-            raise _no_state(text)
-        return state
-
-
-def _no_state(text: str) -> Exception:
-    return error_of("INVALID_PARAM", f"the state of the migration is {text[:80]!r}; set it with: barkeep migrate set legacy --force REASON")
-
-
-class _Watch:
-    """The state as this process sees it: looked at once a second at most, and kept where it cannot be read."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._state = State()
-        self._stat: tuple[int, int, int] | None = None
-        self._looked = float("-inf")
-        self.faults = 0
-        self.trouble: str | None = None
-
-    def current(self) -> State:
-        now = time.monotonic()
-        if now - self._looked >= _LOOK_EVERY_S:
-            self._looked = now
-            try:
-                self._state = self._read()
-                self.trouble = None
-            except Exception as error:
-                self.faults += 1
-                self.trouble = str(error)
-        return self._state
-
-    def _read(self) -> State:
-        try:
-            found = self._path.stat()
-        except FileNotFoundError:
-            return State()
-        stat = (found.st_size, found.st_mtime_ns, found.st_ino)
-        if stat != self._stat:
-            state = State.parse(self._path.read_text(encoding="utf-8"))
-            self._stat = stat
-            return state
-        return self._state
-
-
-class _Recorder:
-    """Gathers what this process sees, and adds it to the evidence: at once, then at longer and longer intervals."""
-
-    def __init__(self, path: Path) -> None:
-        stem = path.name[: -len(".json")] if path.name.endswith(".json") else path.name
-        self.path = path.with_name(f"{stem}.evidence.jsonl")
-        self._pending: dict[tuple[str, str, str], dict[str, Any]] = {}
-        self._lock = threading.Lock()
-        self._written = float("-inf")
-        self._pause = _FIRST_PAUSE_S
-
-    def add(self, stage: str, seen: Mapping[str, Any]) -> None:
-        at = int(time.time() * 1000)
-        day = time.strftime("%Y-%m-%d", time.gmtime(at / 1000))
-        version = str(seen.get("version", ""))
-        with self._lock:
-            line = self._pending.setdefault((day, stage, version), _empty(day, at, stage, version))
-            line["atMs"] = at
-            for name in _COUNTS:
-                line[name] += seen.get(name, 0)
-            if seen.get("worst", 0.0) > line["worst"]:
-                line["worst"] = min(float(seen["worst"]), sys.float_info.max)
-                line["worstColumn"] = seen["worstColumn"]
-            if line["first"] is None:
-                line["first"] = seen.get("first")
-
-    def flush_if_due(self) -> None:
-        if time.monotonic() - self._written >= self._pause:
-            self.flush()
-
-    def flush(self) -> None:
-        with self._lock:
-            lines = list(self._pending.values())
-            if not lines:
-                return
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            text = "".join(json.dumps(line, allow_nan=False, separators=(",", ":")) + "\n" for line in lines)
-            handle = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
-            try:
-                # One piece: what several processes add is in some order, never mixed.
-                os.write(handle, text.encode())
-            finally:
-                os.close(handle)
-            self._pending.clear()
-            self._written = time.monotonic()
-            self._pause = min(_LONGEST_PAUSE_S, 2 * self._pause)
-
-
-def _empty(day: str, at: int, stage: str, version: str) -> dict[str, Any]:
-    counts: dict[str, Any] = dict.fromkeys(_COUNTS, 0)
-    return {"day": day, "atMs": at, "stage": stage, "version": version, **counts, "worst": 0.0, "worstColumn": None, "first": None}
 
 
 @dataclass
@@ -209,19 +70,35 @@ class _Job:
 class Migrating:
     """A loader that answers by the legacy one or by Barkeep, as the stage says. Made by ``migrating``."""
 
-    def __init__(self, legacy: Loader, barkeep: Loader, path: Path, options: _Options) -> None:
+    def __init__(self, legacy: Loader, barkeep: Loader, store: Store, options: _Options) -> None:
         self._legacy = legacy
         self._barkeep = barkeep
         self._options = options
-        self._watch = _Watch(path)
-        self._recorder = _Recorder(path)
+        self._watch = Watch(store)
+        self._recorder = Recorder(store, options.on_fault)
+        self._stage = "legacy"
+        self._begin()
+        _when_it_lives(atexit.register, self._settle_at_exit)
+        if hasattr(os, "register_at_fork"):
+            _when_it_lives(lambda then: os.register_at_fork(after_in_child=then), self._begin_in_child)
+
+    def _begin(self) -> None:
         self._jobs: deque[_Job] = deque()
         self._wake = threading.Condition()
         self._counting = threading.Lock()
         self._worker: threading.Thread | None = None
         self._busy = False
-        self._counts = dict.fromkeys(_COUNTS, 0)
-        self._stage = "legacy"
+        self._counts = dict.fromkeys(COUNTS, 0)
+
+    def _begin_in_child(self) -> None:
+        """A child of a fork has none of the threads: what waited is its parent's to compare and to tell."""
+        self._begin()
+        self._recorder.forget()
+        self._watch.forget()
+
+    def _settle_at_exit(self) -> None:
+        """A script that never calls ``close`` loses nothing that is there in a few seconds."""
+        self.settled(_EXIT_WAIT_S)
 
     def __call__(self, symbol: str, *args: Any, **kwargs: Any) -> Any:
         """What the stage gives for a symbol; all arguments go to the loader that answers."""
@@ -242,13 +119,13 @@ class Migrating:
     @property
     def stats(self) -> dict[str, Any]:
         """What was counted in this process, and the stage of the last call."""
-        return {"stage": self._stage, "stateFaults": self._watch.faults, **self._counts}
+        return {"stage": self._stage, "stateFaults": self._watch.faults, "stateTrouble": self._watch.trouble, **self._counts}
 
     def settled(self, timeout: float | None = None) -> None:
         """Waits until every comparison is made, and writes what was seen."""
         with self._wake:
             self._wake.wait_for(lambda: not self._jobs and not self._busy, timeout)
-        self._flush()
+        self._recorder.flush()
 
     def close(self) -> None:
         """``settled``; the loader may be called again after it."""
@@ -341,19 +218,20 @@ class Migrating:
 
     def _count(self, stage: str, seen: Mapping[str, Any]) -> None:
         with self._counting:
-            for name in _COUNTS:
+            for name in COUNTS:
                 self._counts[name] += seen.get(name, 0)
         self._recorder.add(stage, seen)
-        self._flush(only_due=True)
 
-    def _flush(self, only_due: bool = False) -> None:
-        try:
-            if only_due:
-                self._recorder.flush_if_due()
-            else:
-                self._recorder.flush()
-        except OSError as error:
-            self._options.on_fault(error)
+
+def _when_it_lives(register: Callable[[Callable[[], None]], Any], method: Callable[[], None]) -> None:
+    """Registers a method for as long as its object is used elsewhere."""
+    known = weakref.WeakMethod(method)
+
+    def call() -> None:
+        if (bound := known()) is not None:
+            bound()
+
+    register(call)
 
 
 def _nothing(*_: object) -> None:
@@ -379,14 +257,11 @@ def migrating(
     """A drop-in for ``legacy`` while it is replaced by ``barkeep``, which defaults to ``barkeep.data_loader.load_data``.
 
     Both are called as ``loader(symbol, …)`` with the same arguments and give a pandas frame with a DatetimeIndex, or Barkeep's own.
-    ``state`` is the file that ``barkeep migrate set`` writes; it defaults to ``BARKEEP_MIGRATION``, else ``barkeep-migration.json``.
-    A change is taken up within a second; what was seen is added to the evidence beside it.
+    ``state`` is where ``barkeep migrate set`` writes: a file, ``redis`` for that of ``BARKEEP_REDIS_URL``, or a ``redis://`` URL (with the
+    extra ``redis``); it defaults to ``BARKEEP_MIGRATION``, else ``barkeep-migration.json``. A change is taken up within a second; where
+    the state cannot be read, the stage stays as it was. What was seen is added to the evidence beside it.
     """
-    where = os.fspath(state or os.environ.get("BARKEEP_MIGRATION") or _DEFAULT_FILE)
-    if where == "redis" or "://" in where:
-        raise error_of(
-            "INVALID_PARAM", f"the state is {where!r}, and Python reads it from a file only; name a file that both languages share"
-        )
+    store = open_store(os.fspath(state or os.environ.get("BARKEEP_MIGRATION") or DEFAULT_FILE), os.environ)
     if barkeep is None:
         from .data_loader import load_data
 
@@ -403,4 +278,4 @@ def migrating(
         on_fault,
         on_difference,
     )
-    return Migrating(legacy, barkeep, Path(where), options)
+    return Migrating(legacy, barkeep, store, options)
