@@ -191,7 +191,16 @@ df["rsi2"] = strength(df["close"], 14)
 df["volume_mean"] = df["volume"].rolling(10).mean()
 df = df.fillna(0)
 print("rolling(20)")
+def calc_rsi(close, n=9): ...
 `;
+
+/** What is found in a script by patterns: its line, and what replaces it. */
+function found(script: string): string[] {
+  return patternCalls(script, false).flatMap((call) => {
+    const each = suggest(call);
+    return each === undefined ? [] : [`${call.line - 1} ${each.kind === 'load' ? 'load' : (each.replacement ?? each.kind)}`];
+  });
+}
 
 describe('barkeep migrate scan', () => {
   test('lists what loads bars and computes features in Python, with what replaces it', () =>
@@ -217,16 +226,92 @@ describe('barkeep migrate scan', () => {
       expect(at(16)).toEqual([['feature', 'sma(volume, 10)']]);
       expect(at(17)).toEqual([['hazard', null]]);
       expect(at(18)).toEqual([]);
+      expect(at(19)).toEqual([['feature', 'rsi(close, 9)']]);
     }));
 
   test('finds the same by patterns where there is no parser', () => {
-    const byPatterns = patternCalls(SCRIPT).flatMap((call) => {
+    const byPatterns = patternCalls(SCRIPT, true).flatMap((call) => {
       const found = suggest(call);
       return found === undefined ? [] : [[call.line, found.kind, found.replacement]];
     });
-    expect(byPatterns.map(([line]) => line)).toEqual([6, 7, 9, 10, 11, 12, 13, 14, 15, 16, 17]);
+    expect(byPatterns.map(([line]) => line)).toEqual([6, 7, 9, 10, 11, 12, 13, 14, 15, 16, 17, 19]);
     expect(byPatterns.find(([line]) => line === 9)).toEqual([9, 'feature', 'sma(close, 20)']);
     expect(byPatterns.find(([line]) => line === 14)).toEqual([14, 'feature', 'rsi(close, 14)']);
+  });
+
+  test('finds in TypeScript what libraries, readers, sources and functions of one’s own do', () => {
+    const script = `
+import {
+  RSI,
+  SMA as Mean,
+} from 'technicalindicators';
+import { FasterEMA, BollingerBands } from 'trading-signals';
+import Papa from 'papaparse';
+import * as dfd from 'danfojs-node';
+import { readFileSync } from 'node:fs';
+import YahooFinance from 'yahoo-finance2';
+import talib from 'talib-binding';
+import { sma } from './indicators';
+const tulind = require('tulind');
+const Old = require('technicalindicators').WMA;
+const a = RSI.calculate({
+  values,
+  period: 14,
+}); // rsi(close, 99)
+const b = Mean.calculate({ period: 20, values });
+const c = new FasterEMA(12);
+c.add(1);
+const d = new BollingerBands(20, 2);
+const rows = Papa.parse(readFileSync('AAPL.csv', 'utf8'));
+const df = await dfd.readCSV('AAPL.csv');
+df['Close'].rolling(20).mean();
+df['close'].shift(-1);
+const yahoo = new YahooFinance();
+const e = await yahoo.historical('AAPL', {});
+const f = await exchange.fetchOHLCV('BTC/USDT', '1h');
+const g = talib.execute({ name: 'EMA', optInTimePeriod: 26, inReal });
+tulind.indicators.rsi.indicator([closes], [14], done);
+const h = await fetch(\`https://api.example.com/klines?symbol=\${symbol}\`);
+export function calculateRsi(values: number[], period = 21): number[] {}
+const wma = (values: number[], n: number): number[] => [];
+class Own { atr(bars: Bar[], n: number): number { return 0; } }
+const i = sma(closes, 50);
+const j = closes[k] / closes[k - 1] - 1;
+const l = Math.log(bars[k]!.close / bars[k - 5]!.close);
+const m = closes.slice(-20).reduce((x, y) => x + y) / 20;
+const n = JSON.parse(readFileSync(join(folder, 'candles', name), 'utf8'));
+const o = Old.calculate({ values, period: 5 });
+`;
+    expect(found(script)).toEqual([
+      ...[
+        '14 rsi(close, 14)',
+        '18 sma(close, 20)',
+        '19 ema(close, 12)',
+        '21 bbands(close, 20)',
+        '22 load',
+        '22 load',
+        '23 load',
+        '24 sma(close, 20)',
+      ],
+      ...['25 hazard', '27 load', '28 load', '29 ema(close, 26)', '30 rsi(close, 14)', '31 load', '32 rsi(close, 21)', '33 wma(close)'],
+      ...['34 atr(high, low, close)', '35 sma(close, 50)', '36 pct_change(close, 1)', '37 pct_change(close, 5)', '38 feature', '39 load'],
+      '40 wma(close, 5)',
+    ]);
+  });
+
+  test('finds nothing in TypeScript that has words of it only', () => {
+    const script = `
+import { defineFeatureSet } from '@barkeep/feature-core';
+const first = process.argv.slice(2).shift();
+dayjs().diff(other, 'days');
+defineFeatureSet('mine', { a: 'rsi(close, 14)', b: "sma(close, 20)", c: \`ema(close, \${n})\` });
+// sma(close, 20)
+/* a block: rsi(close) */
+readFileSync('config.json');
+await fetch('/api/products');
+const total = items.slice(1).reduce((a, b) => a + b);
+`;
+    expect(found(script)).toEqual([]);
   });
 
   test('gives undefined where Python cannot be run', async () => {

@@ -11,11 +11,13 @@ export type ScanFinding = {
   readonly note: string | null;
 };
 
-/** A call as it was read: its full name, its number, and what is called on its result. */
+/** A call as it was read: its full name, its number, and what is called on its result; a definition is `function NAME`. */
 export type SeenCall = {
   readonly line: number;
   readonly name: string;
   readonly number: number | null;
   readonly method: string | null;
   readonly base: string | null;
+  /** The text literals among its arguments. */
+  readonly text: string;
 };

@@ -55,6 +55,13 @@ def number_of(call):
             return value
     return None
 
+def text_of(call):
+    return ' '.join(node.value for each in call.args for node in ast.walk(each) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+def number_in(arguments):
+    values = [literal(each) for each in arguments.defaults + [each for each in arguments.kw_defaults if each is not None]]
+    return next((value for value in values if value is not None), None)
+
 def calls_in(text):
     tree = ast.parse(text)
     known = names_of(tree)
@@ -65,7 +72,9 @@ def calls_in(text):
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             base = base_of(node.func.value) if isinstance(node.func, ast.Attribute) else None
-            yield {'line': getattr(node.func, 'end_lineno', node.lineno), 'name': dotted(node.func, known), 'number': number_of(node), 'method': then.get(id(node)), 'base': base}
+            yield {'line': getattr(node.func, 'end_lineno', node.lineno), 'name': dotted(node.func, known), 'number': number_of(node), 'method': then.get(id(node)), 'base': base, 'text': text_of(node)}
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield {'line': node.lineno, 'name': 'function ' + node.name, 'number': number_in(node.args), 'method': None, 'base': None, 'text': ''}
 
 result = []
 for text in json.load(sys.stdin):

@@ -49,7 +49,7 @@ export async function scanPath(path: string, name: string): Promise<Scan> {
   const byPatterns = pieces.filter((piece) => (calls.get(piece) ?? null) === null);
   for (const piece of byPatterns)
     if (piece.isPython && parsed !== undefined) notes.push(`${piece.file} does not parse as Python 3: read by patterns.`);
-  const findings = pieces.flatMap((piece) => findingsOf(piece, calls.get(piece) ?? patternCalls(piece.text)));
+  const findings = pieces.flatMap((piece) => findingsOf(piece, calls.get(piece) ?? patternCalls(piece.text, piece.isPython)));
   const patternFiles = new Set(byPatterns.map(({ file }) => file)).size;
   const files = new Set(pieces.map(({ file }) => file)).size;
   return { findings, files, read: { parser: files - patternFiles, patterns: patternFiles }, notes };
@@ -104,10 +104,14 @@ function notebookPieces(text: string, file: string, notes: string[]): Piece[] {
 }
 
 function findingsOf({ file, lineBefore }: Piece, calls: readonly SeenCall[]): ScanFinding[] {
-  return calls.flatMap((call) => {
+  const found = calls.flatMap((call) => {
     const suggestion = call.line + lineBefore < 1 ? undefined : suggest(call);
     return suggestion === undefined
       ? []
       : [{ file, line: call.line + lineBefore, what: call.name.replace(/^\(\)\./, '….'), ...suggestion }];
   });
+  // A parser of what a reader reads is one place.
+  return found.filter(
+    (each, k) => each.kind !== 'load' || !found.slice(0, k).some(({ kind, line }) => kind === 'load' && line === each.line),
+  );
 }

@@ -1,20 +1,9 @@
 import { describeOperators } from '@barkeep/feature-core';
 import type { ScanFinding, SeenCall } from './finding.js';
+import { noteOfLoad } from './loads.js';
 
 type Suggestion = Pick<ScanFinding, 'kind' | 'replacement' | 'note'>;
 
-const LOADS: readonly (readonly [RegExp, string])[] = [
-  [/^yfinance\.(download|Ticker|Tickers)$|\.history$|^yahoo-?finance/, 'its prices may be adjusted: compare them first'],
-  [
-    /^(pandas|polars|dask\.dataframe|modin\.pandas)\.(read_csv|read_parquet|read_feather|read_hdf|read_pickle|read_json|scan_csv|scan_parquet|read_sql|read_sql_query)$/,
-    'where the file holds bars',
-  ],
-  [/^numpy\.(load|loadtxt|genfromtxt)$/, 'where the file holds bars'],
-  [
-    /^(pandas_datareader|alpha_vantage|ccxt|binance|alpaca|polygon|quandl|nasdaqdatalink|tiingo|ib_insync)\b|fetch_?OHLCV$|get_historical_klines$/i,
-    'a source of bars: keep it behind the data folder',
-  ],
-];
 /** Modules that pandas' own methods come after. */
 const ROLLING: Readonly<Record<string, string>> = {
   mean: 'sma',
@@ -43,36 +32,76 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   relativestrengthindex: 'rsi',
   simplemovingaverage: 'sma',
   exponentialmovingaverage: 'ema',
+  weightedmovingaverage: 'wma',
+  averagedirectionalindex: 'adx',
+  stochasticrsi: 'stochrsi',
+  parabolicsar: 'sar',
+  psar: 'sar',
+  movingaverageconvergencedivergence: 'macd',
+  bollinger: 'bbands',
+  bb: 'bbands',
 };
 const LIBRARIES =
-  /^(talib|pandas_ta|ta|tulipy|tulind|technicalindicators|trading-signals|indicatorts|@ixjb94\/indicators|finta|stock_indicators)\b/;
-const FILLS = /\.(fillna|ffill|bfill|interpolate|nan_to_num|dropna|combine_first)$|^numpy\.nan_to_num$/;
+  /^(talib[\w-]*|ta-lib|ta-math|ta\.js|pandas_ta|ta|tulipy|tulind|technicalindicators|trading-signals|indicatorts|@ixjb94\/indicators|finta|stock_indicators|fta|data-forge-indicators)(?=\.|$)/;
+/** Of an indicator that is fed bar by bar: the place where it is made has told of it. */
+const FEEDS = /\.(add|adds|update|updates|replace|getResult|getResultOrThrow|isStable|push|getValue)$/;
+/** Names that are hardly ever of anything else, as functions and methods of one's own have them. */
+const INDICATORS = new Set(
+  'sma ema wma dema tema hma kama rma zlema rsi stochrsi macd atr natr adx cci obv mfi bbands vwap supertrend ichimoku willr keltner donchian stoch'.split(
+    ' ',
+  ),
+);
+const FILLS = /\.(fill_?na|ffill|bfill|fill_?null|interpolate|nan_to_num|drop_?na|drop_?nulls|combine_first)$|^numpy\.nan_to_num$/i;
 
 /** What a call is to a migration; undefined where it is nothing. */
 export function suggest(call: SeenCall): Suggestion | undefined {
-  return loading(call) ?? library(call) ?? window(call) ?? change(call) ?? hazard(call);
+  return loading(call) ?? library(call) ?? own(call) ?? window(call) ?? change(call) ?? hazard(call);
 }
 
-function loading({ name }: SeenCall): Suggestion | undefined {
-  const found = LOADS.find(([pattern]) => pattern.test(name));
-  return found && { kind: 'load', replacement: 'load_data(symbol, start=…, end=…) · loadData(symbol, { start, end })', note: found[1] };
+function loading(call: SeenCall): Suggestion | undefined {
+  const note = noteOfLoad(call);
+  return note === undefined
+    ? undefined
+    : { kind: 'load', replacement: 'load_data(symbol, start=…, end=…) · loadData(symbol, { start, end })', note };
 }
 
-function library({ name, number }: SeenCall): Suggestion | undefined {
-  if (!LIBRARIES.test(name) && !/\.ta\.\w+$/.test(name)) return undefined;
-  const own = name
-    .split('.')
-    .findLast((part) => !['calculate', 'nextValue', 'indicator'].includes(part))!
-    .toLowerCase();
-  const operator = OPERATORS.get(OTHER_NAMES[own.replaceAll('_', '')] ?? own);
+function library({ name, number, text }: SeenCall): Suggestion | undefined {
+  const isTalib = /^(talib[\w-]*|ta-lib)\./.test(name);
+  if ((!LIBRARIES.test(name) && !/\.ta\.\w+$/.test(name)) || FEEDS.test(name)) return undefined;
+  const last = name.split('.').findLast((part) => !['calculate', 'nextValue', 'indicator', 'getResult'].includes(part))!;
+  // A binding that is told the name: `talib.execute({ name: 'RSI', … })`.
+  const own = last === 'execute' ? (text.split(' ')[0] ?? '') : last;
+  const operator = operatorOf(own);
   if (operator === undefined)
     return { kind: 'feature', replacement: null, note: 'no operator of this name: write it as an expression, or keep it' };
-  const isTalib = name.startsWith('talib.');
   return {
     kind: 'feature',
-    replacement: callText(operator.name, number),
+    replacement: callText(operator, number),
     note: isTalib ? null : 'this library’s seed may be another: compare before you rely on it',
   };
+}
+
+function own({ name, number }: SeenCall): Suggestion | undefined {
+  if (/^@?barkeep\b/.test(name)) return undefined;
+  if (name === 'by hand.slice.reduce')
+    return { kind: 'feature', replacement: null, note: 'a window by hand: sma(close, n), sum(close, n)' };
+  const last = name.split(/[. ]/).at(-1)!;
+  const operator = operatorOf(last.replace(/^(calculate|calc|compute|get|add|make)(?=_|[A-Z])/, ''));
+  if (operator === undefined || !INDICATORS.has(operator)) return undefined;
+  return {
+    kind: 'feature',
+    replacement: callText(operator, number),
+    note: 'a formula of one’s own: compare before you rely on it',
+  };
+}
+
+/** The operator that a name of another library or of a function stands for. */
+function operatorOf(name: string): string | undefined {
+  const plain = name
+    .toLowerCase()
+    .replaceAll('_', '')
+    .replace(/^(fast(er)?)(?=\w{3})/, '');
+  return [OTHER_NAMES[plain], plain, name.toLowerCase()].find((each) => each !== undefined && OPERATORS.has(each));
 }
 
 /** An operator over what it reads, with the period where one was written. */
@@ -86,8 +115,9 @@ function callText(name: string, number: number | null): string {
 function window({ name, number, method, base }: SeenCall): Suggestion | undefined {
   const column = base ?? 'close';
   const span = number === null ? '' : `, ${number}`;
-  if (name.endsWith('.rolling')) {
-    const operator = method === null ? undefined : ROLLING[method];
+  const joined = /\.rolling_?(mean|std|var|max|min|sum|skew|median)$/i.exec(name)?.[1];
+  if (name.endsWith('.rolling') || joined !== undefined) {
+    const operator = ROLLING[(joined ?? method ?? '').toLowerCase()];
     if (operator === undefined || !OPERATORS.has(operator))
       return { kind: 'feature', replacement: null, note: `rolling(…).${method ?? '…'}: write it as an expression` };
     const note = method === 'var' ? 'pandas divides by n − 1 (ddof 1), this operator by n' : null;
@@ -114,12 +144,12 @@ function window({ name, number, method, base }: SeenCall): Suggestion | undefine
 function change({ name, number, base }: SeenCall): Suggestion | undefined {
   const column = base ?? 'close';
   const bars = number ?? 1;
-  if (name.endsWith('.pct_change')) return { kind: 'feature', replacement: `pct_change(${column}, ${bars})`, note: null };
+  if (/\.(pct_change|pctChange)$/.test(name)) return { kind: 'feature', replacement: `pct_change(${column}, ${bars})`, note: null };
   if (name.endsWith('.diff')) return { kind: 'feature', replacement: `${column} - shift(${column}, ${bars})`, note: null };
   if (name.endsWith('.shift') && bars < 0)
     return { kind: 'hazard', replacement: null, note: 'looks ahead: right for a label, wrong for a feature' };
   if (name.endsWith('.shift')) return { kind: 'feature', replacement: `shift(${column}, ${bars})`, note: null };
-  if (name.endsWith('.cumsum')) return { kind: 'feature', replacement: `cumsum(${column})`, note: 'depends on where the series starts' };
+  if (/\.cum_?sum$/i.test(name)) return { kind: 'feature', replacement: `cumsum(${column})`, note: 'depends on where the series starts' };
   return undefined;
 }
 
