@@ -9,6 +9,12 @@ const scripts = (JSON.parse(readText('package.json')) as { scripts: Record<strin
 
 /** What each example shows, in part. */
 const SHOWS: Readonly<Record<string, readonly RegExp[]>> = {
+  'compare-versions.mjs': [
+    /^changed +trend .*ema\(close, 12\).* → .*ema\(close, 26\)/m,
+    /^AAPL, 3270 rows: 1 of 2 shared columns are the same to the bit/m,
+    /^(swing@[0-9a-f]{12}): 3 columns, right on \d\d\.\d % .*\n(?!\1)swing@[0-9a-f]{12}: 3 columns, right on /m,
+  ],
+  'evaluate.mjs': [/^core@[0-9a-f]{12}: 152 columns, right on \d\d\.\d % of days/m],
   'library.mjs': [/legacy@[0-9a-f]{12}: \d+ bars, 18 columns/, /pushed one by one: 0 of \d+ values differ/],
   'sdk.mjs': [/^AAPL +.*1day/m, /loadData: \d+ rows x 23 columns/, /latest, second time: 152 features .*a hit/],
   'train.ts': [
