@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from barkeep import Barkeep, data_loader
+from barkeep import Barkeep, InvalidRequestError, data_loader
 from barkeep.data_loader import DataFetcher, load_data
 from support import ROOT, Server, rows_of
 
@@ -61,6 +61,21 @@ def test_the_index_is_told_in_the_time_zone_asked_for_and_the_bars_are_the_same(
     assert (here.index == there.index).all()
     assert here.columns.tolist() == NAMES
     np.testing.assert_array_equal(here.to_numpy(), there.to_numpy())
+
+
+def test_a_daily_bar_keeps_its_date_in_another_zone_and_interval_is_a_word_for_timeframe(client):
+    days = load_data("AAPL", "2004-01-01", "2004-04-10", "1d", tz="America/New_York", client=client)
+    assert [str(days.index[0]), str(days.index[-1])] == ["2004-01-02 00:00:00-05:00", "2004-04-08 00:00:00-04:00"]
+    assert days.loc["2004-01-02", "close"] == load_data("AAPL", "2004-01-02", "2004-01-03", client=client)["close"].iloc[0]
+    assert load_data("EURUSD", "2017-06-01", "2017-06-02", interval="4h", client=client).index.name == "Datetime"
+
+
+@pytest.mark.parametrize("nothing", [None, [], ""])
+def test_no_symbol_and_no_zone_are_refused(client, nothing):
+    with pytest.raises(InvalidRequestError, match="symbols is"):
+        load_data(nothing, client=client)
+    with pytest.raises(InvalidRequestError, match="tz is 'Mars/City', which is no time zone"):
+        load_data("AAPL", tz="Mars/City", client=client)
 
 
 def test_nothing_to_load_is_a_value_error_that_names_the_symbol(client):

@@ -271,6 +271,8 @@ def test_what_cannot_be_is_refused_with_the_way_out(obs43):
         env.step(3)
     with pytest.raises(BarkeepError, match="no episode can begin"):
         env.reset(options={"start": 9})
+    with pytest.raises(gymnasium.error.ResetNeeded, match="reset first"):
+        trading.TradingEnv(obs43).step(0)
     many = trading.TradingVectorEnv(obs43, 2)
     with pytest.raises(gymnasium.error.ResetNeeded, match="reset first"):
         many.step(np.array([0, 0]))

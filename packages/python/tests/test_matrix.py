@@ -52,6 +52,13 @@ def test_windows_are_views_that_cross_no_gap(obs):
     assert np.shares_memory(first, matrix.values)
     assert first[3].T.tobytes() == matrix.values[3:63].tobytes()
     assert second[0].T.tobytes() == matrix.values[1570:1630].tobytes()
+    every_tenth, _ = matrix.windows(length=60, stride=10)
+    assert every_tenth.shape == (152, 40, 60)
+    assert every_tenth[1].T.tobytes() == matrix.values[10:70].tobytes()
+    assert np.shares_memory(every_tenth, matrix.values)
+    for wrong in ({"length": 0}, {"length": 60, "stride": 0}, {"length": 2.5}):
+        with pytest.raises(BarkeepError, match="use a whole number of 1 or more"):
+            matrix.windows(**wrong)
 
 
 def test_other_columns_another_order_or_another_version_are_refused_with_what_differs(obs):

@@ -13,12 +13,12 @@ from .errors import error_of
 _SEAL = re.compile(r'"seal": "([0-9a-f]{64})"')
 
 
-def read_sealed(path: Path) -> dict[str, Any]:
-    """The content of a sealed file; refused where it was changed since it was written."""
+def read_sealed(path: Path, made_by: str) -> dict[str, Any]:
+    """The content of a sealed file; refused where it was changed since it was written. ``made_by`` is the command that makes it."""
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise error_of("INVALID_FILE", f"{path}: there is no such file; make it by barkeep", fields={"file": str(path)}) from None
+        raise error_of("INVALID_FILE", f"{path}: there is no such file; make it by {made_by}", fields={"file": str(path)}) from None
     found = _SEAL.search(text)
     if found is None:
         raise error_of("INVALID_FILE", f"{path}: has no seal; it was not written by Barkeep", fields={"file": str(path)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zoneinfo
 
 import numpy as np
 
@@ -39,6 +40,16 @@ def range_query(start: Moment | None, end: Moment | None) -> dict[str, str]:
     """A half-open range as a query has it: from the series' first bar where there is no start, up to the newest where there is no end."""
     query = {"start": START_OF_TIME if start is None else moment_text(start, "start")}
     return query if end is None else {**query, "end": moment_text(end, "end")}
+
+
+def require_zone(tz: str) -> None:
+    """Refuses what is no time zone."""
+    try:
+        zoneinfo.ZoneInfo(tz)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, TypeError, OSError):
+        raise error_of(
+            "INVALID_PARAM", f"tz is {tz!r}, which is no time zone; use one such as America/New_York", fields={"value": repr(tz)}
+        ) from None
 
 
 def _none(value: object, name: str) -> Exception:

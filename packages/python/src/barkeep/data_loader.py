@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ._times import Moment, range_query
+from ._times import Moment, range_query, require_zone
 from .client import Barkeep
 from .errors import BarkeepError, error_of
 from .frame import Frame, needed
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 #: Columns that legacy loaders had and that no feature here knows: always 0.0, after the five bar columns.
 EXTRA_COLUMNS = ("dividends", "stock splits")
 _BAR_COLUMNS = 5
+_DAY_MS = 86_400_000
 
 _default: Barkeep | None = None
 _default_lock = threading.Lock()
@@ -30,6 +31,7 @@ def load_data(
     symbols: str | Sequence[str],
     start: Moment | None = None,
     end: Moment | None = None,
+    interval: str | None = None,
     *,
     tz: str = "UTC",
     client: Barkeep | None = None,
@@ -40,12 +42,17 @@ def load_data(
 
     The columns are ``open high low close volume dividends stock splits``, then those of the set; one flat level, whatever the number
     of symbols. The index is a DatetimeIndex of bar opens in ``tz``; ``end`` is exclusive. The set is ``legacy``, computed from the
-    first row of the range (``origin='range'``) unless told otherwise. ``client`` defaults to one of ``BARKEEP_URL`` and
-    ``BARKEEP_DATA``.
+    first row of the range (``origin='range'``) unless told otherwise. ``interval`` is another word for ``timeframe``. In another ``tz`` a
+    daily bar, labelled with midnight, keeps its date. ``client`` defaults to one of ``BARKEEP_URL`` and ``BARKEEP_DATA``.
 
     Raises ``NoDataError``, which is a ``ValueError``, where there is nothing to load; it names the symbol.
     """
     check_options("load_data", options)
+    if interval is not None:
+        options = {"timeframe": interval, **options}
+    require_zone(tz)
+    if symbols is None or len(symbols) == 0:
+        raise error_of("INVALID_PARAM", f"symbols is {symbols!r}; name one, or a list of them", fields={"symbols": symbols})
     barkeep = client or default_client()
     if isinstance(symbols, str):
         return _framed(_read(barkeep, symbols, start, end, options), options, tz)
@@ -82,7 +89,11 @@ def _read(barkeep: Barkeep, symbol: str, start: Moment | None, end: Moment | Non
 
 def _framed(frame: Frame, options: ReadOptions, tz: str) -> pandas.DataFrame:
     """The index has the names that legacy loaders gave it, by which scripts find it again after ``reset_index``."""
-    made = frame.to_pandas(tz=tz)
+    made = frame.to_pandas()
+    is_dated = frame.metadata.get("timeframe") == "1day" and not (frame.timestamps % _DAY_MS).any()
+    if tz != "UTC":
+        # The label of such a bar is a date: another zone has another midnight, not the evening before.
+        made.index = made.index.tz_localize(None).tz_localize(tz, nonexistent="shift_forward") if is_dated else made.index.tz_convert(tz)
     # Which numbers these are: what compares or tracks the frame later finds it here.
     made.attrs["version"] = str(frame.metadata.get("version", ""))
     made.index.name = "Date" if frame.metadata.get("timeframe") == "1day" else "Datetime"

@@ -65,7 +65,7 @@ def _packages(report: Report) -> None:
     )
     if sys.byteorder != "little":
         report.fault("byte order", "numbers come with their lowest byte first; this machine has them the other way round")
-    for package, extra in (("pandas", "pandas"), ("pyarrow", "arrow"), ("gymnasium", "gym")):
+    for package, extra in (("pandas", "pandas"), ("pyarrow", "arrow"), ("gymnasium", "gym"), ("redis", "redis")):
         try:
             report.ok(package, version(package))
         except PackageNotFoundError:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from ._times import require_zone
 from .errors import error_of
 from .names import unknown_name
 
@@ -114,6 +115,7 @@ class Frame:
     def to_pandas(self, *, tz: str = "UTC", copy: bool = False) -> pandas.DataFrame:
         """A DataFrame over the bar opens. It shares the memory of this frame unless ``copy`` says otherwise."""
         pd = needed("pandas", "pandas")
+        require_zone(tz)
         index = pd.DatetimeIndex(self.timestamps.astype("datetime64[ms]").astype("datetime64[ns]"), name="timestamp").tz_localize("UTC")
         index = index if tz == "UTC" else index.tz_convert(tz)
         frame: pandas.DataFrame = pd.DataFrame(self._table[1:].T, index=index, columns=list(self.names), copy=copy)

@@ -66,10 +66,16 @@ class Matrix:
         view: NDArray[Any] = self.values[:, self.columns.index(name)]
         return view
 
-    def windows(self, length: int) -> list[NDArray[Any]]:
-        """Windows of `length` rows, oldest row first, as one view for each segment: (windows, columns, length). None crosses a gap."""
+    def windows(self, length: int, stride: int = 1) -> list[NDArray[Any]]:
+        """Windows of `length` rows, one every `stride` rows, oldest row first, as one view for each segment: (windows, columns, length).
+
+        None crosses a gap.
+        """
+        for name, value in (("length", length), ("stride", stride)):
+            if not isinstance(value, (int, np.integer)) or value < 1:
+                raise error_of("INVALID_PARAM", f"{name} is {value!r}; use a whole number of 1 or more", fields={name: value})
         return [
-            np.lib.stride_tricks.sliding_window_view(self.values[start:end], length, axis=0)
+            np.lib.stride_tricks.sliding_window_view(self.values[start:end], int(length), axis=0)[::stride]
             for start, end in self.segments
             if end - start >= length
         ]
@@ -97,7 +103,7 @@ def open_matrix(
     """
     place = Path(path)
     manifest_path = place.with_name(re.sub(r"\.npy$", "", place.name, flags=re.IGNORECASE) + ".json")
-    manifest = require_format(read_sealed(manifest_path), "barkeep-matrix", manifest_path)
+    manifest = require_format(read_sealed(manifest_path, "barkeep export"), "barkeep-matrix", manifest_path)
     require_expected(place, found_columns=manifest["columns"], found_version=manifest["version"], columns=columns, version=version)
     matrix = Matrix(place, manifest)
     if verify:

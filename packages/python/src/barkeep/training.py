@@ -71,7 +71,7 @@ class Dataset:
 def read_scaler(path: str | PathLike[str]) -> Scaler:
     """A scaler as `Scaler.text()` of the Node packages gives it; refused where it was changed."""
     place = Path(path)
-    content = require_format(read_sealed(place), "barkeep-scaler", place)
+    content = require_format(read_sealed(place, "barkeep dataset"), "barkeep-scaler", place)
     return Scaler(
         kind=content["kind"],
         columns=tuple(content["columns"]),
@@ -83,7 +83,7 @@ def read_scaler(path: str | PathLike[str]) -> Scaler:
 
 def read_splits(path: str | PathLike[str]) -> tuple[Split, ...]:
     """The splits of a `splits.json`."""
-    content = read_sealed(Path(path))
+    content = read_sealed(Path(path), "barkeep dataset")
     return tuple(Split(split["name"], _spans(split["train"]), _spans(split["test"])) for split in content["splits"])
 
 
@@ -96,7 +96,7 @@ def read_dataset(
     names every file that is missing or was changed.
     """
     place = Path(folder)
-    manifest = require_format(read_sealed(place / "manifest.json"), "barkeep-dataset", place / "manifest.json")
+    manifest = require_format(read_sealed(place / "manifest.json", "barkeep dataset"), "barkeep-dataset", place / "manifest.json")
     require_expected(place, found_columns=manifest["columns"], found_version=manifest["version"], columns=columns, version=version)
     if verify:
         _verify(place, manifest["files"])

@@ -69,8 +69,7 @@ class TradingEnv(gymnasium.Env[NDArray[np.float32], int]):  # type: ignore[misc]
         self.observation_space = gymnasium.spaces.Box(*world.bounds(), dtype=np.float32)
         self._close = world.close.data
         self._block = np.empty((0, world.width), dtype=np.float32)
-        self._next = 0
-        self._end = 0
+        self._next = self._row = self._end = 0
 
     def reset(self, *, seed: int | None = None, options: dict[str, Any] | None = None) -> tuple[NDArray[np.float32], dict[str, Any]]:
         """Begins the next episode; see the class for which one that is."""
