@@ -3,6 +3,7 @@ import type {
   ApplyResult,
   Correction,
   IMarketDataProvider,
+  KnownSeries,
   ProvidedBars,
   SeriesInfo,
   SymbolListing,
@@ -17,6 +18,8 @@ export class LaggingProvider implements IMarketDataProvider {
   readonly #lagMs: number;
   readonly #readMs: () => number;
   readonly #seen = new Map<string, number>();
+  /** Its own writes, which are seen at once. */
+  changes = 0;
 
   constructor(parts: { readonly truth: Truth; readonly loop: Loop; readonly lagMs: number; readonly readMs: () => number }) {
     this.#truth = parts.truth;
@@ -44,8 +47,12 @@ export class LaggingProvider implements IMarketDataProvider {
     return this.view(symbol).info;
   }
 
-  describeNow(symbol: string): SeriesInfo {
-    return this.view(symbol).info;
+  /** What is written from now on is seen after the lag. */
+  describeNow(symbol: string): KnownSeries {
+    const { info } = this.view(symbol);
+    const next = this.#truth.moments(symbol)[this.#seen.get(symbol)! + 1];
+    const untilMs = (next === undefined ? this.#loop.nowMs : Math.min(next.atMs, this.#loop.nowMs)) + this.#lagMs;
+    return { ...info, holdsForMs: untilMs - this.#loop.nowMs };
   }
 
   async read(
@@ -68,6 +75,7 @@ export class LaggingProvider implements IMarketDataProvider {
 
   async write(symbol: string, _timeframe: Timeframe, bars: Bars): Promise<ApplyResult> {
     const result = await this.#truth.write(symbol, bars);
+    this.changes++;
     this.#seen.set(symbol, this.#truth.moments(symbol).length - 1);
     return result;
   }

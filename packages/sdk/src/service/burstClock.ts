@@ -1,7 +1,7 @@
 import type { Clock, Timers } from '../contracts/ports.js';
 
 /** How old a time may be that is told again. */
-const RESOLUTION_MS = 1;
+export const RESOLUTION_MS = 1;
 /** How often one reading is told at most: that bounds its age where code runs on without ever letting the event loop turn. */
 const TELLINGS = 16;
 

@@ -1,6 +1,7 @@
 import type { ICacheStore } from '../contracts/cache.js';
 import type { FeatureVector } from '../contracts/service.js';
 import type { Use } from '../warming/uses.js';
+import { RESOLUTION_MS } from './burstClock.js';
 import type { PinnedBars } from './barFeed.js';
 import type { Plan } from './plan.js';
 import type { SetTally } from './tally.js';
@@ -91,7 +92,7 @@ export function hold(hot: HotVector, nowMs: number, holdsForMs: number, ofChange
     hot.vector = { ...hot.vector, metadata: { ...metadata, ageBars } };
     hot.later = undefined;
   }
-  const heldMs = Math.min(holdsForMs, MOST_HELD_MS);
+  const heldMs = Math.min(holdsForMs, MOST_HELD_MS) - RESOLUTION_MS;
   hot.fromMs = nowMs;
   hot.toMs = heldMs > 0 && ageAt(hot, nowMs + heldMs) === ageBars ? nowMs + heldMs : -Infinity;
   hot.ofChanges = ofChanges;

@@ -57,6 +57,10 @@ export function simFaults(): SimFault[] {
       ],
       [117, 'a correction that is not noted', 'this.#mark(generation, changed.from, changed.to);', ''],
     ]),
+    ...found('service/dataService.ts', [
+      [89, 'changes of the provider are not counted', ' && hot.ofChanges === this.#provider.changes', ''],
+      [3, 'a hot vector is held for ever', ' && nowMs < hot.toMs', ''],
+    ]),
     ...found('service/barFeed.ts', [
       [1, 'bars that are not read again', 'if (kept !== undefined && !kept.isBehind(info))', 'if (kept !== undefined)'],
     ]),
