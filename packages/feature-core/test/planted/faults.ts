@@ -7,6 +7,7 @@ import { indicatorFaults } from './indicatorFaults.js';
 import { languageFaults } from './languageFaults.js';
 import { marketFaults } from './marketFaults.js';
 import { operatorFaults } from './operatorFaults.js';
+import { panelFaults } from './panelFaults.js';
 import { rangeFaults } from './rangeFaults.js';
 import { partialFaults } from './partialFaults.js';
 import { setFaults } from './setFaults.js';
@@ -31,4 +32,5 @@ export const faults: readonly Fault[] = [
   ...engineFaults(),
   ...rangeFaults(),
   ...streamFaults(),
+  ...panelFaults(),
 ];

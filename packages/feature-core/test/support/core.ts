@@ -2,7 +2,18 @@
  * What the checks reach of feature-core, as one module: they take it as an argument, so that they can be run against the sources
  * and against copies of them in which a fault has been planted.
  */
-export { barAt, barsFrom, BarkeepError, compute, computeBlocks, featureSet, featureSets, openSeries, openStream } from '../../src/index.js';
+export {
+  barAt,
+  barsFrom,
+  BarkeepError,
+  compute,
+  computeBlocks,
+  computePanel,
+  featureSet,
+  featureSets,
+  openSeries,
+  openStream,
+} from '../../src/index.js';
 export { planOf } from '../../src/engine/set.js';
 export { analyse } from '../../src/expression/analyse.js';
 export { canonicalText } from '../../src/expression/canonical.js';

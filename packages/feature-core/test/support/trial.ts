@@ -1,4 +1,4 @@
-import type { Bars } from '../../src/bars/bars.js';
+import { sliceBars, type Bars } from '../../src/bars/bars.js';
 import type { AnyOperator } from '../../src/operators/define.js';
 import { Broken, hold } from './bits.js';
 import { bucketsArePlain, lateRowsAreNamed, oddValuesAreCounted } from './checks/bars.js';
@@ -17,6 +17,7 @@ import { hashIsOfWhatDecidesBits } from './checks/identity.js';
 import { canonicalTextIsStable, operandsSwap, partsChangeNothing, shiftsAreRead, zerosKeepTheirSign } from './checks/language.js';
 import { expressionsMeanWhatTheySay } from './checks/meaning.js';
 import { blocksEqualBatch, laterBarsChangeNothing, runnersForget, seriesEqualsBatch, streamEqualsBatch } from './checks/modes.js';
+import { panelsAreCompared } from './checks/panels.js';
 import { probeHolds } from './checks/probes.js';
 import { brokenBarsAreRefused, indicesStayFinite, seriesKnowsItsRows, seriesOwnTheirBars, snapshotsAreGuarded } from './checks/refusals.js';
 import { episodesCountFromTheirStart, lagsAreBars, setCallsItsFunctions, sharedColumnsAreAlike } from './checks/sets.js';
@@ -363,6 +364,20 @@ function market({ core }: Matter): void {
     );
 }
 
+/** Symbols of different lengths and with different holes, some of them with the same values, given in no order. */
+function panels({ core }: Matter): void {
+  for (let seed = 1; seed <= 4; seed++) {
+    const traits = ([['holes', 'ties'], [], ['infinities', 'holes'], ['ties', 'zeros', 'negative']] as const)[seed - 1]!;
+    const panel = new Map(
+      ['D', 'B', 'E', 'A', 'C'].map((symbol, k) => {
+        const bars = hostileBars({ seed: seed + (k === 3 ? 1 : k), length: 40, traits });
+        return [symbol, sliceBars(bars, k % 3, 40 - 2 * (k % 2))] as const;
+      }),
+    );
+    panelsAreCompared(core, panel);
+  }
+}
+
 function borders({ core }: Matter): void {
   const set = setOf(core, [
     'sma(close, 7)',
@@ -410,6 +425,7 @@ const PARTS: readonly ((matter: Matter) => void)[] = [
   market,
   meanings,
   refusals,
+  panels,
   eachRead,
   windows,
   declared,
