@@ -21,7 +21,7 @@ const SUITES = [
   { name: 'generatedStep', title: 'A step generated from the plan (an experiment)', limitSeconds: 60 },
   { name: 'blocks', title: 'Rows in a block', limitSeconds: 180 },
   { name: 'csv', title: 'One million bars from CSV', python: 'peers', limitSeconds: 180 },
-  { name: 'python', title: 'The Python client beside pandas and bare bytes, and twenty trainers', python: 'peers', limitSeconds: 300 },
+  { name: 'python', title: 'The Python client beside pandas and bare bytes, and twenty trainers', python: 'peers', limitSeconds: 360 },
   { name: 'server', title: 'Hot latest vectors over HTTP', limitSeconds: 120 },
   { name: 'fixedRate', title: 'A fixed rate with misses', limitSeconds: 300 },
   { name: 'cache', title: 'What an answer from each tier costs', limitSeconds: 300 },
