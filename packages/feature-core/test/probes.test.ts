@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { probeHolds } from './support/checks/probes.js';
+import { togetherIsAsAlone } from './support/checks/together.js';
 import * as core from './support/core.js';
 import { readProbe } from './support/probes.js';
 
@@ -10,6 +11,11 @@ describe('the functions of TA-Lib', () => {
   test.each(Object.keys(candles.columns))('%s is found where it just is, and not where it just is not', (expression) =>
     probeHolds(core, candles, (each) => each === expression),
   );
+
+  test('are found side by side as each alone', () => {
+    probeHolds(core, candles);
+    togetherIsAsAlone(core, candles.bars, Object.keys(candles.columns));
+  });
 
   test('have bars at which every candle pattern is found', () => {
     expect(Object.keys(candles.columns).length).toBe(61);

@@ -1,5 +1,10 @@
-import type { Kernel } from '../operators/define.js';
-import { isSource, planKernels, type Plan } from './plan.js';
+import type { JointCall, JointKernel, Kernel } from '../operators/define.js';
+import { isSource, jointRuns, planKernels, type Plan } from './plan.js';
+
+/** Rows from which on nodes that may run together do: before that they cost as much one by one. */
+const JOINT_ROWS = 8;
+
+type JointRun = { readonly start: number; readonly end: number; readonly run: JointKernel; readonly calls: readonly JointCall[] };
 
 /**
  * A plan with memory: the arena of all states and one array a slot. In every array index `i` is the same bar, and a kernel may read
@@ -13,6 +18,7 @@ export class Machine {
   private readonly states: readonly Float64Array[];
   private readonly inputs: Float64Array[][];
   private readonly outputs: Float64Array[][];
+  private readonly joint: readonly JointRun[];
 
   /** `slots` are the arrays to begin with; `kernels` those of `planKernels`, shared by machines whose arrays are as long. */
   constructor(plan: Plan, slots: Float64Array[], arena: Float64Array, kernels: readonly Kernel[]) {
@@ -23,6 +29,16 @@ export class Machine {
     this.states = plan.nodes.map(({ stateStart, stateSize }) => arena.subarray(stateStart, stateStart + stateSize));
     this.inputs = plan.nodes.map((node) => node.inputs.map((slot) => slots[slot]!));
     this.outputs = plan.nodes.map((node) => node.outputs.map((slot) => slots[slot]!));
+    this.joint = jointRuns(plan.nodes).flatMap(({ start, end }) => this.jointRun(start, end));
+  }
+
+  /** The run of several nodes by their joint kernel; none for a single one. */
+  private jointRun(start: number, end: number): JointRun[] {
+    const nodes = this.plan.nodes.slice(start, end);
+    const run = nodes[0]!.together;
+    if (run === undefined || nodes.length < 2) return [];
+    const calls = nodes.map(({ params }, k) => ({ params, state: this.states[start + k]!, outputs: this.outputs[start + k]! }));
+    return [{ start, end, run, calls }];
   }
 
   /** Tells the nodes that `slots` holds other arrays now. */
@@ -40,9 +56,20 @@ export class Machine {
   /** Runs every node over `[from, to)`. */
   run(from: number, to: number): void {
     const { nodes } = this.plan;
-    for (let n = 0; n < nodes.length; n++) {
-      this.kernels[n]!(this.states[n]!, nodes[n]!.params, this.inputs[n]!, this.outputs[n]!, from, to);
+    let n = 0;
+    if (to - from >= JOINT_ROWS) {
+      for (const { start, end, run, calls } of this.joint) {
+        this.runNodes(n, start, from, to);
+        run(calls, this.inputs[start]!, from, to);
+        n = end;
+      }
     }
+    this.runNodes(n, nodes.length, from, to);
+  }
+
+  private runNodes(first: number, end: number, from: number, to: number): void {
+    const { nodes } = this.plan;
+    for (let n = first; n < end; n++) this.kernels[n]!(this.states[n]!, nodes[n]!.params, this.inputs[n]!, this.outputs[n]!, from, to);
   }
 
   /** Runs the nodes with these indices only. */

@@ -2,7 +2,7 @@ import type { InputColumn } from '../bars/bars.js';
 import { expand } from '../expression/expand.js';
 import type { Tree } from '../expression/tree.js';
 import { fusedPairs } from '../operators/arithmetic/fused.js';
-import type { Kernel, Params } from '../operators/define.js';
+import type { JointKernel, Kernel, Params } from '../operators/define.js';
 import { copyStep, programKernel, type Operand, type Program, type Step } from './arithmetic.js';
 import { Graph, type Call, type Value } from './graph.js';
 
@@ -29,6 +29,8 @@ export type Node = {
   readonly stateSize: number;
   /** The kernel, or the arithmetic program that a machine makes one of. */
   readonly work: Kernel | Program;
+  /** What may run it together with its neighbours of the same inputs. */
+  readonly together?: JointKernel | undefined;
 };
 
 /**
@@ -64,7 +66,7 @@ export function isSource({ column, given }: Slot): boolean {
 }
 
 class Planner {
-  private readonly nodes: Node[] = [];
+  private nodes: Node[] = [];
   private readonly slots: Slot[] = [];
   private readonly slotOf = new Map<Value, number>();
   private readonly called = new Set<Call>();
@@ -79,6 +81,11 @@ class Planner {
 
   plan(roots: readonly Value[]): Plan {
     const results = roots.map((root) => this.slot(root));
+    this.nodes = neighbours(this.nodes);
+    for (const { start, end } of jointRuns(this.nodes)) {
+      // What runs together writes together: no array is lent on before the last of them is done.
+      for (let n = start; n < end; n++) for (const slot of this.nodes[n]!.outputs) this.slots[slot]!.lastUse = end - 1;
+    }
     this.nodes.forEach((node, index) => node.inputs.forEach((input) => (this.slots[input]!.lastUse = index)));
     const history = Math.max(0, ...this.slots.map((slot) => slot.history));
     return { nodes: this.nodes, slots: this.slots, results, stateSize: this.stateSize, history };
@@ -130,6 +137,7 @@ class Planner {
       stateStart: this.stateSize,
       stateSize,
       work: call.operator.run,
+      together: call.operator.runTogether,
     });
     this.stateSize += stateSize;
   }
@@ -322,6 +330,32 @@ export function planKernels(plan: Plan, rows: number): Kernel[] {
   };
   const temporary = (k: number): Float64Array => (scratch[k] ??= new Float64Array(length));
   return plan.nodes.map(({ work }) => (typeof work === 'function' ? work : programKernel(work, temporary, constant)));
+}
+
+/** The nodes in an order in which those that may run together stand side by side: each right after the first of them, when their inputs are there. */
+function neighbours(nodes: readonly Node[]): Node[] {
+  const groups: Node[][] = [];
+  for (const node of nodes) {
+    const group = node.together === undefined ? undefined : groups.find(([first]) => runTogether(first!, node));
+    if (group === undefined) groups.push([node]);
+    else group.push(node);
+  }
+  return groups.flat();
+}
+
+function runTogether(a: Node, b: Node): boolean {
+  return a.together !== undefined && a.together === b.together && a.inputs.every((slot, k) => slot === b.inputs[k]);
+}
+
+/** The nodes as runs `[start, end)` that one kernel does: of those that run together, or of one. */
+export function jointRuns(nodes: readonly Node[]): { readonly start: number; readonly end: number }[] {
+  const runs: { start: number; end: number }[] = [];
+  nodes.forEach((node, index) => {
+    const last = runs.at(-1);
+    if (last !== undefined && runTogether(nodes[last.start]!, node)) last.end = index + 1;
+    else runs.push({ start: index, end: index + 1 });
+  });
+  return runs;
 }
 
 /** The nodes that the given results need, as indices in order. */

@@ -7,6 +7,9 @@ import { resumInterval, SEGMENT, storePair } from './pairSum.js';
  * are counted, not added. A window of equal values has exactly that value as its mean.
  */
 
+/** A window of so many values holds, wherever it ends, all four of a step or of the one before. */
+const LONG = 7;
+
 /** Numbers of state: bars seen, valid values in the window, high and low part of the sum. */
 export const WINDOW_SUM_STATE = 4;
 
@@ -42,7 +45,8 @@ export function windowSum(
     if (valid === period) {
       const hiBefore = hi;
       const loBefore = lo;
-      let alike = period < 3 || x[i - 1] === x[i - 2];
+      const long = period >= LONG;
+      let alike = period < 3 || (x[i - 1] === x[i - 2] && (!long || (x[i - 2] === x[i - 3] && x[i - 3] === x[i - 4])));
       for (; i < end - 3; i += 4) {
         const u = x[i - period];
         const u1 = x[i - period + 1];
@@ -66,7 +70,7 @@ export function windowSum(
         const l2 = l1 + rest(s1, d2, s2, v2, u2);
         lo = l2 + rest(s2, d3, s3, v3, u3);
         hi = s3;
-        if (v === v1 || v2 === v3) alike = true;
+        if (v === v1 ? !long || (v1 === v2 && v2 === v3) : !long && v2 === v3) alike = true;
         out[i] = (s + l) / divisor;
         out[i + 1] = (s1 + l1) / divisor;
         out[i + 2] = (s2 + l2) / divisor;
@@ -147,13 +151,18 @@ function resum(state: Float64Array, x: Float64Array, i: number, period: number):
 }
 
 /**
- * Gives means in rows `[from, to)` whose window is constant the constant. Of three neighbours two stand in a pair that the caller compares, so where no such pair is
- * equal it looks no further.
+ * Gives means in rows `[from, to)` whose window is constant the constant. The caller looks for two equal neighbours, in long windows for four, of which each such
+ * window has some, and asks only where it finds any. Five places tell flags, which are often alike, from constants without a guess; a mean that is the value already is left alone.
  */
 function settle(x: Float64Array, out: Float64Array, period: number, from: number, to: number): void {
+  const oldest = (period - 1) | 0;
+  const middle = oldest >> 1;
+  const near = Math.min(oldest, 1) | 0;
+  const third = Math.min(oldest, 2) | 0;
   for (let i = from; i < to; i++) {
     const v = x[i];
-    if (v === x[i - period + 1] && (v === x[i - 1] || period === 1)) out[i] = steadyMean(x, i, period, out[i]);
+    const alike = Number(v === x[i - near]) & Number(v === x[i - third]) & Number(v === x[i - middle]) & Number(v === x[i - oldest]);
+    if ((alike & Number(out[i] !== v)) !== 0) out[i] = steadyMean(x, i, period, out[i]);
   }
 }
 

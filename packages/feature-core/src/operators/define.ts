@@ -81,6 +81,12 @@ export type Kernel = (
   to: number,
 ) => void;
 
+/** One of several calls that run together. */
+export type JointCall = { readonly state: Float64Array; readonly params: Params; readonly outputs: readonly Float64Array[] };
+
+/** Several calls of one operator with the same inputs over the same rows: what they share is done once. The bits are those of its kernel, call by call. */
+export type JointKernel = (calls: readonly JointCall[], inputs: readonly Float64Array[], from: number, to: number) => void;
+
 /** An operator with a kernel. */
 export type Operator = Described & {
   readonly kind: 'kernel';
@@ -111,6 +117,8 @@ export type Operator = Described & {
   /** Refuses combinations that no single bound can express. */
   readonly check?: (params: Params) => void;
   readonly run: Kernel;
+  /** What runs in place of `run` over a block where a plan has several calls with the same inputs. */
+  readonly runTogether?: JointKernel;
 };
 
 /** A text in which the inputs and params of an operator stand by name; a function of the params where they choose its form (a kind of moving average). */

@@ -35,8 +35,31 @@ export function candleFaults(): Fault[] {
       ['a fifth bar that may lack its marks', ' | (lacks4 & a4)', ''],
     ]),
     ...faultsIn('operators/pattern/candle_match.ts', [
+      ['one pattern for all of a block', 'const { pattern, penetration } = params;', 'const { pattern, penetration } = calls[0].params;'],
+      ['what is confirmed done as the others', 'if (PATTERNS[pattern].confirmed === true)', 'if (pattern < 0)'],
       ['a confirmation two bars on at most', 'CONFIRMABLE = 3', 'CONFIRMABLE = 2'],
       ['a confirmation at the high', 'close[i] > high[k - 1]', 'close[i] >= high[k - 1]'],
+    ]),
+    ...faultsIn('math/candle/together.ts', [
+      ['the colour of a bar that is always white', 'placesOf([own | BLACK, ...before])', 'placesOf([own | WHITE, ...before])'],
+      ['a lookback that is one bar short', 'const least = lookback + 1;', 'const least = lookback;'],
+      ['the penetration of none', 'recipe.value, inputs, penetration, out', 'recipe.value, inputs, 0, out'],
+      ['the highest of the bars for the lowest', 'Math.clz32(bars & -bars)', 'Math.clz32(bars)'],
+    ]),
+    ...faultsIn('math/candle/bitPlanes.ts', [
+      ['bars before the slice forgotten', 'square[32 - from + i] = marks[i] | 0;', ''],
+      ['a word that takes nothing from the one before', ' | (planes[at - Number(lag !== 0)] >>> (32 - lag))', ''],
+      ['marks past the end kept', 'square[k] = 0;', ''],
+      ['a count of bars that is not compared', 'plane & bars : plane | bars', 'bars : plane | bars'],
+    ]),
+    ...faultsIn('math/candle/screens.ts', [
+      [
+        'a held body that may not touch',
+        'Number(top <= beforeTop) & Number(bottom >= beforeBottom)',
+        'Number(top < beforeTop) & Number(bottom > beforeBottom)',
+      ],
+      ['an opening within the range', 'Number(o > beforeBottom) & Number(o < beforeTop)', 'Number(o > beforeTop) & Number(o < beforeTop)'],
+      ['an opening above for one below', 'Number(o < low[i - 1])', 'Number(o > low[i - 1])'],
     ]),
     ...faultsIn('math/candle/pattern.ts', [
       ['equal that is near', '0.05 * meanRange', '0.2 * meanRange'],

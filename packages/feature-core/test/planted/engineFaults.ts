@@ -30,10 +30,16 @@ export function engineFaults(): Fault[] {
         'this.slots[input]!.lastUse = index',
         'this.slots[input]!.lastUse = Math.min(index, this.slots[input]!.lastUse)',
       ],
+      ['nodes of other inputs run together', 'a.inputs.every((slot, k) => slot === b.inputs[k])', 'true'],
       ['nodes of a chosen field left out', 'node.inputs.forEach((slot) => wanted.add(slot));', ''],
     ]),
     ...faultsIn('engine/machine.ts', [
       ['an array lent on although it is read back into', 'plan.slots[slot]!.history > 0 || ', ''],
+      [
+        'what runs together run over one row less',
+        'run(calls, this.inputs[start]!, from, to);',
+        'run(calls, this.inputs[start]!, from, to - 1);',
+      ],
       ['an array lent on although it is a result', 'plan.slots[slot]!.isResult || ', ''],
       ['a checkpoint without its tails', 'saved.set(slots[id]!.subarray(end - history, end), at);', ''],
       [

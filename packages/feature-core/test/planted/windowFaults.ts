@@ -40,7 +40,11 @@ export function windowFaults(): Fault[] {
       ['the count of valid values is not kept', 'state[1] = valid;', ''],
       ['the low part is not kept', 'state[3] = lo;', ''],
       ['a constant window that is not looked for', 'if (mean && alike) settle(x, out, period, start, i);', ''],
-      ['a constant window of which one pair in two is looked at', 'if (v === v1 || v2 === v3) alike = true;', ''],
+      [
+        'a constant window of which one pair in two is looked at',
+        'if (v === v1 ? !long || (v1 === v2 && v2 === v3) : !long && v2 === v3) alike = true;',
+        '',
+      ],
       [
         'a constant window whose first bar is not looked at',
         'for (let k = i; k > i - period; k--) {',

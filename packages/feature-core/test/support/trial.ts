@@ -24,6 +24,7 @@ import { episodesCountFromTheirStart, lagsAreBars, setCallsItsFunctions, sharedC
 import { restoredEqualsBatch } from './checks/restore.js';
 import { setOf, type Check, type Core, type Subject } from './checks/subject.js';
 import { sessionsFollowTheirClocks, timesAreSpelled, wrongCalendarsAreRefused, zonesShowTheirClocks } from './checks/time.js';
+import { togetherIsAsAlone } from './checks/together.js';
 import { streamsTakeTurns } from './checks/turns.js';
 import {
   deviationsAreSteady,
@@ -169,6 +170,8 @@ function goldenRows({ core, isWanted, corpus: { bars, rows } }: Matter): void {
 
 function probes({ core, isWanted, corpus: { candles, ties } }: Matter): void {
   for (const probe of [ties, candles]) probeHolds(core, probe, isWanted);
+  const patterns = Object.keys(candles.columns).filter(isWanted);
+  if (patterns.length > 0) togetherIsAsAlone(core, candles.bars, patterns);
 }
 
 const PLAUSIBLE: readonly (readonly Trait[])[] = [['lattice', 'phasedHoles'], ['steps', 'otherHoles', 'noVolume'], ['holes'], []];

@@ -22,6 +22,8 @@ export type Pattern = {
   readonly needs: readonly number[];
   /** Or these: what a pattern of two sides asks for on the other. */
   readonly or?: readonly number[];
+  /** The screens (screens.ts) that bars must have, from the bar itself backwards, where prices decide: what they imply. */
+  readonly screens?: readonly number[];
   /** TA-Lib's default for how deep the last bar must reach into the body of the first. */
   readonly penetration?: number;
   /**

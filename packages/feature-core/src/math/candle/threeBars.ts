@@ -1,5 +1,6 @@
 import * as mark from './marks.js';
 import { between, body, bottom, equal, far, meanRange, near, top, within, type Pattern, type PatternValue } from './pattern.js';
+import * as screen from './screens.js';
 
 /** −100 where the bar closes deep enough in the white body two bars before. */
 const falls: PatternValue = (i, o, _h, _l, c, p) => (c[i] < c[i - 2] - body(o, c, i - 2) * p ? -100 : 0);
@@ -26,6 +27,7 @@ export const threeBarPatterns: readonly Pattern[] = [
     lookback: 12,
     needs: [mark.WHITE, mark.STUB, mark.BLACK | mark.LONG],
     or: [mark.BLACK, mark.STUB, mark.WHITE | mark.LONG],
+    screens: [0, screen.HELD],
     value: (i, o, _h, _l, c) => {
       if (!(top(o, c, i - 1) < top(o, c, i - 2) && bottom(o, c, i - 1) > bottom(o, c, i - 2))) return 0;
       if (c[i - 2] >= o[i - 2]) return c[i] < o[i - 2] ? -100 : 0;
@@ -38,6 +40,7 @@ export const threeBarPatterns: readonly Pattern[] = [
     lookback: 3,
     needs: [mark.RISE, mark.WHITE | mark.TURN],
     or: [mark.FALL, mark.BLACK | mark.TURN],
+    screens: [0, screen.HOLDS],
     value: (i, o, _h, _l, c) => {
       if (c[i - 1] >= o[i - 1]) return c[i - 1] > o[i - 2] && o[i - 1] < c[i - 2] ? 100 : 0;
       return o[i - 1] > c[i - 2] && c[i - 1] < o[i - 2] ? -100 : 0;
@@ -159,6 +162,7 @@ export const threeBarPatterns: readonly Pattern[] = [
     summary: 'Stick sandwich: a white bar between two black ones with the same close',
     lookback: 7,
     needs: [mark.BLACK, mark.WHITE, mark.BLACK],
+    screens: [0, screen.LOW_ABOVE],
     value: (i, _o, h, l, c) => (l[i - 1] > c[i - 2] && within(c[i], c[i - 2], equal(h, l, i - 2)) ? 100 : 0),
   },
   {
@@ -167,6 +171,7 @@ export const threeBarPatterns: readonly Pattern[] = [
     lookback: 7,
     needs: [mark.TURN, mark.WHITE | mark.BODY_UP],
     or: [mark.TURN, mark.BLACK | mark.BODY_DOWN],
+    screens: [screen.OPENS_WITHIN],
     value: (i, o, h, l, c) => {
       const white = c[i - 1] >= o[i - 1];
       const gap = white
@@ -209,6 +214,7 @@ export const threeBarPatterns: readonly Pattern[] = [
     lookback: 2,
     needs: [mark.TURN, mark.WHITE | mark.SAME | mark.BODY_UP],
     or: [mark.TURN, mark.BLACK | mark.SAME | mark.BODY_DOWN],
+    screens: [screen.OPENS_WITHIN],
     value: (i, o, _h, _l, c) => {
       const white = c[i - 2] >= o[i - 2];
       const opens = between(o[i], bottom(o, c, i - 1), top(o, c, i - 1));

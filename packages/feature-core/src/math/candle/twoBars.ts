@@ -1,5 +1,6 @@
 import * as mark from './marks.js';
 import { body, bottom, equal, top, within, type Pattern, type PatternValue } from './pattern.js';
+import * as screen from './screens.js';
 
 /** 100 or 80 against the colour of the bar before: 80 unless its body holds this one with room at both ends. */
 const held: PatternValue = (i, o, _h, _l, c) => {
@@ -32,6 +33,7 @@ export const twoBarPatterns: readonly Pattern[] = [
     lookback: 11,
     needs: [mark.BLACK, mark.WHITE | mark.LONG],
     penetration: 0.5,
+    screens: [screen.OPENS_ABOVE],
     value: (i, o, h, _l, c, p) => (o[i] > h[i - 1] && c[i] > o[i - 1] && c[i] < c[i - 1] - p * body(o, c, i - 1) ? -100 : 0),
   },
   {
@@ -47,6 +49,7 @@ export const twoBarPatterns: readonly Pattern[] = [
     summary: 'Engulfing: a body that holds the one before, of the other colour; 80 where one end is equal',
     lookback: 2,
     needs: [mark.TURN],
+    screens: [screen.HOLDS],
     value: (i, o, _h, _l, c) => {
       const size = o[i] === c[i - 1] || c[i] === o[i - 1] ? 80 : 100;
       if (c[i] >= o[i]) return (c[i] >= o[i - 1] && o[i] < c[i - 1]) || (c[i] > o[i - 1] && o[i] <= c[i - 1]) ? size : 0;
@@ -58,6 +61,7 @@ export const twoBarPatterns: readonly Pattern[] = [
     summary: 'Harami: a short body within the long one before; 80 where an end is equal',
     lookback: 11,
     needs: [mark.STUB, mark.LONG],
+    screens: [screen.HELD],
     value: held,
   },
   {
@@ -65,6 +69,7 @@ export const twoBarPatterns: readonly Pattern[] = [
     summary: 'Harami cross: a doji within the long body before; 80 where an end is equal',
     lookback: 11,
     needs: [mark.DOJI, mark.LONG],
+    screens: [screen.HELD],
     value: held,
   },
   {
@@ -72,6 +77,7 @@ export const twoBarPatterns: readonly Pattern[] = [
     summary: 'Homing pigeon: a short black body within a long black one',
     lookback: 11,
     needs: [mark.BLACK | mark.STUB, mark.BLACK | mark.LONG],
+    screens: [screen.HELD],
     value: (i, o, _h, _l, c) => (o[i] < o[i - 1] && c[i] > c[i - 1] ? 100 : 0),
   },
   {
@@ -79,6 +85,7 @@ export const twoBarPatterns: readonly Pattern[] = [
     summary: 'In-neck: opens below a long black bar and closes at its close or just above',
     lookback: 11,
     needs: [mark.WHITE, mark.BLACK | mark.LONG],
+    screens: [screen.OPENS_BELOW],
     value: (i, o, h, l, c) => (o[i] < l[i - 1] && c[i] >= c[i - 1] && c[i] <= c[i - 1] + equal(h, l, i - 1) ? -100 : 0),
   },
   {
@@ -110,6 +117,7 @@ export const twoBarPatterns: readonly Pattern[] = [
     summary: 'On-neck: opens below a long black bar and closes at its low',
     lookback: 11,
     needs: [mark.WHITE, mark.BLACK | mark.LONG],
+    screens: [screen.OPENS_BELOW],
     value: (i, o, h, l, c) => (o[i] < l[i - 1] && within(c[i], l[i - 1], equal(h, l, i - 1)) ? -100 : 0),
   },
   {
@@ -117,6 +125,7 @@ export const twoBarPatterns: readonly Pattern[] = [
     summary: 'Piercing: opens below a long black bar and closes above the middle of its body',
     lookback: 11,
     needs: [mark.WHITE | mark.LONG, mark.BLACK | mark.LONG],
+    screens: [screen.OPENS_BELOW],
     value: (i, o, _h, l, c) => (o[i] < l[i - 1] && c[i] < o[i - 1] && c[i] > c[i - 1] + body(o, c, i - 1) * 0.5 ? 100 : 0),
   },
   {
@@ -132,6 +141,7 @@ export const twoBarPatterns: readonly Pattern[] = [
     summary: 'Thrusting: opens below a long black bar and closes in the lower half of its body',
     lookback: 11,
     needs: [mark.WHITE, mark.BLACK | mark.LONG],
+    screens: [screen.OPENS_BELOW],
     value: (i, o, h, l, c) =>
       o[i] < l[i - 1] && c[i] > c[i - 1] + equal(h, l, i - 1) && c[i] <= c[i - 1] + body(o, c, i - 1) * 0.5 ? -100 : 0,
   },

@@ -1,8 +1,10 @@
+import { fillPlanes, PLANE_ROWS } from '../../math/candle/bitPlanes.js';
 import { BAR, WHITE } from '../../math/candle/marks.js';
 import type { Pattern, PatternValue } from '../../math/candle/pattern.js';
 import { PATTERNS } from '../../math/candle/patterns.js';
+import { writePattern } from '../../math/candle/together.js';
 import { integers } from '../../math/interval.js';
-import { defineOperator, NEVER_NAN } from '../define.js';
+import { defineOperator, NEVER_NAN, type Operator } from '../define.js';
 
 type KnownValue = Exclude<Pattern['value'], PatternValue>;
 
@@ -20,7 +22,7 @@ const worth = new Int32Array(1024);
  * in the lookback, and while a bar that is not finite is in it. Unit: ratio. Never NaN.
  * @see TA-Lib, group Pattern Recognition
  */
-export const candleMatch = defineOperator({
+export const candleMatch: Operator = defineOperator({
   name: 'candle_match',
   revision: 2,
   category: 'pattern',
@@ -45,6 +47,17 @@ export const candleMatch = defineOperator({
       if (chosen.confirmed === true) writeConfirmed(chosen, value, inputs, penetration, outputs[0], least, start, end);
       else writeFound(chosen, value, inputs, penetration, outputs[0], least, start, end);
       start = end;
+    }
+  },
+  runTogether(calls, inputs, from, to) {
+    for (let start = from; start < to; start += PLANE_ROWS) {
+      const end = Math.min(to, start + PLANE_ROWS);
+      fillPlanes(inputs, start, end);
+      for (const { state, params, outputs } of calls) {
+        const { pattern, penetration } = params;
+        if (PATTERNS[pattern].confirmed === true) candleMatch.run(state, params, inputs, outputs, start, end);
+        else writePattern(pattern, penetration, inputs, outputs[0], start, end);
+      }
     }
   },
 });
