@@ -35,8 +35,10 @@ class Mlflow:
         text = url or os.environ.get("MLFLOW_TRACKING_URI", "")
         parts = urllib.parse.urlsplit(text)
         if parts.scheme not in ("http", "https"):
+            if text == "":
+                raise error_of("INVALID_PARAM", "no MLflow is named; set MLFLOW_TRACKING_URI, or give url, as in http://127.0.0.1:5000")
             advice = "only a server can be asked: start one with mlflow server --backend-store-uri, and name it by its http:// address"
-            raise error_of("INVALID_PARAM", f"MLflow is at {text or 'no address'!r}; {advice}")
+            raise error_of("INVALID_PARAM", f"MLflow is at {text!r}; {advice}")
         host = parts.netloc.rsplit("@", 1)[-1]
         self.url = f"{parts.scheme}://{host}{parts.path.rstrip('/')}"
         self._timeout = timeout
