@@ -27,7 +27,7 @@ import { BurstClock } from './burstClock.js';
 import { Chunks } from './chunks.js';
 import { EarlierVectors } from './earlierVectors.js';
 import { FaultList } from './faults.js';
-import { hold, HotVectors, isUntouched, newlyHot, ownLater, sharedLater, type HotVector } from './hotVector.js';
+import { HotVectors, newlyHot, ownLater, sharedLater, type HotVector } from './hotVector.js';
 import { invalidate } from './invalidation.js';
 import { Superseded } from './lane.js';
 import { parseAge, parseRows } from './limits.js';
@@ -97,7 +97,6 @@ export class DataService implements IDataService {
   readonly #earlierVectors: EarlierVectors;
   /** Newest vectors that were hits, with the bars that they are of. */
   readonly #hot: HotVectors;
-  readonly #hotClock: BurstClock;
   #closed = false;
 
   /** @throws BarkeepError `UNKNOWN_SET`, `UNKNOWN_VERSION` where the default set is not known */
@@ -108,8 +107,6 @@ export class DataService implements IDataService {
     this.#provider = provider;
     this.#computer = computer;
     this.#cache = cache;
-    this.#hot = new HotVectors(cache);
-    this.#hotClock = new BurstClock(clock, timers);
     this.#ports = ports;
     this.#startedMs = clock.monotonic();
     this.#sets = new SetCatalogue(options.sets, options.versions);
@@ -119,6 +116,7 @@ export class DataService implements IDataService {
     const slicer = new Slicer(clock, timers);
     this.#shelf = new Shelf(options.seriesBytes ?? DEFAULT_SERIES_BYTES);
     this.#feed = new BarFeed(provider, this.#shelf);
+    this.#hot = new HotVectors({ cache, provider, feed: this.#feed, tally, clock: new BurstClock(clock, timers) });
     this.#earlierVectors = new EarlierVectors(this.#feed, clock);
     this.#states = options.states === undefined ? undefined : new StateKeeper(options.states, slicer);
     this.#chunks = new Chunks({ provider, computer, slicer, clock, tally, cache, shelf: this.#shelf, states: this.#states });
@@ -153,26 +151,7 @@ export class DataService implements IDataService {
 
   #hotAsked(symbol: string, options: LatestOptions): HotVector | undefined {
     const plan = this.#planner.known(symbol, options, this.#defaults);
-    return plan === undefined ? undefined : this.#hotNow(plan);
-  }
-
-  /** The newest vector of a plan where nothing has to be waited for: counted as an answer. */
-  #hotNow({ slot }: Plan): HotVector | undefined {
-    const { hot } = slot;
-    if (hot === undefined || !isUntouched(hot)) return undefined;
-    const nowMs = this.#hotClock.now();
-    const isHeld = nowMs >= hot.fromMs && nowMs < hot.toMs && hot.ofChanges === this.#provider.changes;
-    if (!isHeld && !this.#holdOn(hot, nowMs)) return undefined;
-    this.#tally.hit(hot.counts, nowMs);
-    hot.use.count++;
-    return hot;
-  }
-
-  /** Looks whether a vector is still that of the newest bars. */
-  #holdOn(hot: HotVector, nowMs: number): boolean {
-    const info = this.#closed ? undefined : this.#feed.known(hot.plan, hot.pinned);
-    if (info !== undefined) hold(hot, nowMs, info.holdsForMs ?? 0, this.#provider.changes ?? NaN);
-    return info !== undefined;
+    return plan === undefined ? undefined : this.#hot.now(plan);
   }
 
   async *stream(symbol: string, options: RangeOptions = {}): AsyncGenerator<ServedFrame> {
@@ -197,7 +176,7 @@ export class DataService implements IDataService {
   view(symbol: string, options: ReadOptions = {}): SeriesView {
     requireKnownOptions('view', options, OPTION_NAMES.latest);
     let plan = this.#planner.plan(symbol, options, this.#defaults);
-    const now = (): HotVector | undefined => this.#hotNow(plan);
+    const now = (): HotVector | undefined => this.#hot.now(plan);
     const later = (asked: LatestOptions): Promise<FeatureVector> => {
       // The planner forgets plans when there are very many.
       plan = this.#planner.plan(symbol, options, this.#defaults);
@@ -265,7 +244,7 @@ export class DataService implements IDataService {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    this.#hot.drop('all');
+    this.#hot.close();
     await this.#states?.close();
     this.#shelf.clear();
     await Promise.all([this.#provider.close(), this.#computer.close(), this.#cache.close()]);

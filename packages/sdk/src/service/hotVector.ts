@@ -1,10 +1,11 @@
 import type { ICacheStore } from '../contracts/cache.js';
 import type { FeatureVector } from '../contracts/service.js';
 import type { Use } from '../warming/uses.js';
-import { RESOLUTION_MS } from './burstClock.js';
-import type { PinnedBars } from './barFeed.js';
+import type { IMarketDataProvider } from '../contracts/provider.js';
+import type { BarFeed, PinnedBars } from './barFeed.js';
+import { RESOLUTION_MS, type BurstClock } from './burstClock.js';
 import type { Plan } from './plan.js';
-import type { SetTally } from './tally.js';
+import type { SetTally, Tally } from './tally.js';
 
 const NEWEST = ':last';
 /** For how long at most a vector is given without its bars being looked for. */
@@ -36,11 +37,38 @@ export type HotSlot = { hot: HotVector | undefined };
 
 /** Newest vectors that can be given at once: as long as nobody else has changed what they were taken from. */
 export class HotVectors {
+  readonly #provider: Pick<IMarketDataProvider, 'changes'>;
+  readonly #feed: Pick<BarFeed, 'known'>;
+  readonly #tally: Pick<Tally, 'hit'>;
+  readonly #clock: BurstClock;
   /** Of each series that is kept, or was. */
   readonly #changes = new Map<string, Changes>();
+  #isClosed = false;
 
-  constructor(cache: ICacheStore) {
-    cache.onDropped?.((key) => this.drop(key));
+  constructor(parts: {
+    readonly cache: Pick<ICacheStore, 'onDropped'>;
+    readonly provider: Pick<IMarketDataProvider, 'changes'>;
+    readonly feed: Pick<BarFeed, 'known'>;
+    readonly tally: Pick<Tally, 'hit'>;
+    readonly clock: BurstClock;
+  }) {
+    this.#provider = parts.provider;
+    this.#feed = parts.feed;
+    this.#tally = parts.tally;
+    this.#clock = parts.clock;
+    parts.cache.onDropped?.((key) => this.#drop(key));
+  }
+
+  /** The newest vector of a plan where nothing has to be waited for: counted as an answer. */
+  now({ slot }: Plan): HotVector | undefined {
+    const { hot } = slot;
+    if (hot === undefined || hot.changesThen !== hot.changedBy.count) return undefined;
+    const nowMs = this.#clock.now();
+    const isHeld = nowMs >= hot.fromMs && nowMs < hot.toMs && hot.ofChanges === this.#provider.changes;
+    if (!isHeld && !this.#holdOn(hot, nowMs)) return undefined;
+    this.#tally.hit(hot.counts, nowMs);
+    hot.use.count++;
+    return hot;
   }
 
   /** To be taken before the vector is looked for, so that a change meanwhile counts. */
@@ -50,8 +78,14 @@ export class HotVectors {
     return { changedBy: changes, changesThen: changes.count };
   }
 
+  /** From here on nothing is given any more. */
+  close(): void {
+    this.#isClosed = true;
+    this.#drop('all');
+  }
+
   /** Lets go of what was kept under a key of the cache; `all` of everything. */
-  drop(key: string): void {
+  #drop(key: string): void {
     if (key === 'all') for (const changes of this.#changes.values()) changes.count++;
     const seriesKey = key.endsWith(NEWEST) ? key.slice(0, -NEWEST.length) : key;
     const changes = this.#changes.get(seriesKey);
@@ -61,6 +95,13 @@ export class HotVectors {
   /** Lets go of every vector of a symbol. */
   dropSymbol(symbol: string): void {
     for (const [seriesKey, changes] of this.#changes) if (seriesKey.startsWith(`${symbol}:`)) changes.count++;
+  }
+
+  /** Looks whether a vector is still that of the newest bars. */
+  #holdOn(hot: HotVector, nowMs: number): boolean {
+    const info = this.#isClosed ? undefined : this.#feed.known(hot.plan, hot.pinned);
+    if (info !== undefined) hold(hot, nowMs, info.holdsForMs ?? 0, this.#provider.changes ?? NaN);
+    return info !== undefined;
   }
 }
 
@@ -79,13 +120,8 @@ export function ownLater({ vector }: HotVector): Promise<FeatureVector> {
   return Promise.resolve({ ...vector, values: vector.values.slice() });
 }
 
-/** Whether nobody has changed what it was taken from. */
-export function isUntouched({ changedBy, changesThen }: Mark): boolean {
-  return changesThen === changedBy.count;
-}
-
 /** Lets the vector tell its age as it is now, and be given for as long as it and the description of its bars stay as they are. */
-export function hold(hot: HotVector, nowMs: number, holdsForMs: number, ofChanges: number): void {
+function hold(hot: HotVector, nowMs: number, holdsForMs: number, ofChanges: number): void {
   const { metadata } = hot.vector;
   const ageBars = ageAt(hot, nowMs);
   if (ageBars !== metadata.ageBars) {

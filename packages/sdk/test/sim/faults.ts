@@ -57,7 +57,7 @@ export function simFaults(): SimFault[] {
       ],
       [117, 'a correction that is not noted', 'this.#mark(generation, changed.from, changed.to);', ''],
     ]),
-    ...found('service/dataService.ts', [
+    ...found('service/hotVector.ts', [
       [89, 'changes of the provider are not counted', ' && hot.ofChanges === this.#provider.changes', ''],
       [3, 'a hot vector is held for ever', ' && nowMs < hot.toMs', ''],
     ]),
