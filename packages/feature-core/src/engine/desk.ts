@@ -1,5 +1,6 @@
 import type { Bar, InputColumn } from '../bars/bars.js';
 import { InvalidBarsError } from '../errors.js';
+import { BarCode, codeNeeds, type Places } from './barCode.js';
 import { initialArena, Machine } from './machine.js';
 import { planKernels, type Plan, type Slot } from './plan.js';
 
@@ -16,45 +17,65 @@ export type Desk = {
   /** Where in `memory` the arena begins. */
   readonly arenaStart: number;
   readonly history: number;
+  readonly places: Places;
   readonly columns: readonly { readonly name: InputColumn; readonly values: Float64Array }[];
 };
 
 /** A desk for a plan, before its first bar. */
 export function openDesk(plan: Plan): Desk {
   const { history } = plan;
-  const slots: Float64Array[] = new Array<Float64Array>(plan.slots.length);
+  const needs = codeNeeds(plan);
   const isKept = (slot: Slot): boolean => slot.history > 0;
-  const forgotten = plan.slots.filter((slot) => !isKept(slot));
-  layOut(forgotten, history, slots);
+  const layout = new Layout(history);
+  const slots = new Array<number>(plan.slots.length);
+  for (const { id } of plan.slots.filter((slot) => !isKept(slot))) slots[id] = layout.place(0);
+  const constants = new Map(Array.from(needs.constants.keys(), (key) => [key, layout.place(0)]));
+  const temporaries = Array.from({ length: needs.temporaries }, () => layout.place(0));
+  const front = layout.length;
   const starts = new Map<number, number>();
-  const laid = layOut(plan.slots.filter(isKept), history, slots, plan.stateSize, starts);
-  const arenaStart = laid.length - plan.stateSize;
-  const arena = laid.subarray(arenaStart);
+  for (const slot of plan.slots.filter(isKept)) {
+    starts.set(slot.id, layout.length - front);
+    slots[slot.id] = layout.place(slot.history);
+  }
+  const arenaStart = layout.length;
+  const memory = new Float64Array(arenaStart + plan.stateSize).fill(NaN, 0, arenaStart);
+  for (const [key, base] of constants) memory.fill(needs.constants.get(key)!, base + history, base + history + SLACK);
+  const arena = memory.subarray(arenaStart);
   arena.set(initialArena(plan));
+  const views = slots.map((base) => memory.subarray(base, base + history + SLACK));
   return {
-    machine: new Machine(plan, slots, arena, planKernels(plan, SLACK)),
-    memory: laid.subarray(history),
+    machine: new Machine(plan, views, arena, planKernels(plan, SLACK)),
+    memory: memory.subarray(front),
     starts,
-    arenaStart: arenaStart - history,
+    arenaStart: arenaStart - front,
     history,
-    columns: plan.slots.flatMap(({ id, column }) => (column === null ? [] : [{ name: column, values: slots[id]! }])),
+    places: { memory, slots, constants, temporaries },
+    columns: plan.slots.flatMap(({ id, column }) => (column === null ? [] : [{ name: column, values: views[id]! }])),
   };
 }
 
+/** Nodes of a desk's plan as code that runs over the desk. */
+export function codeOf({ machine, places }: Desk, nodes: Iterable<number>): BarCode {
+  return new BarCode(machine, places, [...nodes]);
+}
+
 /**
- * Puts slots one after the other into one array, behind `history` values that nobody reads and before `more` values. They touch only their own history and the
- * slack, so the views of neighbours overlap everywhere else: every index means the same bar in all of them, at a thirtieth of the memory.
+ * Places slots one after the other in one array, behind as many values as the longest history has, which nobody reads. They touch only their own history and
+ * the slack, so the views of neighbours overlap everywhere else: every index means the same bar in all of them, at a thirtieth of the memory.
  */
-function layOut(slots: readonly Slot[], history: number, views: Float64Array[], more = 0, starts?: Map<number, number>): Float64Array {
-  const length = slots.reduce((total, slot) => total + slot.history + SLACK, history);
-  const array = new Float64Array(length + more).fill(NaN, 0, length);
-  let start = history;
-  for (const slot of slots) {
-    views[slot.id] = array.subarray(start - history + slot.history, start + slot.history + SLACK);
-    starts?.set(slot.id, start - history);
-    start += slot.history + SLACK;
+class Layout {
+  length: number;
+
+  constructor(private readonly history: number) {
+    this.length = history;
   }
-  return array;
+
+  /** Where index 0 of the next slot lies. */
+  place(history: number): number {
+    const base = this.length + history - this.history;
+    this.length += history + SLACK;
+    return base;
+  }
 }
 
 /**

@@ -72,10 +72,9 @@ export class Machine {
     for (let n = first; n < end; n++) this.kernels[n]!(this.states[n]!, nodes[n]!.params, this.inputs[n]!, this.outputs[n]!, from, to);
   }
 
-  /** Runs the nodes with these indices only. */
-  runSome(indices: readonly number[], from: number, to: number): void {
-    const { nodes } = this.plan;
-    for (const n of indices) this.kernels[n]!(this.states[n]!, nodes[n]!.params, this.inputs[n]!, this.outputs[n]!, from, to);
+  /** Runs the node with this index only. */
+  runNode(n: number, from: number, to: number): void {
+    this.kernels[n]!(this.states[n]!, this.plan.nodes[n]!.params, this.inputs[n]!, this.outputs[n]!, from, to);
   }
 }
 

@@ -2,7 +2,8 @@ import type { Bar } from '../bars/bars.js';
 import { formatTime } from '../bars/time.js';
 import { InvalidBarsError } from '../errors.js';
 import type { FeatureSet } from '../sets/featureSet.js';
-import { layBar, openDesk, SLACK, type Desk } from './desk.js';
+import type { BarCode } from './barCode.js';
+import { codeOf, layBar, openDesk, SLACK, type Desk } from './desk.js';
 import { Glance } from './glance.js';
 import { checkpointSize, restoreCheckpoint, saveCheckpoint, tailSlots } from './machine.js';
 import { planOf, requireSet } from './set.js';
@@ -58,8 +59,8 @@ export class FeatureStream {
    */
   push(bar: Bar): Float64Array {
     this.place(bar);
-    const { machine, rows, results } = this.desk;
-    machine.run(this.at, this.at + 1);
+    const { code, rows, results } = this.desk;
+    code.run(this.at);
     const row = rows.cut(results, this.at);
     this.at++;
     this.changed = true;
@@ -77,9 +78,9 @@ export class FeatureStream {
   peek(bar: Bar, fields?: readonly string[]): Float64Array {
     if (fields !== undefined) return this.glance(bar, fields);
     this.place(bar);
-    const { machine, saved, rows, results } = this.desk;
+    const { machine, code, saved, rows, results } = this.desk;
     saved.set(machine.arena);
-    machine.run(this.at, this.at + 1);
+    code.run(this.at);
     machine.arena.set(saved);
     return rows.cut(results, this.at);
   }
@@ -120,7 +121,9 @@ export class FeatureStream {
     if (desk.glance?.fields !== fields) desk.glance = new Glance(set, fields);
     this.requireNext(bar);
     const memory = desk.occupant === this ? desk.memory : this.memory;
-    return desk.glance.row(memory, this.at - desk.history, bar, desk.rows);
+    const taken = this.at - desk.history;
+    if (desk.occupant !== this) desk.glance.fetch(memory, taken);
+    return desk.glance.row(memory, taken, bar, desk.rows);
   }
 
   private place(bar: Bar): void {
@@ -164,6 +167,8 @@ export function openStream(set: string | FeatureSet, options: { readonly snapsho
  * a thousand streams that is cheaper than a thousand machines, whose arrays would have to be fetched one by one.
  */
 type SharedDesk = Desk & {
+  /** All nodes of the plan. */
+  readonly code: BarCode;
   /** The memory of a stream before its first bar. */
   readonly blank: Float64Array;
   /** Room for the arena while a forming bar is valued. */
@@ -181,6 +186,7 @@ function openSharedDesk(set: FeatureSet): SharedDesk {
   const desk = openDesk(plan);
   return {
     ...desk,
+    code: codeOf(desk, plan.nodes.keys()),
     blank: desk.memory.slice(),
     saved: new Float64Array(plan.stateSize),
     tails: tailSlots(plan, true),

@@ -134,7 +134,13 @@ export function engineFaults(): Fault[] {
     ]),
     ...faultsIn('engine/desk.ts', [
       ['a slot that streams leave behind', 'slot.history > 0', 'slot.history > 1'],
-      ['slots that lie on one another', 'start += slot.history + SLACK;', 'start += slot.history;'],
+      ['slots that lie on one another', 'this.length += history + SLACK;', 'this.length += history;'],
+    ]),
+    ...faultsIn('engine/barCode.ts', [
+      ['operands of the last bar', 'registers[register]! - lag', 'registers[register]!'],
+      ['pairs that are turned round', 'swapped === true', 'swapped !== true'],
+      ['a greater that may be equal', 'Number(m[a]! > m[b]!)', 'Number(m[a]! >= m[b]!)'],
+      ['constants without their sign', "Object.is(value, -0) ? '-0' : String(value)", 'String(value)'],
     ]),
     ...faultsIn('engine/glance.ts', [
       ['tails of some bars ago', 'copyRanges(this.tails, memory, taken, desk.memory);', 'copyRanges(this.tails, memory, 0, desk.memory);'],
