@@ -152,7 +152,10 @@ class Client {
 
 function valueOf(id: number): CacheValue {
   const [generation, timestamp] = VALUES[id]!;
-  return { header: { generation, timestamp, hash: 'h', rows: 1 }, columns: [Float64Array.of(id)] };
+  return {
+    header: { generation, timestamp, hash: '0'.repeat(64), rows: 1, generatedAtMs: 0, computationTimeMs: 0 },
+    columns: [Float64Array.of(id)],
+  };
 }
 
 function idOf(value: CacheValue | undefined): number | undefined {
@@ -162,7 +165,7 @@ function idOf(value: CacheValue | undefined): number | undefined {
 /** What the server has now; its bytes end with the value's number. */
 function standingIn(memory: SharedMemory): number | undefined {
   const bytes = memory.read(SHARED);
-  return bytes === undefined ? undefined : new DataView(bytes.buffer, bytes.byteOffset).getFloat64(bytes.length - 8, true);
+  return bytes === undefined ? undefined : new DataView(bytes.buffer, bytes.byteOffset).getFloat64(bytes.length - 12, true);
 }
 
 /** Whatever can go on goes on. */

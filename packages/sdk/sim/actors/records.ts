@@ -39,7 +39,7 @@ export class Records {
 
   /** The server has this under a key of the shared store now. */
   stands(sharedKey: string, bytes: Buffer | undefined): void {
-    const id = bytes === undefined ? undefined : bytes.length >= 40 ? bytes.readDoubleLE(bytes.length - 8) : NaN;
+    const id = bytes === undefined ? undefined : bytes.length >= 84 ? bytes.readDoubleLE(bytes.length - 12) : NaN;
     const standing = this.#standing.get(sharedKey) ?? [];
     standing.push({ atMs: this.#loop.nowMs, id });
     this.#standing.set(sharedKey, standing);

@@ -19,6 +19,7 @@ export class StorePeer {
   readonly #shared: RedisStore;
   readonly #store: TieredStore;
   #waiting = 0;
+  #reads = 0;
   /** When changes were last not heard, by what the pair says of itself. */
   #deafMs = 0;
   /** Calls that failed or were not made, before each of its values was written. */
@@ -62,7 +63,7 @@ export class StorePeer {
     const beganMs = loop.nowMs;
     this.#look();
     this.#waiting++;
-    const value = await this.#store.get(key);
+    const value = ++this.#reads % 3 === 0 ? (await this.#store.getMany([key]))[0] : await this.#store.get(key);
     this.#waiting--;
     if (this.#life.isOver) return undefined;
     this.#look();
@@ -80,7 +81,10 @@ export class StorePeer {
   async write(key = this.#dice.pick(this.#world.records.keys)): Promise<number> {
     const { records, trace } = this.#world;
     const { id, generation, timestamp } = records.issue(key, this.name, this.#dice);
-    const value: CacheValue = { header: { generation, timestamp, hash: 'h', rows: 1 }, columns: [Float64Array.of(id)] };
+    const value: CacheValue = {
+      header: { generation, timestamp, hash: '0'.repeat(64), rows: 1, generatedAtMs: 0, computationTimeMs: 0 },
+      columns: [Float64Array.of(id)],
+    };
     trace.note(`${this.name} writes ${key}: ${id} of ${generation}, ${timestamp}`);
     this.#troubles.set(id, this.#trouble);
     await this.#store.set(key, value);

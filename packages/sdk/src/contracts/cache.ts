@@ -55,6 +55,8 @@ export type Claim = {
 /** A bounded store of finished columns. A store that fails is a miss to its callers, counted. */
 export interface ICacheStore {
   get(key: string): Awaitable<CacheValue | undefined>;
+  /** The same for many keys at once, in their order: one way to wherever the values are. Left out by a store that is as quick one by one. */
+  getMany?(keys: readonly string[]): Awaitable<readonly (CacheValue | undefined)[]>;
   /** `ttlMs: 0` means already expired; left out: no expiry. A value larger than the whole store is not kept. */
   set(key: string, value: CacheValue, options?: { readonly ttlMs?: number }): Awaitable<void>;
   /**

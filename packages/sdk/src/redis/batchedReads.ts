@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Redis } from 'ioredis';
 import type { Clock, Timers } from '../contracts/ports.js';
-import { sendAtOnce } from './client.js';
+import { sendAtOnce, type Send } from './client.js';
 
 /** Keys of one command at most. */
 const MOST_KEYS = 256;
@@ -25,6 +25,7 @@ type Wanted = {
  */
 export class BatchedReads {
   readonly #redis: Redis;
+  readonly #sendOne: Send;
   readonly #clock: Clock;
   readonly #timers: Timers;
   #wanted: Wanted[] = [];
@@ -35,6 +36,7 @@ export class BatchedReads {
 
   constructor(redis: Redis, clock: Clock, timers: Timers) {
     this.#redis = redis;
+    this.#sendOne = sendAtOnce(redis);
     this.#clock = clock;
     this.#timers = timers;
     redis.on('connect', () => this.#guard());
@@ -42,6 +44,13 @@ export class BatchedReads {
 
   /** What stands under the keys, `maxBytes` of each or somewhat more; null where nothing does. */
   read(keys: readonly string[], maxBytes: number): Promise<Values> {
+    if (keys.length <= MOST_KEYS) return this.#asked(keys, maxBytes);
+    const parts: Promise<Values>[] = [];
+    for (let from = 0; from < keys.length; from += MOST_KEYS) parts.push(this.#asked(keys.slice(from, from + MOST_KEYS), maxBytes));
+    return Promise.all(parts).then((found) => found.flat());
+  }
+
+  #asked(keys: readonly string[], maxBytes: number): Promise<Values> {
     return new Promise((resolve, reject) => {
       if (this.#wanted.push({ keys, maxBytes, resolve, reject }) > 1) return;
       if (this.#onTheWay === 0) queueMicrotask(this.#sendAll);
@@ -80,11 +89,11 @@ export class BatchedReads {
     const isCareful = this.#clock.monotonic() < this.#carefulUntilMs;
     if (isCareful) return Promise.all(wanted.flatMap(({ keys, maxBytes }) => keys.map((key) => this.#one(key, maxBytes))));
     const keys = wanted.length === 1 ? wanted[0]!.keys : wanted.flatMap((one) => one.keys);
-    return (await sendAtOnce(this.#redis, 'mget', keys)) as Values;
+    return (await this.#sendOne('mget', keys)) as Values;
   }
 
   async #one(key: string, maxBytes: number): Promise<Buffer | null> {
-    const bytes = (await sendAtOnce(this.#redis, 'getrange', [key, 0, maxBytes - 1])) as Buffer;
+    const bytes = (await this.#sendOne('getrange', [key, 0, maxBytes - 1])) as Buffer;
     return bytes.length === 0 ? null : bytes;
   }
 

@@ -15,10 +15,21 @@ export function openCluster(nodes: readonly Ioredis.ClusterNode[], options: Iore
   return new Cluster([...nodes], options);
 }
 
-/** Sends a command at once, past the client's own pipelining, which waits for the next turn of the event loop; the reply's texts are bytes. */
-export function sendAtOnce(redis: Ioredis.Redis, name: string, args: readonly (string | number)[]): Promise<unknown> {
+/** Sends one command, and gives its reply, the texts in it as bytes. */
+export type Send = (name: string, args: readonly (string | number)[]) => Promise<unknown>;
+
+/**
+ * Sends commands to `redis` at once, past the client's own pipelining, which waits for the next turn of the event loop, and without a timer for each: whoever asks
+ * has a deadline of its own, and a connection that says nothing any more is ended by those who watch it.
+ */
+export function sendAtOnce(redis: Ioredis.Redis): Send {
   const { Command } = load('ioredis') as typeof Ioredis;
-  const command = new Command(name, [...args]);
-  void redis.sendCommand(command);
-  return command.promise;
+  class Untimed extends Command {
+    override setTimeout(): void {}
+  }
+  return (name, args) => {
+    const command = new Untimed(name, args as (string | number)[]);
+    void redis.sendCommand(command);
+    return command.promise;
+  };
 }

@@ -3,7 +3,9 @@ import { parseRedisUrl, shownRedisUrl } from './address.js';
 import type { RedisLink } from './link.js';
 import { openLink, TRACKED } from './redisStore.js';
 import { scanKeys } from './scanKeys.js';
-import { decodeStored, MAX_STORED_BYTES, stampOf, STAMPED_BYTES, type Refusal, type Stamp } from './storedValue.js';
+import { layoutOf, MAX_STORED_BYTES, stampOf, STAMPED_BYTES, type Refusal, type Stamp } from './stamp.js';
+import { decodeStored } from './storedValue.js';
+import { seedOf, VECTOR_LAYOUT, VectorDecoder } from './storedVector.js';
 import type { CacheValue } from '../contracts/cache.js';
 
 const PATIENT_MS = 5000;
@@ -28,7 +30,8 @@ export type InspectedValue = {
   readonly lifeMs: number | null;
   readonly memoryBytes: number;
 } & (
-  { readonly stamp: Stamp; readonly value: CacheValue; readonly refusal?: never } | { readonly refusal: Refusal; readonly value?: never }
+  | { readonly layout: number; readonly stamp: Stamp; readonly value: CacheValue; readonly refusal?: never }
+  | { readonly refusal: Refusal; readonly value?: never }
 );
 
 /** A series' values, of every timeframe and version where none is named; those that hold bars from `fromMs` on, where that is given. */
@@ -92,8 +95,10 @@ export class SharedCache {
     ]);
     if (length === 0) return undefined;
     const told = { bytes: length, lifeMs: life < 0 ? null : life, memoryBytes: memory ?? 0 };
-    const { value, refusal } = decodeStored(key, bytes);
-    return value === undefined ? { ...told, refusal } : { ...told, value, stamp: stampOf(bytes)! };
+    const found = decoded(key, bytes);
+    return typeof found === 'string'
+      ? { ...told, refusal: found }
+      : { ...told, value: found, layout: layoutOf(bytes)!, stamp: stampOf(bytes)! };
   }
 
   /** Removes values, and gives their number. Every process that hears of changes drops what it keeps of them. */
@@ -133,4 +138,11 @@ export class SharedCache {
   close(): Promise<void> {
     return this.#link.close();
   }
+}
+
+/** A value of either layout. */
+function decoded(key: string, bytes: Uint8Array): CacheValue | Refusal {
+  if (layoutOf(bytes) === VECTOR_LAYOUT) return new VectorDecoder().decode(seedOf(key), bytes);
+  const { value, refusal } = decodeStored(key, bytes);
+  return value ?? refusal!;
 }

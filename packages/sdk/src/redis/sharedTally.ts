@@ -1,5 +1,5 @@
 import type { SharedStats } from '../contracts/cache.js';
-import type { Refusal } from './storedValue.js';
+import type { Refusal } from './stamp.js';
 
 /** What is counted of a shared store. */
 export class SharedTally {

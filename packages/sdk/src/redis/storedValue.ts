@@ -2,31 +2,15 @@ import { crc32 } from 'node:zlib';
 import { Packr, Unpackr } from 'msgpackr';
 import type { CacheValue } from '../contracts/cache.js';
 import { aligned } from '../wire/aligned.js';
+import { GENERATION_AT, layoutOf, MAGIC, MAX_STORED_BYTES, STAMPED_BYTES, TIMESTAMP_AT, type Refusal, type Stamp } from './stamp.js';
 
-/** Bytes that one stored value may take; a larger one is neither written nor read. */
-export const MAX_STORED_BYTES = 2 ** 20;
-/** The layout written here. A reader that meets a higher one leaves the value alone. */
+/** The number of this layout, that of all stored values but vectors. A reader that meets another one leaves the value alone. */
 export const LAYOUT = 1;
 
-const MAGIC = 0x564b42; // 'BKV', little-endian
-/** Bytes at the beginning of a value that say of which generation and bar it is. */
-export const STAMPED_BYTES = 32;
 const PREFIX_BYTES = STAMPED_BYTES;
-const GENERATION_AT = 16;
-const STAMP_AT = 24;
 const CHECKED_FROM = 8;
 const packr = new Packr({ useRecords: false });
 const unpackr = new Unpackr({ useRecords: false });
-
-/** What a value is of. A later one, by generation and then by timestamp, replaces an earlier one and never the other way round. */
-export type Stamp = {
-  readonly generation: number;
-  /** Open of the newest row, ms UTC. */
-  readonly timestamp: number;
-};
-
-/** Why bytes under a key of ours are no answer. */
-export type Refusal = 'foreign' | 'layout' | 'size' | 'checksum' | 'header';
 
 export type Decoded =
   { readonly value: CacheValue; readonly stamp: Stamp; readonly refusal?: never } | { readonly refusal: Refusal; readonly value?: never };
@@ -58,7 +42,7 @@ export function encodeStored(key: string, value: CacheValue, stamp: Stamp): Uint
   view.setUint32(8, header.length, true);
   view.setUint32(12, columnBytes, true);
   view.setFloat64(GENERATION_AT, stamp.generation, true);
-  view.setFloat64(STAMP_AT, stamp.timestamp, true);
+  view.setFloat64(TIMESTAMP_AT, stamp.timestamp, true);
   bytes.set(header, PREFIX_BYTES);
   let at = columnsAt;
   for (const column of columns) {
@@ -71,11 +55,11 @@ export function encodeStored(key: string, value: CacheValue, stamp: Stamp): Uint
 
 /** The value in bytes that were found under `key`, in memory of its own; or why they are none. Never throws, whatever the bytes are. */
 export function decodeStored(key: string, bytes: Uint8Array): Decoded {
-  if (bytes.length < PREFIX_BYTES) return { refusal: 'foreign' };
+  const layout = layoutOf(bytes);
+  if (layout === undefined) return { refusal: 'foreign' };
+  if (layout !== LAYOUT) return { refusal: 'layout' };
+  if (bytes.length < PREFIX_BYTES) return { refusal: 'size' };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const mark = view.getUint32(0, true);
-  if ((mark & 0xffffff) !== MAGIC) return { refusal: 'foreign' };
-  if (mark >>> 24 !== LAYOUT) return { refusal: 'layout' };
   const headerBytes = view.getUint32(8, true);
   const columnBytes = view.getUint32(12, true);
   const columnsAt = aligned(PREFIX_BYTES + headerBytes);
@@ -92,7 +76,7 @@ export function decodeStored(key: string, bytes: Uint8Array): Decoded {
     const column = (columns[k] = new Float64Array(memory, at, lengths[k]));
     at += column.byteLength;
   }
-  const stamp = { generation: view.getFloat64(GENERATION_AT, true), timestamp: view.getFloat64(STAMP_AT, true) };
+  const stamp = { generation: view.getFloat64(GENERATION_AT, true), timestamp: view.getFloat64(TIMESTAMP_AT, true) };
   return { value: { header, columns }, stamp };
 }
 
@@ -104,28 +88,6 @@ export function storedHeader(head: Uint8Array): Readonly<Record<string, unknown>
   if (view.getUint32(0, true) !== (MAGIC | (LAYOUT << 24)) || end > head.length) return undefined;
   const header = unpack(head.subarray(PREFIX_BYTES, end));
   return typeof header === 'object' && header !== null ? (header as Readonly<Record<string, unknown>>) : undefined;
-}
-
-/**
- * Whether what stands under a key is later than other bytes of the same layout, by generation and then by timestamp: then it is not replaced by them. Bytes of
- * another layout, or of another program, are never later.
- */
-export function isLater(standing: Uint8Array, bytes: Uint8Array): boolean {
-  if (standing.length < PREFIX_BYTES || standing.subarray(0, 4).some((byte, k) => byte !== bytes[k])) return false;
-  const [a, b] = [stampAt(standing), stampAt(bytes)];
-  return a.generation > b.generation || (a.generation === b.generation && a.timestamp > b.timestamp);
-}
-
-/** Of which generation and bar a value is whose beginning these are, unchecked; undefined where they are none of this layout. */
-export function stampOf(bytes: Uint8Array): Stamp | undefined {
-  if (bytes.length < STAMPED_BYTES) return undefined;
-  const mark = new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(0, true);
-  return mark === (MAGIC | (LAYOUT << 24)) ? stampAt(bytes) : undefined;
-}
-
-function stampAt({ buffer, byteOffset, length }: Uint8Array): Stamp {
-  const view = new DataView(buffer, byteOffset, length);
-  return { generation: view.getFloat64(GENERATION_AT, true), timestamp: view.getFloat64(STAMP_AT, true) };
 }
 
 type Header = { readonly header: CacheValue['header']; readonly lengths: readonly number[] };

@@ -1,12 +1,12 @@
-import type { CacheStats, CacheValue, Claim, ICacheStore, SharedStats } from '../contracts/cache.js';
+import type { Awaitable, CacheStats, CacheValue, Claim, ICacheStore, SharedStats } from '../contracts/cache.js';
 import type { Clock, Random, Timers } from '../contracts/ports.js';
 import type { ISharedStore } from '../contracts/sharedStore.js';
 import { jittered } from './life.js';
-import { keyOfShared, sharedKeyOf, sharedPrefixOf } from './keys.js';
+import { keyOfShared, SharedKeys, sharedPrefixOf, type SharedKey } from './keys.js';
 import { Leases } from './leases.js';
-import { decodeStored, encodeStored, type Stamp } from './storedValue.js';
 import { SharedCalls } from './sharedCalls.js';
 import { SharedTally } from './sharedTally.js';
+import { encodeVector, VectorDecoder } from './storedVector.js';
 
 /** Bytes of the largest value that is shared: a vector of some thousand features. */
 const MAX_SHARED_BYTES = 65_536;
@@ -15,17 +15,21 @@ const SHARED_LIFE_MS = 300_000;
 /** The longest that a value from the shared store is kept here, whatever is heard of it. */
 const NEAR_LIFE_MS = 60_000;
 
-/** A read that is on its way. */
-class Read {
-  readonly value: Promise<CacheValue | undefined>;
+/** A read that is on its way: of one key, or of many. */
+class Read<T> {
+  readonly value: Promise<T>;
   /** What it brings may be older than what has been heard since. */
   isOvertaken: boolean;
 
-  constructor(isOvertaken: boolean, begin: (read: Read) => Promise<CacheValue | undefined>) {
+  constructor(isOvertaken: boolean, begin: (read: Read<T>) => Promise<T>) {
     this.isOvertaken = isOvertaken;
     this.value = begin(this);
   }
 }
+
+type Found = CacheValue | undefined;
+/** A key that is to be looked for in the shared store, and where among those that were asked for it stands. */
+type Missing = SharedKey & { readonly key: string; readonly at: number };
 
 export type TieredStoreOptions = {
   /** Values in this process. The tiered store closes it. */
@@ -47,7 +51,10 @@ export class TieredStore implements ICacheStore {
   readonly #random: Random;
   readonly #tally = new SharedTally();
   readonly #calls: SharedCalls;
-  readonly #reads = new Map<string, Read>();
+  readonly #keys = new SharedKeys();
+  readonly #decoder = new VectorDecoder();
+  readonly #reads = new Map<string, Read<Found>>();
+  readonly #readsOfMany = new Set<Read<void>>();
   readonly #leases: Leases;
   #dropped: (key: string | 'all') => void = () => undefined;
   /** By key in the shared store. */
@@ -67,27 +74,48 @@ export class TieredStore implements ICacheStore {
     });
   }
 
-  get(key: string): CacheValue | undefined | Promise<CacheValue | undefined> {
+  get(key: string): Found | Promise<Found> {
     const near = this.#near.get(key);
     if (near instanceof Promise) return near.then((value) => value ?? this.#read(key));
     return near ?? this.#read(key);
   }
 
+  getMany(keys: readonly string[]): Awaitable<readonly Found[]> {
+    const found: Found[] = [];
+    const missing: Missing[] = [];
+    for (let at = 0; at < keys.length; at++) {
+      const key = keys[at]!;
+      const near = this.#near.get(key);
+      if (near instanceof Promise) return Promise.all(keys.map((one) => this.get(one)));
+      found.push(near);
+      const shared = near === undefined ? this.#keys.of(key) : undefined;
+      if (shared !== undefined) missing.push({ key, at, name: shared.name, seed: shared.seed });
+    }
+    if (missing.length === 0 || !this.#calls.admits()) return found;
+    const read = new Read<void>(!this.#shared.isTracking, (begun) => this.#fetchMany(missing, found, begun));
+    this.#readsOfMany.add(read);
+    return read.value.then(() => {
+      this.#readsOfMany.delete(read);
+      return found;
+    });
+  }
+
   async set(key: string, value: CacheValue, options: { readonly ttlMs?: number } = {}): Promise<void> {
-    const sharedKey = sharedKeyOf(key);
-    if (sharedKey !== undefined) this.#overtake(sharedKey);
+    const shared = this.#keys.of(key);
+    if (shared !== undefined) this.#overtake(shared.name);
     await this.#near.set(key, value, options);
-    const stamp = stampOf(value);
-    if (sharedKey === undefined || stamp === undefined) return;
-    const write = this.#write(key, sharedKey, value, stamp, options.ttlMs);
-    this.#writes.set(sharedKey, write);
+    if (shared === undefined) return;
+    const bytes = encodeVector(shared.seed, value);
+    if (bytes === undefined) return;
+    const write = this.#write(key, shared.name, bytes, options.ttlMs);
+    this.#writes.set(shared.name, write);
     void write.finally(() => {
-      if (this.#writes.get(sharedKey) === write) this.#writes.delete(sharedKey);
+      if (this.#writes.get(shared.name) === write) this.#writes.delete(shared.name);
     });
   }
 
   async claim(key: string, good: (value: CacheValue) => boolean, signal?: AbortSignal): Promise<Claim | CacheValue> {
-    const sharedKey = sharedKeyOf(key);
+    const sharedKey = this.#keys.of(key)?.name;
     if (sharedKey === undefined) return { release: () => undefined };
     const look = async (): Promise<CacheValue | undefined> => {
       const value = await this.get(key);
@@ -101,7 +129,7 @@ export class TieredStore implements ICacheStore {
   }
 
   async delete(key: string): Promise<boolean> {
-    const sharedKey = sharedKeyOf(key);
+    const sharedKey = this.#keys.of(key)?.name;
     if (sharedKey !== undefined) this.#overtake(sharedKey);
     const wasNear = await this.#near.delete(key);
     const removed = sharedKey === undefined ? 0 : await this.#calls.called(() => this.#shared.delete([sharedKey]));
@@ -109,7 +137,7 @@ export class TieredStore implements ICacheStore {
   }
 
   async deletePrefix(prefix: string): Promise<number> {
-    for (const read of this.#reads.values()) read.isOvertaken = true;
+    this.#overtakeAll();
     const near = await this.#near.deletePrefix(prefix);
     const far = await this.#calls.called(async () => {
       let removed = 0;
@@ -141,39 +169,57 @@ export class TieredStore implements ICacheStore {
   }
 
   /** Equal reads share one; undefined at once where there is nothing to wait for. */
-  #read(key: string): Promise<CacheValue | undefined> | undefined {
-    const sharedKey = sharedKeyOf(key);
-    if (sharedKey === undefined) return undefined;
-    const known = this.#reads.get(sharedKey);
+  #read(key: string): Promise<Found> | undefined {
+    const shared = this.#keys.of(key);
+    if (shared === undefined) return undefined;
+    const known = this.#reads.get(shared.name);
     if (known !== undefined && !known.isOvertaken) return known.value;
     if (!this.#calls.admits()) return undefined;
-    const read = new Read(!this.#shared.isTracking, (begun) => this.#fetch(key, sharedKey, begun));
-    this.#reads.set(sharedKey, read);
+    const read = new Read<Found>(!this.#shared.isTracking, (begun) => this.#fetch(key, shared, begun));
+    this.#reads.set(shared.name, read);
     return read.value;
   }
 
-  async #fetch(key: string, sharedKey: string, read: Read): Promise<CacheValue | undefined> {
-    const replies = await this.#calls.settled(() => this.#shared.get([sharedKey], MAX_SHARED_BYTES, true));
-    if (this.#reads.get(sharedKey) === read) this.#reads.delete(sharedKey);
+  async #fetch(key: string, { name, seed }: SharedKey, read: Read<Found>): Promise<Found> {
+    const replies = await this.#calls.settled(() => this.#shared.get([name], MAX_SHARED_BYTES, true));
+    if (this.#reads.get(name) === read) this.#reads.delete(name);
     if (replies === undefined) return undefined;
-    const [bytes] = replies;
+    const value = this.#decoded(seed, replies[0]);
+    if (value !== undefined && !read.isOvertaken) await this.#near.set(key, value, { ttlMs: NEAR_LIFE_MS });
+    return value;
+  }
+
+  async #fetchMany(missing: readonly Missing[], found: Found[], read: Read<void>): Promise<void> {
+    const names = missing.map(({ name }) => name);
+    const replies = await this.#calls.settled(() => this.#shared.get(names, MAX_SHARED_BYTES, true));
+    if (replies === undefined) return;
+    this.#decoder.reserve(replies);
+    for (let k = 0; k < missing.length; k++) {
+      const { key, at, seed } = missing[k]!;
+      const value = (found[at] = this.#decoded(seed, replies[k]));
+      if (value === undefined || read.isOvertaken) continue;
+      const kept = this.#near.set(key, ofItsOwn(value), { ttlMs: NEAR_LIFE_MS });
+      if (kept instanceof Promise) await kept;
+    }
+  }
+
+  /** The value in a reply, counted. */
+  #decoded(seed: number, bytes: Uint8Array | undefined): Found {
     if (bytes === undefined) {
       this.#tally.misses++;
       return undefined;
     }
-    const { value, refusal } = decodeStored(sharedKey, bytes);
-    if (value === undefined) {
-      this.#tally.refuse(refusal);
+    const value = this.#decoder.decode(seed, bytes);
+    if (typeof value === 'string') {
+      this.#tally.refuse(value);
       return undefined;
     }
     this.#tally.hits++;
-    if (!read.isOvertaken) await this.#near.set(key, value, { ttlMs: NEAR_LIFE_MS });
     return value;
   }
 
-  async #write(key: string, sharedKey: string, value: CacheValue, stamp: Stamp, ttlMs: number | undefined): Promise<void> {
+  async #write(key: string, sharedKey: string, bytes: Uint8Array, ttlMs: number | undefined): Promise<void> {
     if (ttlMs !== undefined && ttlMs <= 0) return void (await this.#calls.called(() => this.#shared.delete([sharedKey])));
-    const bytes = encodeStored(sharedKey, value, stamp);
     if (bytes.length > MAX_SHARED_BYTES) return;
     const life = Math.min(ttlMs ?? Infinity, jittered(SHARED_LIFE_MS, this.#random));
     const isWritten = await this.#calls.called(() => this.#shared.put(sharedKey, bytes, life));
@@ -200,18 +246,23 @@ export class TieredStore implements ICacheStore {
   #overtake(sharedKey: string): void {
     const read = this.#reads.get(sharedKey);
     if (read !== undefined) read.isOvertaken = true;
+    for (const ofMany of this.#readsOfMany) ofMany.isOvertaken = true;
+  }
+
+  #overtakeAll(): void {
+    for (const read of this.#reads.values()) read.isOvertaken = true;
+    for (const read of this.#readsOfMany) read.isOvertaken = true;
   }
 
   #forget(): void {
     this.#leases.wake('all');
-    for (const read of this.#reads.values()) read.isOvertaken = true;
+    this.#overtakeAll();
     void this.#near.clear();
     this.#dropped('all');
   }
 }
 
-/** A vector says of which generation and bar it is. */
-function stampOf({ header }: CacheValue): Stamp | undefined {
-  const { generation, timestamp } = header;
-  return typeof generation === 'number' && typeof timestamp === 'number' ? { generation, timestamp } : undefined;
+/** The same in memory of its own: what one of many that came together keeps must not be all of them. */
+function ofItsOwn({ header, columns }: CacheValue): CacheValue {
+  return { header, columns: columns.map((column) => column.slice()) };
 }

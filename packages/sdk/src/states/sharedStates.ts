@@ -3,7 +3,7 @@ import type { ISharedStore } from '../contracts/sharedStore.js';
 import type { IStateStore, StateName, StateSeries, StateStats, StateValue } from '../contracts/states.js';
 import { jittered } from '../redis/life.js';
 import { SharedCalls } from '../redis/sharedCalls.js';
-import { MAX_STORED_BYTES } from '../redis/storedValue.js';
+import { MAX_STORED_BYTES } from '../redis/stamp.js';
 import { STATE_HEAD_BYTES, decodeState, encodeState, headsState, parseStateKey, stateKey, stateKeysOf } from './storedState.js';
 
 /** Life of a state unless told otherwise: a day, up to a tenth longer or shorter. */

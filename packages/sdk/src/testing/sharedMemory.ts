@@ -1,6 +1,6 @@
 import type { Clock } from '../contracts/ports.js';
 import type { ISharedStore, SharedListener } from '../contracts/sharedStore.js';
-import { isLater } from '../redis/storedValue.js';
+import { isLater } from '../redis/stamp.js';
 
 type Entry = { readonly bytes: Uint8Array; readonly untilMs: number };
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ISharedStore } from '../../src/contracts/sharedStore.js';
-import { encodeStored } from '../../src/redis/storedValue.js';
+import { cachedVector, storedVector } from '../redis/vectors.js';
 import { until } from './until.js';
 
 /** A store that several share, from the outside. */
@@ -19,7 +19,7 @@ const LIMIT = 65_536;
 
 /** Bytes of a stored value that its stamp can be read from. */
 export function stamped(key: string, generation: number, timestamp: number): Buffer {
-  return Buffer.from(encodeStored(key, { header: {}, columns: [Float64Array.of(generation, timestamp)] }, { generation, timestamp }));
+  return Buffer.from(storedVector(key, cachedVector(generation, timestamp, generation, timestamp)));
 }
 
 /** What every `ISharedStore` does. */

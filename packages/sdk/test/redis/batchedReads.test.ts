@@ -47,6 +47,20 @@ describe.skipIf(!hasRedis())('reads of whole values', () => {
     await store.close();
   });
 
+  it('of more keys than one command takes go by several', async () => {
+    const found = await store.get(
+      Array.from({ length: 301 }, (_, k) => `feature:${k}`),
+      LIMIT,
+      true,
+    );
+    expect(found.map((bytes) => bytes && Buffer.from(bytes).toString())).toEqual([
+      ...Array.from({ length: 300 }, (_, k) => `value ${k}`),
+      undefined,
+    ]);
+    expect(await callsOf('mget')).toBe(2);
+    await store.close();
+  });
+
   it('join those that are still on their way in the next turn', async () => {
     const first = text('feature:1');
     await Promise.resolve();

@@ -5,6 +5,7 @@ import { SharedCache } from '../../src/redis/sharedCache.js';
 import { encodeStored } from '../../src/redis/storedValue.js';
 import { hasRedis } from '../../../../test/harness/installPrograms.js';
 import { RedisServer } from './redisServer.js';
+import { cachedVector, storedVector } from './vectors.js';
 
 describe.skipIf(!hasRedis())('SharedCache', () => {
   let server: RedisServer;
@@ -53,6 +54,13 @@ describe.skipIf(!hasRedis())('SharedCache', () => {
     await admin.set('t:feature:B', 'x');
     expect(await cache.inspect('feature:B')).toMatchObject({ bytes: 1, lifeMs: null, refusal: 'foreign' });
     expect(await cache.inspect('feature:none')).toBeUndefined();
+  });
+
+  it('decodes a vector and says its layout', async () => {
+    const key = 'feature:A:1day:x@0';
+    const value = cachedVector(2, 5, 1, NaN);
+    await admin.set(`t:${key}`, Buffer.from(storedVector(key, value)));
+    expect(await cache.inspect(key)).toMatchObject({ layout: 2, stamp: { generation: 2, timestamp: 5 }, value });
   });
 
   it('removes the values of a series, of a version, or from a time on, and none of others', async () => {

@@ -3,7 +3,8 @@ import { Packr } from 'msgpackr';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { CacheValue } from '../../src/contracts/cache.js';
-import { decodeStored, encodeStored, LAYOUT, MAX_STORED_BYTES } from '../../src/redis/storedValue.js';
+import { MAX_STORED_BYTES } from '../../src/redis/stamp.js';
+import { decodeStored, encodeStored, LAYOUT } from '../../src/redis/storedValue.js';
 
 const KEY = 'feature:AAPL:1day:legacy@0123456789ab';
 const STAMP = { generation: 3, timestamp: 1_700_000_000_000 };

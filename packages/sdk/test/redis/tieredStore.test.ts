@@ -1,22 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { LruStore } from '../../src/cache/lru.js';
-import type { CacheValue } from '../../src/contracts/cache.js';
+import type { ICacheStore } from '../../src/contracts/cache.js';
 import { nodePorts } from '../../src/ports/node.js';
-import { encodeStored, LAYOUT } from '../../src/redis/storedValue.js';
+import { VECTOR_LAYOUT } from '../../src/redis/storedVector.js';
 import { TieredStore } from '../../src/redis/tieredStore.js';
 import { SharedMemory, type SharedMemoryConnection } from '../../src/testing/sharedMemory.js';
 import { VirtualTime } from '../../src/testing/virtualTime.js';
 import { cacheContract } from '../contract/cache.js';
 import { sharedStoreContract } from '../contract/sharedStore.js';
+import { cachedVector as vector, storedVector } from './vectors.js';
 
 const KEY = 'AAPL:1day:legacy@0123456789ab:last';
 const SHARED = 'feature:AAPL:1day:legacy@0123456789ab';
 const half = (): number => 0.5;
-
-const vector = (generation: number, timestamp: number, ...values: number[]): CacheValue => ({
-  header: { generation, timestamp, rows: 1 },
-  columns: [Float64Array.from(values)],
-});
 
 sharedStoreContract('SharedMemory', async () => {
   const memory = new SharedMemory(nodePorts.clock);
@@ -163,6 +159,69 @@ describe('TieredStore', () => {
     expect(shared(b)).toMatchObject({ losses: 1, isTracking: true });
   });
 
+  describe('many at once', () => {
+    const keyOf = (k: number): string => `S${k}:1day:legacy@0:last`;
+
+    it('come by one call for all that are not here, in the order asked, and are kept', async () => {
+      const { process } = world();
+      const [a, b] = [process(), process()];
+      for (const k of [0, 1, 3]) await a.store.set(keyOf(k), vector(1, 10, k));
+      await a.store.close();
+      await b.store.get(keyOf(1));
+      const calls: (readonly string[])[] = [];
+      const get = b.connection.get.bind(b.connection);
+      b.connection.get = (keys, maxBytes) => (calls.push(keys), get(keys, maxBytes));
+      const found = await b.store.getMany([keyOf(3), keyOf(1), keyOf(2), 'S0:1day:legacy@0:c0', keyOf(0)]);
+      expect(found.map((value) => value?.columns[0]![0])).toEqual([3, 1, undefined, undefined, 0]);
+      expect(calls).toEqual([[3, 2, 0].map((k) => `feature:S${k}:1day:legacy@0`)]);
+      expect(shared(b)).toMatchObject({ hits: 3, misses: 1 });
+      expect(b.store.getMany([keyOf(0), keyOf(3)])).toEqual([vector(1, 10, 0), vector(1, 10, 3)]);
+    });
+
+    it('are answers and are not kept where a change overtook them', async () => {
+      const { process } = world();
+      const [a, b] = [process(), process()];
+      for (const k of [0, 1]) await a.store.set(keyOf(k), vector(1, 10, k));
+      b.connection.beforeReply = () => a.store.set(keyOf(1), vector(1, 20, 9));
+      expect(await b.store.getMany([keyOf(0), keyOf(1)])).toEqual([vector(1, 10, 0), vector(1, 10, 1)]);
+      b.connection.beforeReply = undefined;
+      expect(b.near.stats().entries).toBe(0);
+      expect(await b.store.getMany([keyOf(1)])).toEqual([vector(1, 20, 9)]);
+      b.connection.beforeReply = async () => b.connection.lose('cut');
+      await b.store.delete(keyOf(1));
+      await b.store.getMany([keyOf(0)]);
+      expect(b.near.stats().entries).toBe(0);
+    });
+
+    it('are as many misses as are not here while the shared store is away', async () => {
+      const { process } = world();
+      const a = process();
+      a.connection.failure = new Error('gone');
+      await a.store.set(keyOf(0), vector(1, 10, 0));
+      for (let k = 0; k < 4; k++) expect(await a.store.getMany([keyOf(0), keyOf(1)])).toEqual([vector(1, 10, 0), undefined]);
+      expect(shared(a)).toMatchObject({ errors: 3, skipped: 2, breaker: 'open' });
+    });
+
+    it('are asked one by one of a near store that makes its callers wait', async () => {
+      const time = new VirtualTime();
+      const near = new LruStore({ clock: time });
+      const memory = new SharedMemory(time);
+      const waiting: ICacheStore = {
+        get: async (key) => near.get(key),
+        set: async (key, value) => near.set(key, value),
+        delete: async (key) => near.delete(key),
+        deletePrefix: async (prefix) => near.deletePrefix(prefix),
+        clear: async () => near.clear(),
+        stats: () => near.stats(),
+        close: () => near.close(),
+      };
+      const store = new TieredStore({ near: waiting, shared: memory.connect(), clock: time, timers: time, random: half });
+      near.set(keyOf(0), vector(1, 10, 0));
+      memory.write('feature:S1:1day:legacy@0', storedVector('feature:S1:1day:legacy@0', vector(1, 10, 1)));
+      expect(await store.getMany([keyOf(0), keyOf(1)])).toEqual([vector(1, 10, 0), vector(1, 10, 1)]);
+    });
+  });
+
   it('forgets everything at a flush', async () => {
     const { memory, process } = world();
     const a = process();
@@ -176,15 +235,10 @@ describe('TieredStore', () => {
   it('counts what is no answer by its reason, and takes it for a miss', async () => {
     const { memory, process } = world();
     const a = process();
-    const good = encodeStored(SHARED, vector(1, 10, 1), { generation: 1, timestamp: 10 });
+    const good = storedVector(SHARED, vector(1, 10, 1));
     const newer = good.slice();
-    newer[3] = LAYOUT + 1;
-    for (const bytes of [
-      Buffer.from('text'),
-      newer,
-      good.subarray(0, 40),
-      encodeStored('feature:other', vector(1, 10, 1), { generation: 1, timestamp: 10 }),
-    ]) {
+    newer[3] = VECTOR_LAYOUT + 1;
+    for (const bytes of [Buffer.from('text'), newer, good.subarray(0, 40), storedVector('feature:other', vector(1, 10, 1))]) {
       memory.write(SHARED, bytes);
       expect(await a.store.get(KEY)).toBeUndefined();
     }

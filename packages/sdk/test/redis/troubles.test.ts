@@ -7,19 +7,17 @@ import type { CacheValue } from '../../src/contracts/cache.js';
 import { nodePorts } from '../../src/ports/node.js';
 import { Breaker } from '../../src/redis/breaker.js';
 import { RedisStore } from '../../src/redis/redisStore.js';
-import { encodeStored, LAYOUT } from '../../src/redis/storedValue.js';
+import { VECTOR_LAYOUT } from '../../src/redis/storedVector.js';
 import { TieredStore } from '../../src/redis/tieredStore.js';
 import { until, untilTrue } from '../contract/until.js';
 import { hasRedis } from '../../../../test/harness/installPrograms.js';
 import { RedisServer } from './redisServer.js';
+import { cachedVector, storedVector } from './vectors.js';
 
 const PATIENT = { commandTimeout: 1000 };
 const KEY = 'AAPL:1day:legacy@3f5c0de1a9b2:last';
 const SHARED_KEY = 'feature:AAPL:1day:legacy@3f5c0de1a9b2';
-const vector = (timestamp: number, n = 18): CacheValue => ({
-  header: { generation: 0, timestamp },
-  columns: [new Float64Array(n).fill(timestamp)],
-});
+const vector = (timestamp: number, n = 18): CacheValue => cachedVector(0, timestamp, ...new Array<number>(n).fill(timestamp));
 
 describe.skipIf(!hasRedis())('a Redis with something wrong', () => {
   let server: RedisServer;
@@ -51,9 +49,9 @@ describe.skipIf(!hasRedis())('a Redis with something wrong', () => {
   });
 
   it('a value of another type, of another program, too large, or of a newer layout is a miss with its reason, and is replaced but for the last', async () => {
-    const newer = Buffer.from(encodeStored(SHARED_KEY, vector(1), { generation: 0, timestamp: 1 }));
-    newer[3] = LAYOUT + 1;
-    const large = encodeStored(SHARED_KEY, vector(1, 10_000), { generation: 0, timestamp: 1 });
+    const newer = Buffer.from(storedVector(SHARED_KEY, vector(1)));
+    newer[3] = VECTOR_LAYOUT + 1;
+    const large = storedVector(SHARED_KEY, vector(1, 10_000));
     const plants: [string, () => Promise<unknown>][] = [
       ['foreign', () => admin.rpush(SHARED_KEY, 'x')],
       ['foreign', () => admin.set(SHARED_KEY, 'O:8:"stdClass":0:{}'.padEnd(200))],

@@ -31,17 +31,17 @@ export function simFaults(): SimFault[] {
       [138, 'a data connection that does not answer', '[this.#unheard, this.#unanswered].some', '[this.#unheard].some'],
     ]),
     ...found('redis/tieredStore.ts', [
-      [3, 'an L1 fill after the invalidation', 'if (!read.isOvertaken)', 'if (read !== undefined)'],
+      [3, 'an L1 fill after the invalidation', 'if (value !== undefined && !read.isOvertaken)', 'if (value !== undefined)'],
       [47, 'a flush that is not heeded', "if (sharedKeys === 'all') return this.#forget();", "if (sharedKeys === 'all') return;"],
-      [47, 'a read while nothing is heard is kept', 'new Read(!this.#shared.isTracking,', 'new Read(false,'],
+      [47, 'a read while nothing is heard is kept', 'new Read<Found>(!this.#shared.isTracking,', 'new Read<Found>(false,'],
       [8, 'L1 is kept when changes cannot be heard', 'void this.#near.clear();', ''],
     ]),
     ...found('redis/scripts.ts', [
       [30, 'a lease without an owner', "if holder ~= '' and holder ~= ARGV[1] then return 0 end", ''],
       [3, 'a later value gives way', 'if generation > newGeneration', 'if false and generation > newGeneration'],
     ]),
-    ...found('redis/storedValue.ts', [
-      [136, 'a torn write is accepted', 'if (view.getUint32(4, true) !== checksum(key, bytes))', 'if (view.getUint32(4, true) === 1)'],
+    ...found('redis/storedVector.ts', [
+      [136, 'a torn write is accepted', 'if (crc32(bytes, seed) !== RESIDUE)', 'if (crc32(bytes, seed) === 1)'],
     ]),
     ...found('service/chunks.ts', [
       [1, 'no look at the generation', 'if (generation! < pinned.generation) {', 'if (generation! < 0) {'],

@@ -48,7 +48,7 @@ function pageOf(key: string, found: InspectedValue): string {
   const shown = columns.slice(0, 3).map((column, k) => [`column ${k}`, `${column.length} rows: ${shownValues(column)}`]);
   return table([
     ...top,
-    ['layout', '1, checksum right'],
+    ['layout', `${found.layout}, checksum right`],
     ['generation', String(found.stamp.generation)],
     ['newest bar', new Date(found.stamp.timestamp).toISOString()],
     ...Object.entries(header).map(([name, value]) => [`  ${name}`, JSON.stringify(value)]),
