@@ -27,6 +27,7 @@ export type {
   AnswerCounts,
   CacheOutcome,
   FeatureVector,
+  LatestOfSymbol,
   HitRates,
   IDataService,
   Invalidated,
@@ -62,7 +63,8 @@ export { MemoryProvider, type MemoryProviderOptions, type MemorySeries } from '.
 export { ResamplingProvider, type ResamplingProviderOptions } from './providers/resampled.js';
 export { HttpDataService, type HttpDataServiceOptions } from './remote/httpDataService.js';
 export { InlineComputer } from './service/computer.js';
-export { DataService, type DataServiceOptions } from './service/dataService.js';
+export { DataService } from './service/dataService.js';
+export type { DataServiceOptions } from './service/dataServiceOptions.js';
 export { DEFAULT_SET } from './service/sets.js';
 export { BarsChain } from './states/barsChain.js';
 export { DEFAULT_DISK_BYTES, DiskStore, type DiskStats, type DiskStoreOptions } from './states/diskStore.js';
@@ -83,4 +85,5 @@ export { readBarsFile, type FileBars, type ReadBarsOptions } from './tabular/rea
 // Columns on the wire
 export { BlockDecoder, COLUMNS_MEDIA_TYPE, decodeBlocks, encodeBlock, type BlockHeader, type ColumnBlock } from './wire/columns.js';
 export { decodeBars, encodeBars, encodeFrame, encodeVector } from './wire/frames.js';
+export { encodeMany } from './wire/many.js';
 export { TABLE_MEDIA_TYPE, tableOf, type Table } from './wire/table.js';

@@ -1,3 +1,4 @@
+import { BarkeepError } from '@barkeep/feature-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createApp, type App } from '../src/app.js';
 import { FakeService } from './support/fakeService.js';
@@ -18,6 +19,30 @@ const json = async (url: string): Promise<{ status: number } & Record<string, un
   const response = await get(url);
   return { ...((await response.json()) as object), status: response.status };
 };
+
+describe('the latest bar of several symbols', () => {
+  it('is one answer in the order of the path, with the problem of a symbol in its place', async () => {
+    const alone = (await (await get(PATH)).json()) as object;
+    const { status, answers } = (await json('/api/v1/features/aapl,NOSUCH,aapl/1day')) as { status: number; answers: object[] };
+    expect(status).toBe(200);
+    expect(answers).toEqual([alone, { symbol: 'NOSUCH', error: expect.objectContaining({ code: 'UNKNOWN_SYMBOL', status: 404 }) }, alone]);
+    expect(await json('/api/v1/features/aapl,/1day')).toEqual({ status: 200, answers: [alone] });
+    expect(faults).toEqual([]);
+  });
+
+  it('is asked for their newest bar alone, of some symbols and not too many, as JSON or columns', async () => {
+    expect(await json('/api/v1/features/aapl,b/1day?last=3')).toMatchObject({ status: 400, code: 'INVALID_RANGE' });
+    expect(await json('/api/v1/features/,/1day')).toMatchObject({ status: 400, code: 'INVALID_SYMBOL' });
+    expect(await json(`/api/v1/features/${'A,'.repeat(1001)}/1day`)).toMatchObject({ status: 400, code: 'TOO_LARGE', max: 1000 });
+    expect((await get('/api/v1/features/aapl,b/1day', { accept: 'text/csv' })).status).toBe(406);
+  });
+
+  it('tells the log of a fault in one of them', async () => {
+    service.failure = new BarkeepError('UNAVAILABLE', 'the folder is away');
+    expect(await json('/api/v1/features/aapl,/1day')).toMatchObject({ answers: [{ error: { code: 'UNAVAILABLE', status: 503 } }] });
+    expect(faults).toEqual(['GET /api/v1/features/aapl,/1day']);
+  });
+});
 
 describe('the latest bar', () => {
   it('has the form that callers rely on', async () => {

@@ -1,4 +1,4 @@
-import type { Bars, FeatureFrame, FeatureSetInfo, Timeframe } from '@barkeep/feature-core';
+import type { BarkeepError, Bars, FeatureFrame, FeatureSetInfo, Timeframe } from '@barkeep/feature-core';
 import type { ApplyResult, PartialBucket, SymbolListing } from './provider.js';
 import type { CacheStats } from './cache.js';
 import type { WarmTarget } from './warming.js';
@@ -92,6 +92,11 @@ export type FeatureVector = {
   readonly metadata: ServedMetadata;
 };
 
+/** What is answered of one symbol of many: its vector, or why there is none. */
+export type LatestOfSymbol =
+  | { readonly symbol: string; readonly vector: FeatureVector; readonly error?: never }
+  | { readonly symbol: string; readonly error: BarkeepError; readonly vector?: never };
+
 /** Whether a service can answer, and for which symbols it cannot. */
 export type ServiceHealth = {
   readonly status: 'ok' | 'degraded' | 'starting';
@@ -157,6 +162,11 @@ export interface IDataService {
   recent(symbol: string, n: number, options?: ReadOptions): Promise<ServedFrame>;
   /** @throws BarkeepError `NO_BAR` where `at` is before the first close */
   latest(symbol: string, options?: LatestOptions): Promise<FeatureVector>;
+  /**
+   * What `latest` answers for each of many symbols, in their order: what is in no process's memory is fetched from a shared cache by one command. A symbol that has no
+   * answer does not fail the others: its error stands in its place. What is wrong with the options, or a signal, fails the call.
+   */
+  latestMany(symbols: readonly string[], options?: LatestOptions): Promise<readonly LatestOfSymbol[]>;
   /** What `latest` with `shared` would answer, where that is a hit which nothing has to be waited for; else undefined. Never throws. */
   latestNow?(symbol: string, options?: LatestOptions): FeatureVector | undefined;
   /** A range as blocks of rows, in bounded memory, oldest first; an empty range is one empty block. */

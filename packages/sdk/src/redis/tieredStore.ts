@@ -86,7 +86,7 @@ export class TieredStore implements ICacheStore {
     for (let at = 0; at < keys.length; at++) {
       const key = keys[at]!;
       const near = this.#near.get(key);
-      if (near instanceof Promise) return Promise.all(keys.map((one) => this.get(one)));
+      if (near instanceof Promise) return Promise.all(keys.map(async (one) => this.get(one)));
       found.push(near);
       const shared = near === undefined ? this.#keys.of(key) : undefined;
       if (shared !== undefined) missing.push({ key, at, name: shared.name, seed: shared.seed });

@@ -11,6 +11,7 @@ import type { Ports } from '../contracts/ports.js';
 import type { ApplyResult, SymbolListing } from '../contracts/provider.js';
 import type {
   FeatureVector,
+  LatestOfSymbol,
   IDataService,
   Invalidated,
   Invalidation,
@@ -28,6 +29,7 @@ import { parseSymbol } from '../service/symbols.js';
 import { isoTime, parseTime } from '../service/times.js';
 import { BlockDecoder, COLUMNS_MEDIA_TYPE, type ColumnBlock } from '../wire/columns.js';
 import { encodeBars, frameOfBlock, joinBlocks, vectorOfBlock } from '../wire/frames.js';
+import { answerOfBlock } from '../wire/many.js';
 import { parseObject } from './problems.js';
 import { Transport, readText, type Body, type Call } from './transport.js';
 
@@ -82,6 +84,26 @@ export class HttpDataService implements IDataService {
 
   async latest(symbol: string, options: LatestOptions = {}): Promise<FeatureVector> {
     requireKnownOptions('latest', options, OPTION_NAMES.latest);
+    const blocks = await this.#transport.call(this.#featuresCall(symbol, options, this.#latestQuery(options)), readBlocks);
+    return vectorOfBlock(blocks[0]!);
+  }
+
+  /** One request for all of them. */
+  async latestMany(symbols: readonly string[], options: LatestOptions = {}): Promise<readonly LatestOfSymbol[]> {
+    requireKnownOptions('latestMany', options, OPTION_NAMES.latest);
+    const query = this.#latestQuery(options);
+    const faults = symbols.map(faultOf);
+    const known = symbols.filter((_, k) => faults[k] === undefined);
+    const call = this.#featuresCall(known, options, query);
+    const blocks = known.length === 0 ? [] : await this.#transport.call(call, readBlocks);
+    let at = 0;
+    return symbols.map((symbol, k) => {
+      const error = faults[k];
+      return error === undefined ? answerOfBlock(symbol, blocks[at++]) : { symbol, error };
+    });
+  }
+
+  #latestQuery(options: LatestOptions): Query {
     const query: Query = options.at === undefined ? {} : { at: isoTime(parseTime(options.at, 'at')) };
     const maxAgeBars = parseAge(options.maxAgeBars ?? 0);
     if (maxAgeBars > 0 && options.at === undefined && options.origin !== 'range') query.max_age_bars = String(maxAgeBars);
@@ -89,9 +111,7 @@ export class HttpDataService implements IDataService {
       query.start = this.#startOfLatest(options);
       query.at ??= END_OF_TIME;
     }
-    const call = this.#featuresCall(symbol, options, query);
-    const blocks = await this.#transport.call(call, readBlocks);
-    return vectorOfBlock(blocks[0]!);
+    return query;
   }
 
   async *stream(symbol: string, options: RangeOptions = {}): AsyncGenerator<ServedFrame> {
@@ -161,7 +181,7 @@ export class HttpDataService implements IDataService {
     );
   }
 
-  #featuresCall(symbol: string, options: ReadOptions, query: Query): Call {
+  #featuresCall(symbol: string | readonly string[], options: ReadOptions, query: Query): Call {
     this.#requireOpen();
     const { timeframe = '1day', fields, origin, bars, signal } = options;
     const set = namedSet(options) ?? this.#defaultSet;
@@ -213,8 +233,24 @@ function limitQuery({ limit }: ReadOptions): Query {
   return limit === undefined ? {} : { limit: String(parseRows(limit, 'limit')) };
 }
 
-function pathOf(symbol: string, timeframe: string): string {
-  return `${encodeURIComponent(parseSymbol(symbol))}/${parseTimeframe(timeframe)}`;
+/** A comma makes a list of symbols, behind the only one too. */
+function pathOf(symbol: string | readonly string[], timeframe: string): string {
+  const names = typeof symbol === 'string' ? escaped(symbol) : `${symbol.map(escaped).join(',')},`;
+  return `${names}/${parseTimeframe(timeframe)}`;
+}
+
+function escaped(symbol: string): string {
+  return encodeURIComponent(parseSymbol(symbol));
+}
+
+/** Why a text is no symbol; undefined where it is one. */
+function faultOf(symbol: string): BarkeepError | undefined {
+  try {
+    parseSymbol(symbol);
+    return undefined;
+  } catch (error) {
+    return error as BarkeepError;
+  }
 }
 
 /** Options that are given, so that one set to `undefined` does not hide a default. */

@@ -78,6 +78,18 @@ export class Chunks {
     return this.#run(scope, 'last', String(row), { rows: 1, timestamp }, signal, run, wanted);
   }
 
+  /** The newest bar's values of many series, where they are cached and nothing has to be brought on first. `rows` says which row each is. */
+  async newestCached(scopes: readonly Scope[], rows: readonly number[]): Promise<(Chunk | undefined)[]> {
+    const { cache } = this.#parts;
+    const keys = scopes.map((scope) => this.#key(scope, 'last'));
+    const values = await (cache.getMany?.(keys) ?? Promise.all(keys.map(async (key) => cache.get(key))));
+    return scopes.map((scope, k) => {
+      const row = rows[k]!;
+      const wanted = { name: 'last', chunk: Math.floor(row / CHUNK_ROWS), timestamp: scope.bars.bars.timestamp[row]! };
+      return this.#isBehind(scope) ? undefined : this.#holding(values[k], scope, wanted);
+    });
+  }
+
   /** Brings every kept state of a series up to its present bars. */
   async follow(barsKey: string, pinned: PinnedBars): Promise<void> {
     const lanes = this.#parts.shelf.startingWith(`${barsKey}:`).filter((resident): resident is Lane => resident instanceof Lane);
@@ -86,9 +98,22 @@ export class Chunks {
 
   /** A kept state of older bars is brought on first: only it knows which chunks a correction has left as they were. */
   #cached(scope: Scope, wanted: Wanted): Awaitable<Chunk | undefined> {
+    return this.#isBehind(scope) ? this.#foundAfter(this.#lane(scope)!.follow(scope.bars), scope, wanted) : this.#found(scope, wanted);
+  }
+
+  #isBehind(scope: Scope): boolean {
     const lane = this.#lane(scope);
-    const isBehind = lane !== undefined && lane.generation >= 0 && lane.generation < scope.pinned.generation;
-    return isBehind ? this.#foundAfter(lane.follow(scope.bars), scope, wanted) : this.#found(scope, wanted);
+    return lane !== undefined && lane.generation >= 0 && lane.generation < scope.pinned.generation;
+  }
+
+  /** The same as `#valid`, for whom a value of later bars is none. */
+  #holding(value: CacheValue | undefined, scope: Scope, wanted: Wanted): Chunk | undefined {
+    try {
+      return this.#valid(value, scope, wanted);
+    } catch (error) {
+      if (error instanceof Superseded) return undefined;
+      throw error;
+    }
   }
 
   async #foundAfter(ready: Promise<void>, scope: Scope, wanted: Wanted): Promise<Chunk | undefined> {

@@ -1,12 +1,12 @@
-import { BarkeepError, parseTimeframe, type Bars, type FeatureSet, type FeatureSetInfo, type Timeframe } from '@barkeep/feature-core';
+import { BarkeepError, parseTimeframe, type Bars, type FeatureSetInfo, type Timeframe } from '@barkeep/feature-core';
 import type { ICacheStore } from '../contracts/cache.js';
 import type { IFeatureComputer } from '../contracts/computer.js';
 import type { Ports } from '../contracts/ports.js';
 import type { ApplyResult, IMarketDataProvider, SymbolListing } from '../contracts/provider.js';
-import type { IStateStore } from '../contracts/states.js';
 import type {
   CacheOutcome,
   FeatureVector,
+  LatestOfSymbol,
   IDataService,
   Invalidated,
   Invalidation,
@@ -18,23 +18,22 @@ import type {
   ServiceStats,
   TimeInput,
 } from '../contracts/service.js';
-import type { IUseBoard, WarmPart, WarmTarget } from '../contracts/warming.js';
+import type { WarmPart, WarmTarget } from '../contracts/warming.js';
 import { Popular } from '../warming/popular.js';
 import type { AnswerRows } from './answer.js';
 import { latestRow, rangeOf, rowsOf, startOfLatest, type RangeAsked } from './askedRows.js';
-import { BarFeed, type Pin } from './barFeed.js';
+import { BarFeed, type Pin, type PinnedBars } from './barFeed.js';
 import { BurstClock } from './burstClock.js';
 import { Chunks } from './chunks.js';
 import { EarlierVectors } from './earlierVectors.js';
 import { FaultList } from './faults.js';
-import { HotVectors, newlyHot, ownLater, sharedLater, type HotVector } from './hotVector.js';
+import { HotVectors, newlyHot, ownLater, sharedLater, type HotVector, type Mark } from './hotVector.js';
 import { invalidate } from './invalidation.js';
-import { Superseded } from './lane.js';
+import { cachedOfMany, errorOfSymbol, latestOfMany } from './latestMany.js';
 import { parseAge, parseRows } from './limits.js';
 import { OPTION_NAMES, requireKnownOptions } from './options.js';
 import { Planner, type Plan, type PlanDefaults } from './plan.js';
 import { Reader } from './reader.js';
-import type { VersionRegistry } from '../sets/versions.js';
 import { DEFAULT_SET, SetCatalogue } from './sets.js';
 import { Shelf } from './shelf.js';
 import { Slicer } from './slicer.js';
@@ -42,35 +41,13 @@ import { parseSymbol } from './symbols.js';
 import { StateKeeper } from './stateKeeper.js';
 import { Tally, costlier } from './tally.js';
 import { parseTime } from './times.js';
+import { sourceHealth } from './sourceHealth.js';
+import { settledAnswer } from './settledAnswer.js';
 import { SeriesView } from './view.js';
+import type { DataServiceOptions } from './dataServiceOptions.js';
 
-/** Times that a request begins again because its bars were corrected meanwhile; after that it computes alone. */
-const MAX_RESTARTS = 3;
-/** How long a health call looks at files that nobody has asked for. */
-const INSPECT_MS = 50;
 /** Bytes for series and bars kept between requests, unless told otherwise: 64 MiB. */
 export const DEFAULT_SERIES_BYTES = 64 * 2 ** 20;
-
-/** The parts of a data service, and its defaults. */
-export type DataServiceOptions = {
-  readonly provider: IMarketDataProvider;
-  readonly computer: IFeatureComputer;
-  /** Finished columns. */
-  readonly cache: ICacheStore;
-  /** States that outlive the process. Default: none. The service closes it. */
-  readonly states?: IStateStore;
-  readonly ports: Pick<Ports, 'clock' | 'timers'>;
-  /** Bytes for series and bars kept between requests. Default 64 MiB. */
-  readonly seriesBytes?: number;
-  /** Default `core`. */
-  readonly defaultSet?: string;
-  /** Sets beside those of feature-core. */
-  readonly sets?: readonly FeatureSet[];
-  /** Earlier versions. */
-  readonly versions?: VersionRegistry;
-  /** What other processes ask for most. Default: only this one counts. */
-  readonly board?: IUseBoard;
-};
 
 /**
  * The data service in process: bars of a provider, features of a computer, finished columns in a cache. Every answer has the bits of a
@@ -143,6 +120,37 @@ export class DataService implements IDataService {
     if (hot !== undefined) return options.shared === true ? sharedLater(hot) : ownLater(hot);
     const asked = this.#asked('latest', symbol, options, this.#defaults);
     return this.#counted(symbol, asked, (plan) => this.#earlier(plan, options) ?? this.#latest(plan, options), 'latest');
+  }
+
+  async latestMany(symbols: readonly string[], options: LatestOptions = {}): Promise<readonly LatestOfSymbol[]> {
+    this.#requireOpen();
+    requireKnownOptions('latestMany', options, OPTION_NAMES.latest);
+    if (options.maxAgeBars !== undefined) parseAge(options.maxAgeBars);
+    const atOnce = await cachedOfMany(symbols, options, {
+      feed: this.#feed,
+      reader: this.#reader,
+      planOf: (symbol) => this.#planOfOne(symbol, options),
+      hotNow: (plan) => this.#hot.now(plan)?.vector,
+      mark: (plan) => this.#hot.mark(plan),
+      answered: ({ plan, pinned }, vector, mark) => {
+        this.#faults.clear(plan.symbol);
+        this.#keep(plan, pinned, vector, mark, options);
+        this.#count(plan, vector.metadata, 'latest');
+      },
+    });
+    options.signal?.throwIfAborted();
+    return latestOfMany(symbols, atOnce, (symbol) => this.latest(symbol, options), options.signal);
+  }
+
+  /** What one of many symbols asks for, or why it cannot. What is wrong with the options is thrown. */
+  #planOfOne(symbol: string, options: LatestOptions): Plan | BarkeepError {
+    try {
+      return this.#planner.known(symbol, options, this.#defaults) ?? this.#planner.plan(symbol, options, this.#defaults);
+    } catch (error) {
+      this.#failed(symbol, error);
+      if (error instanceof BarkeepError && error.code === 'INVALID_SYMBOL') return errorOfSymbol(error);
+      throw error;
+    }
   }
 
   latestNow(symbol: string, options: LatestOptions = {}): FeatureVector | undefined {
@@ -228,7 +236,7 @@ export class DataService implements IDataService {
 
   async health(): Promise<ServiceHealth> {
     this.#requireOpen();
-    const { symbols, unchecked, faults } = await this.#sourceHealth();
+    const { symbols, unchecked, faults } = await sourceHealth(this.#provider, this.#faults);
     const uptimeMs = this.#ports.clock.monotonic() - this.#startedMs;
     return { status: faults.length === 0 ? 'ok' : 'degraded', uptimeMs, symbols, unchecked, faults };
   }
@@ -250,18 +258,6 @@ export class DataService implements IDataService {
     await Promise.all([this.#provider.close(), this.#computer.close(), this.#cache.close()]);
   }
 
-  /** What the provider tells of itself; where it cannot tell at all, that is the fault. */
-  async #sourceHealth(): Promise<Pick<ServiceHealth, 'symbols' | 'unchecked' | 'faults'>> {
-    try {
-      const { unchecked, isInspected } = (await this.#provider.inspect?.(INSPECT_MS)) ?? { unchecked: 0, isInspected: false };
-      const symbols = await this.#provider.list();
-      return { symbols: symbols.length, unchecked, faults: this.#faults.list(symbols, isInspected) };
-    } catch (error) {
-      const [code, message] = error instanceof BarkeepError ? [error.code, error.message] : ['INTERNAL', String(error)];
-      return { symbols: 0, unchecked: 0, faults: [{ symbol: '*', code, message }] };
-    }
-  }
-
   /** Brings the kept states of a series up to its bars, if any have been asked for. */
   async #follow(symbol: string, timeframe: Timeframe): Promise<void> {
     const barsKey = `${symbol}:${timeframe}`;
@@ -271,7 +267,8 @@ export class DataService implements IDataService {
   }
 
   async #frame(plan: Plan, asked: RangeAsked, options: ReadOptions): Promise<ServedFrame> {
-    return this.#settled(
+    return settledAnswer(
+      this.#feed,
       plan,
       options.signal,
       (pin) => this.#reader.frame(rowsOf(plan, pin.pinned, asked), pin, options),
@@ -293,20 +290,14 @@ export class DataService implements IDataService {
     const atMs = options.at === undefined ? Infinity : parseTime(options.at, 'at');
     const startMs = startOfLatest(plan, options);
     const rows = (pin: Pin): AnswerRows => latestRow(plan, pin.pinned, startMs, atMs);
-    return this.#settled(
+    return settledAnswer(
+      this.#feed,
       plan,
       options.signal,
       async (pin) => {
         const mark = this.#hot.mark(plan);
         const vector = await this.#reader.vector(rows(pin), pin, options);
-        const { outcome, origin, stale } = vector.metadata;
-        const isNewest = vector.timestamp === pin.pinned.lastMs;
-        if (origin === 'series' && isNewest) this.#earlierVectors.hold(plan, pin.pinned, vector);
-        if (outcome === 'hit' && origin === 'series' && !stale && isNewest) {
-          const counts = this.#tally.of(plan.set.version);
-          const use = this.#popular.of(plan.seriesKey, 'latest');
-          plan.slot.hot = newlyHot({ plan, pinned: pin.pinned, counts, use, vector, ...mark });
-        }
+        this.#keep(plan, pin.pinned, vector, mark, options);
         return vector;
       },
       async (pin) => {
@@ -317,22 +308,16 @@ export class DataService implements IDataService {
     );
   }
 
-  /** Answers from one generation of bars: begins again where they were corrected meanwhile, and computes alone in the end. */
-  async #settled<T>(
-    plan: Plan,
-    signal: AbortSignal | undefined,
-    answer: (pin: Pin) => Promise<T>,
-    alone: (pin: Pin) => Promise<T>,
-  ): Promise<T> {
-    for (let restarts = 0; restarts < MAX_RESTARTS; restarts++) {
-      const pin = await this.#feed.pin(plan, signal);
-      try {
-        return await answer(pin);
-      } catch (error) {
-        if (!(error instanceof Superseded)) throw error;
-      }
-    }
-    return alone(await this.#feed.pin(plan, signal));
+  /** Keeps a vector that was answered, where it is the newest, for those who ask for it next. One that its caller may write to is copied. */
+  #keep(plan: Plan, pinned: PinnedBars, given: FeatureVector, mark: Mark, { shared }: ReadOptions): void {
+    const { outcome, origin, stale } = given.metadata;
+    if (origin !== 'series' || given.timestamp !== pinned.lastMs) return;
+    const vector = shared === true ? given : { ...given, values: given.values.slice() };
+    this.#earlierVectors.hold(plan, pinned, vector);
+    if (outcome !== 'hit' || stale) return;
+    const counts = this.#tally.of(plan.set.version);
+    const use = this.#popular.of(plan.seriesKey, 'latest');
+    plan.slot.hot = newlyHot({ plan, pinned, counts, use, vector, ...mark });
   }
 
   /** What is asked for, to be checked when the question counts. */

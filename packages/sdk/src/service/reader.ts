@@ -7,6 +7,7 @@ import type { BarFeed, Pin } from './barFeed.js';
 import type { Chunk, Chunks, Scope } from './chunks.js';
 import { Superseded } from './lane.js';
 import { CHUNK_ROWS } from './limits.js';
+import type { Plan } from './plan.js';
 import type { Slicer } from './slicer.js';
 import type { Tally } from './tally.js';
 
@@ -109,6 +110,23 @@ export class Reader {
     return vectorOf(plan, pinned, to - 1, (k) => chunk.columns[k]![at - index * CHUNK_ROWS]!, this.#metadata(one, pin, chunk));
   }
 
+  /** The newest of the rows of many series, where they are cached and are those of the newest bars; else undefined. */
+  async cachedVectors(asked: readonly AnswerRows[], { shared }: Wishes): Promise<(FeatureVector | undefined)[]> {
+    const scopes = asked.map((rows) => this.#scope(rows));
+    const at = asked.map(({ to }, k) => to - 1 - scopes[k]!.offset);
+    const chunks = await this.#parts.chunks.newestCached(scopes, at);
+    return asked.map((rows, k) => {
+      const newest = chunks[k];
+      if (newest === undefined) return undefined;
+      const { plan, pinned, to } = rows;
+      const values = newest.columns[0]!;
+      const metadata = this.#metadata({ ...rows, from: to - 1 }, { pinned, cold: false }, newest);
+      if (shared === true && isWhole(plan, values))
+        return { timestamp: pinned.bars.timestamp[to - 1]!, names: plan.names, values, metadata };
+      return vectorOf(plan, pinned, to - 1, (column) => values[column]!, metadata);
+    });
+  }
+
   async *#blocksAlone(rows: AnswerRows, pin: Pin, { signal }: Wishes): AsyncGenerator<ServedFrame> {
     const { plan, pinned, to } = rows;
     const { slicer, clock, tally } = this.#parts;
@@ -150,6 +168,13 @@ export class Reader {
   #nothing(): Making {
     return { outcome: 'hit', generatedAtMs: this.#parts.clock.now(), computationTimeMs: 0 };
   }
+}
+
+/** Whether a plan asks for a set's columns, all of them in their order. */
+function isWhole({ picks }: Plan, values: Float64Array): boolean {
+  if (picks.length !== values.length) return false;
+  for (let k = 0; k < picks.length; k++) if (picks[k] !== k) return false;
+  return true;
 }
 
 /** The one chunk that holds all of the rows, if one does. */

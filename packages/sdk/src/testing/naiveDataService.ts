@@ -16,6 +16,7 @@ import type { Clock } from '../contracts/ports.js';
 import type { ApplyResult, IMarketDataProvider, SymbolListing } from '../contracts/provider.js';
 import type {
   FeatureVector,
+  LatestOfSymbol,
   IDataService,
   Invalidated,
   Invalidation,
@@ -37,6 +38,9 @@ import { parseTime } from '../service/times.js';
 
 /** Rows in one block of a stream. */
 const BLOCK_ROWS = 1000;
+
+/** What one symbol may lack, whatever is asked of it. */
+const OF_ONE_SYMBOL: ReadonlySet<string> = new Set(['INVALID_SYMBOL', 'UNKNOWN_SYMBOL', 'UNKNOWN_TIMEFRAME', 'NO_BAR']);
 
 type Defaults = { readonly set: string; readonly origin: Origin; readonly bars: boolean };
 type Rows = { readonly from: number; readonly to: number; readonly end: number };
@@ -101,6 +105,25 @@ export class NaiveDataService implements IDataService {
       const row = frame.length - 1;
       return { timestamp: frame.timestamps[row]!, names: frame.names, values: frame.row(row), metadata: frame.metadata };
     });
+  }
+
+  async latestMany(symbols: readonly string[], options: LatestOptions = {}): Promise<readonly LatestOfSymbol[]> {
+    this.#requireOpen();
+    requireKnownOptions('latestMany', options, OPTION_NAMES.latest);
+    if (options.maxAgeBars !== undefined) parseAge(options.maxAgeBars);
+    if (options.at !== undefined) parseTime(options.at, 'at');
+    this.#sets.resolve(namedSet(options) ?? this.#defaultSet);
+    parseTimeframe(options.timeframe ?? '1day');
+    const answers: LatestOfSymbol[] = [];
+    for (const symbol of symbols) {
+      try {
+        answers.push({ symbol, vector: await this.latest(symbol, options) });
+      } catch (error) {
+        if (!(error instanceof BarkeepError) || !OF_ONE_SYMBOL.has(error.code)) throw error;
+        answers.push({ symbol, error });
+      }
+    }
+    return answers;
   }
 
   async *stream(symbol: string, options: RangeOptions = {}): AsyncGenerator<ServedFrame> {

@@ -175,6 +175,45 @@ export function dataServiceContract(name: string, makeService: MakeService): voi
       });
     });
 
+    describe('latestMany', () => {
+      it('gives in the order asked what latest gives, and in the place of a symbol that has none its error', async () => {
+        const symbols = ['NOSUCH', 'AAPL', 'aapl', '../etc', 'AAPL'];
+        for (const options of [{}, {}, { at: dayMs(251) }, { fields: ['ema_12', 'close'] }]) {
+          const answers = await service.latestMany(symbols, options);
+          expect(answers.map(({ symbol }) => symbol)).toEqual(symbols);
+          expect(answers.map(({ error }) => error?.code)).toEqual(['UNKNOWN_SYMBOL', undefined, undefined, 'INVALID_SYMBOL', undefined]);
+          const alone = await service.latest('AAPL', options);
+          for (const k of [1, 2, 4]) {
+            const vector = answers[k]!.vector!;
+            expect([vector.timestamp, vector.names]).toEqual([alone.timestamp, alone.names]);
+            expect(firstDifference([vector.values], [alone.values])).toBeNull();
+            expect(vector.metadata).toMatchObject({ symbol: 'AAPL', asOfMs: alone.metadata.asOfMs, stale: false });
+            vector.values.fill(-1);
+          }
+          expect((await service.latest('AAPL', options)).values).toEqual(alone.values);
+        }
+        expect(await service.latestMany([])).toEqual([]);
+        expect((await service.latestMany(['NOSUCH'])).length).toBe(1);
+      });
+
+      it('fails where the question is wrong, whatever the symbols are', async () => {
+        for (const [code, options] of [
+          ['UNKNOWN_SET', { set: 'legcy' }],
+          ['UNKNOWN_TIMEFRAME', { timeframe: '2day' }],
+          ['UNKNOWN_FIELD', { fields: ['rsi_15'] }],
+          ['INVALID_PARAM', { tf: '1day' } as object],
+          ['INVALID_TIME', { at: NaN }],
+          ['INVALID_RANGE', { origin: 'range' }],
+        ] as const)
+          await expect(service.latestMany(['AAPL', 'NOSUCH'], options), code).rejects.toMatchObject({ code });
+      });
+
+      it('says of each symbol where there is no bar', async () => {
+        const answers = await service.latestMany(['AAPL', 'NOSUCH'], { at: dayMs(1) - 1 });
+        expect(answers.map(({ error }) => error?.code)).toEqual(['NO_BAR', 'UNKNOWN_SYMBOL']);
+      });
+    });
+
     describe('latest', () => {
       it('gives the newest bar, twice the same bits', async () => {
         const expected = compute(daily, 'pipeline-v1');

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { BarkeepError } from '@barkeep/feature-core';
 import type { IDataService, RangeOptions, ReadOptions } from '../../src/contracts/service.js';
 import { COLUMNS_MEDIA_TYPE } from '../../src/wire/columns.js';
+import { encodeMany } from '../../src/wire/many.js';
 import { decodeBars, encodeFrame, encodeVector } from '../../src/wire/frames.js';
 
 /** A server of the wire's few routes over a data service: enough for the client's tests. */
@@ -56,6 +57,14 @@ export class WireServer {
 
   async #features(symbol: string, timeframe: string, query: URLSearchParams, response: ServerResponse): Promise<void> {
     const options = { timeframe, ...optionsOf(query) };
+    if (symbol.includes(',')) {
+      const asked = { ...options, ...(query.has('at') ? { at: query.get('at')! } : {}) };
+      const answers = await this.#service.latestMany(symbol.split(',').slice(0, -1), asked);
+      return bytes(
+        response,
+        encodeMany(answers, ({ code, message, fields }) => ({ code, detail: message, ...fields })),
+      );
+    }
     const n = query.get('last');
     const at = query.get('at');
     if (n !== null) return bytes(response, encodeFrame(await this.#service.recent(symbol, Number(n), options)));

@@ -8,6 +8,7 @@ import { collected, sendTable } from '../bodies/table.js';
 import { LatestAnswers } from '../latest.js';
 import { FORMATS, negotiate, type Format } from '../negotiate.js';
 import { queryText } from '../query.js';
+import { manyBody, namesMany } from './many.js';
 import { readQuestion, type Question } from './question.js';
 import { fileResponse } from './file.js';
 import { header, isLocal, target, type RequestContext, type Route, type ServerContext } from './route.js';
@@ -30,6 +31,10 @@ export function featuresRoute(context: ServerContext): Route {
       queryText(target(c)),
       context.defaultSet,
     );
+    if (namesMany(question.symbol)) {
+      const request = { accept, path: c.req.path, signal: c.req.raw.signal };
+      return respond(await manyBody(question, request, context), header(c, 'if-none-match'));
+    }
     if (question.kind === 'latest') {
       const format = negotiate(accept, OFFERED) as Exclude<Format, 'file'>;
       const finished = await latest.first(key, question.symbol, question.options, c.req.raw.signal, (vector) => vectorBody(vector, format));

@@ -5,6 +5,7 @@ import {
   type CacheOutcome,
   type FeatureVector,
   type IDataService,
+  type LatestOfSymbol,
   type LatestOptions,
   type RangeOptions,
   type ReadOptions,
@@ -64,6 +65,18 @@ export class FakeService implements IDataService {
     if (row < 0) throw new BarkeepError('NO_BAR', 'no bar of AAPL 1day has closed by then; ask for a later time', { symbol });
     const frame = this.#frame(row, row + 1, options);
     return { timestamp: frame.timestamps[0]!, names: frame.names, values: frame.row(0), metadata: frame.metadata };
+  }
+
+  async latestMany(symbols: readonly string[], options: LatestOptions = {}): Promise<readonly LatestOfSymbol[]> {
+    const answer = async (symbol: string): Promise<LatestOfSymbol> => {
+      try {
+        return { symbol, vector: await this.latest(symbol, options) };
+      } catch (error) {
+        if (error instanceof BarkeepError) return { symbol, error };
+        throw error;
+      }
+    };
+    return Promise.all(symbols.map(answer));
   }
 
   async *stream(symbol: string, options: RangeOptions = {}): AsyncGenerator<ServedFrame> {
