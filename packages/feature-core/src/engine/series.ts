@@ -16,6 +16,9 @@ export const CHECKPOINT_ROWS = 4096;
 /** Rows `[from, to)`. */
 export type RowRange = { readonly from: number; readonly to: number };
 
+/** The values of some rows, of which the first is row `from`: a view for each column. */
+export type RowViews = { readonly from: number; readonly columns: readonly Float64Array[] };
+
 /**
  * A series of bars with the states of a feature set along it: rows are computed when asked for, from the checkpoint before them. Holds a checkpoint
  * every 4,096 rows, fewer where it was opened from one, and bars of its own, or with `shared` the caller's, which must not be written to.
@@ -29,12 +32,14 @@ export class FeatureSeries {
   private end: Float64Array | undefined;
   private newest: Float64Array | null = null;
 
-  /** Use `openSeries`. */
-  constructor(set: FeatureSet, bars: Bars, shared: boolean) {
-    requireOrderedBars(bars);
+  /** Use `openSeries`. Of shared bars that go on from a checkpoint only the new ones are looked at, as in `extend`. */
+  constructor(set: FeatureSet, bars: Bars, shared: boolean, checkpoint?: Uint8Array) {
+    if (checkpoint === undefined || !shared) requireOrderedBars(bars);
     this.set = set;
     this.owned = shared ? null : copyBars(bars, bars.timestamp.length);
     this.current = this.owned ?? bars;
+    const restored = checkpoint === undefined ? 0 : this.restore(checkpoint);
+    if (restored > 0 && shared) requireOrderedBars(sliceBars(bars, restored - 1, Infinity));
   }
 
   /** Rows that have been computed or passed over by `restore`; equals the number of bars but for a lazy series. */
@@ -197,6 +202,22 @@ export class FeatureSeries {
     releaseRunner(this.set, runner);
   }
 
+  /**
+   * The same rows in blocks of `blockRows` at most (default 2,048) without arrays of their own: `columns` are views, one for each column, that the next block
+   * overwrites. For whoever copies them at once to where they belong. The series must not change meanwhile.
+   */
+  *views(from: number, to: number, options: { readonly blockRows?: number } = {}): Generator<RowViews, void, undefined> {
+    const { blockRows = BLOCK_ROWS } = options;
+    this.requireRange(from, to);
+    const runner = this.runnerAt(from);
+    while (runner.position < to) {
+      const row = runner.position;
+      runner.step(Math.min(blockRows, to - row));
+      yield { from: row, columns: runner.plan.results.map((_, k) => runner.result(k)) };
+    }
+    releaseRunner(this.set, runner);
+  }
+
   /** Which checkpoint, counted in 4,096 rows, is the last before or at `row`; 0, the series' beginning, is always there. */
   nearestCheckpoint(row: number): number {
     let chunk = Math.floor(row / CHECKPOINT_ROWS);
@@ -337,8 +358,7 @@ export function openSeries(
   bars: Bars,
   options: { readonly lazy?: boolean; readonly shared?: boolean; readonly checkpoint?: Uint8Array } = {},
 ): FeatureSeries {
-  const series = new FeatureSeries(requireSet(set), bars, options.shared === true);
-  if (options.checkpoint !== undefined) series.restore(options.checkpoint);
+  const series = new FeatureSeries(requireSet(set), bars, options.shared === true, options.checkpoint);
   if (options.lazy !== true) series.advance(Infinity);
   return series;
 }

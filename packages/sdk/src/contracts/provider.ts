@@ -23,6 +23,14 @@ export type KnownSeries = SeriesInfo & {
 /** A bucket of which only some bars are there: its open, ms UTC, and how many finer bars it has. */
 export type PartialBucket = { readonly openMs: number; readonly rows: number };
 
+/** How a series ends as an earlier process left it, where that is so still: its newest bar, without the bars before it. */
+export type SeriesEnd = SeriesInfo & {
+  /** The newest closed bar alone. */
+  readonly newest: Bars;
+  /** Names all of its bars, to the bit: `BarsChain.tip`. */
+  readonly tip: string;
+};
+
 /** Closed bars, oldest first, validated. */
 export type ProvidedBars = {
   readonly bars: Bars;
@@ -73,6 +81,11 @@ export interface IMarketDataProvider {
   describe(symbol: string, timeframe: Timeframe): Promise<SeriesInfo>;
   /** What `describe` would answer, where that is known without waiting and without looking at the source; else undefined. Never throws. */
   describeNow?(symbol: string, timeframe: Timeframe): KnownSeries | undefined;
+  /**
+   * How a series ends that has not been read by this process, where that is known without reading it; else undefined. Never rejects. Bars that are read later and
+   * are others than those before this end are of a later generation.
+   */
+  end?(symbol: string, timeframe: Timeframe): Promise<SeriesEnd | undefined>;
   /** Grows whenever any series has become other than it was described, but for what time alone brings. Left out by a source that cannot tell: then no description holds. */
   readonly changes?: number;
   /**

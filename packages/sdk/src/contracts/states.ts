@@ -24,6 +24,24 @@ export type StateValue = {
   readonly timestamp: number;
 };
 
+/** The newest vector of a set's version, for bars that `tip` names: all of them. */
+export type NewestName = Required<StateSeries> & {
+  /** The set's whole hash, 64 hex digits. */
+  readonly hash: string;
+  /** What `BarsChain.tip` gives, 64 hex digits. */
+  readonly tip: string;
+};
+
+/** Its values in the order of the set's names, and how they came about. */
+export type NewestValue = {
+  readonly values: Float64Array;
+  readonly generation: number;
+  /** Open of its bar, ms UTC. */
+  readonly timestamp: number;
+  readonly generatedAtMs: number;
+  readonly computationTimeMs: number;
+};
+
 /** How a store of states has fared since this process began to use it. */
 export type StateStoreStats = {
   /** Searches that found a state, and those that found none. */
@@ -35,6 +53,8 @@ export type StateStoreStats = {
   readonly errors: number;
   readonly skipped: number;
   readonly written: number;
+  /** Newest vectors, of a store that keeps them: those that were there, that were not or were of other bars, that were damaged, that were written. */
+  readonly newest?: { readonly hits: number; readonly misses: number; readonly refused: number; readonly written: number };
   /** Of a store that is bounded: what it holds as far as is known, what it may hold, and how much has left to make room. */
   readonly bytes?: number;
   readonly maxBytes?: number;
@@ -50,6 +70,10 @@ export interface IStateStore {
   first(names: readonly StateName[]): Promise<{ readonly name: StateName; readonly snapshot: Uint8Array } | undefined>;
   /** Keeps a state for as long as there is room for it. Resolves when it is written, or could not be. */
   put(name: StateName, value: StateValue): Promise<void>;
+  /** The newest vector of these bars; undefined where it is not there. Left out by a store that keeps none. */
+  newest?(name: NewestName): Promise<NewestValue | undefined>;
+  /** Keeps the newest vector in place of the one before. Resolves when it is written, or could not be. */
+  putNewest?(name: NewestName, value: NewestValue): Promise<void>;
   /** Drops the states of a series from chunk `fromChunk` on, of every version where none is given; says how many there were. */
   forget(series: StateSeries, fromChunk: number): Promise<number>;
   stats(): StateStats;

@@ -18,6 +18,7 @@ import type {
   IMarketDataProvider,
   KnownSeries,
   ProvidedBars,
+  SeriesEnd,
   SeriesInfo,
   SymbolListing,
 } from '../contracts/provider.js';
@@ -89,6 +90,13 @@ export class FolderProvider implements IMarketDataProvider {
 
   async describe(symbol: string, timeframe: Timeframe): Promise<SeriesInfo> {
     return describeSeries(await this.#closed({ symbol: parseSymbol(symbol), timeframe }));
+  }
+
+  async end(symbol: string, timeframe: Timeframe): Promise<SeriesEnd | undefined> {
+    if (this.#options.parsed === undefined) return undefined;
+    const name = { symbol, timeframe };
+    // What is wrong with the series is told by whoever reads it.
+    return (async () => (await this.#find(name)).end())().catch(() => undefined);
   }
 
   get changes(): number {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { INPUT_COLUMNS } from '@barkeep/feature-core';
 import type { FileStat, Timers } from '../contracts/ports.js';
 import { Serial } from '../service/serial.js';
 import type { BarsChain } from '../states/barsChain.js';
@@ -6,16 +7,31 @@ import type { DiskStore } from '../states/diskStore.js';
 import { CHUNK_ROWS } from '../service/limits.js';
 import type { FileContent } from './barsFile.js';
 import { BarsStore } from './barsStore.js';
-import { decodeParsed, encodeParsed } from './storedBars.js';
+import { decodeColumns, decodeHead, encodeParsed, type BarsEnd, type ParsedHead, type ReadBytes } from './storedBars.js';
 
 /** Fewer rows are parsed sooner than they are worth a file. */
 const MIN_ROWS = 4096;
 
 /** What was kept of a file: its content, as of this stat, and the links of its bars' chain that were known. */
-export type ParsedFile = { readonly stat: FileStat; readonly content: FileContent; readonly links: readonly string[] };
+export type ParsedFile = {
+  readonly stat: FileStat;
+  readonly content: FileContent;
+  readonly links: readonly string[];
+  readonly end?: BarsEnd;
+};
 
 /** What is to be kept of a file: its content, of which the first `rows` rows have closed, as of this stat. */
-export type KeptFile = { readonly stat: FileStat; readonly content: FileContent; readonly rows: number; readonly chain: BarsChain };
+export type KeptFile = {
+  readonly stat: FileStat;
+  readonly content: FileContent;
+  readonly rows: number;
+  readonly chain: BarsChain;
+  /** Records of the journal that the bars are as of. */
+  readonly records: number;
+};
+
+/** How a file's bars end that was kept, and as of which stat of the file. */
+export type ParsedEnd = { readonly stat: FileStat; readonly end: BarsEnd };
 
 /** How parsed files have fared since this process began to keep them. */
 export type ParsedStats = { readonly hits: number; readonly misses: number; readonly refused: number; readonly written: number };
@@ -38,33 +54,52 @@ export class ParsedBars {
 
   /** What was kept of the file at `path`, whether or not it has changed since. */
   async load(path: string): Promise<ParsedFile | undefined> {
-    const bytes = await this.#disk.read(nameOf(path));
-    if (bytes === undefined) {
+    const name = nameOf(path);
+    const size = await this.#disk.size(name);
+    if (size === undefined) {
       this.#misses++;
       return undefined;
     }
-    const parsed = await decodeParsed(path, bytes, this.#timers);
-    if (parsed === undefined) {
+    const read: ReadBytes = (from, to) => this.#disk.range(name, from, to);
+    const head = await decodeHead(path, size, read);
+    const bars = head === undefined ? undefined : await decodeColumns(head, read, this.#timers);
+    if (head === undefined || bars === undefined) {
       this.#refused++;
       return undefined;
     }
     this.#hits++;
-    const { bars, stat, links, text, dialect } = parsed;
+    this.#disk.used(name);
+    const { stat, links, text, dialect, end } = head.header;
     const plain = { ...(text === undefined ? {} : { text }), ...(dialect === undefined ? {} : { dialect }) };
-    return { stat, links, content: { store: new BarsStore(bars), appendOnly: false, hasUnfinishedLine: false, ...plain } };
+    const content = { store: new BarsStore(bars), appendOnly: false, hasUnfinishedLine: false, ...plain };
+    return { stat, links, content, ...(end === undefined ? {} : { end }) };
+  }
+
+  /** How the bars end that were kept of the file at `path`, whether or not it has changed since: a few kilobytes, however many bars there are. */
+  async end(path: string): Promise<ParsedEnd | undefined> {
+    const head = await this.#head(path);
+    return head?.header.end === undefined ? undefined : { stat: head.header.stat, end: head.header.end };
+  }
+
+  async #head(path: string): Promise<ParsedHead | undefined> {
+    const name = nameOf(path);
+    const size = await this.#disk.size(name);
+    return size === undefined ? undefined : decodeHead(path, size, (from, to) => this.#disk.range(name, from, to));
   }
 
   /** Keeps a file's content in the background, one file after the other. What is added to it meanwhile is not kept. */
-  save(path: string, { stat, content, rows, chain }: KeptFile): void {
+  save(path: string, { stat, content, rows, chain, records }: KeptFile): void {
     const { bars } = content.store;
     if (bars.timestamp.length < MIN_ROWS) return;
     this.#lastWrite = this.#writes.run(async () => {
       const pause = { due: true, rest: () => this.#timers.yieldToLoop() };
       const chunks = Math.floor(rows / CHUNK_ROWS);
-      await chain.through(bars, chunks, pause);
+      const tip = await chain.tip(bars, rows, pause);
+      const newest = INPUT_COLUMNS.map((name) => bars[name][rows - 1]!);
+      const end = rows < bars.timestamp.length ? {} : { end: { rows, tip, originMs: bars.timestamp[0]!, newest, records } };
       const { text, dialect } = content;
       const plain = { ...(text === undefined ? {} : { text }), ...(dialect === undefined ? {} : { dialect }) };
-      const bytes = await encodeParsed(path, { bars, stat, links: chain.links.slice(0, chunks), ...plain }, this.#timers);
+      const bytes = await encodeParsed(path, { bars, stat, links: chain.links.slice(0, chunks), ...plain, ...end }, this.#timers);
       if (await this.#disk.write(nameOf(path), bytes)) this.#written++;
     });
   }

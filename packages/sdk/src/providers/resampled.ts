@@ -7,6 +7,7 @@ import type {
   IMarketDataProvider,
   KnownSeries,
   ProvidedBars,
+  SeriesEnd,
   SeriesInfo,
   SymbolListing,
 } from '../contracts/provider.js';
@@ -64,6 +65,18 @@ export class ResamplingProvider implements IMarketDataProvider {
     const dueMs = series === undefined ? 0 : this.#sourceDueMs(series, timeframe);
     const info = dueMs <= 0 ? undefined : series!.describeNow();
     return info === undefined || dueMs === Infinity ? info : { ...info, holdsForMs: Math.min(info.holdsForMs ?? 0, dueMs) };
+  }
+
+  /** Of a series that is stored; one that has to be resampled is read. What is made from another source later goes on from the generation told here. */
+  async end(symbol: string, timeframe: Timeframe): Promise<SeriesEnd | undefined> {
+    const name = { symbol, timeframe };
+    const key = keyOf(name);
+    if (this.#series.get(key)?.isUnread === false) return undefined;
+    const end = await this.#options.inner.end?.(symbol, timeframe);
+    const series = this.#series.get(key) ?? new SourcedSeries(timeframe, this.#from(timeframe, name));
+    if (end === undefined || !series.isUnread || series.source !== timeframe) return undefined;
+    this.#series.set(key, series);
+    return series.tellEnd(end);
   }
 
   async inspect(budgetMs: number): Promise<Inspected> {

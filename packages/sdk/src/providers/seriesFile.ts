@@ -1,7 +1,7 @@
 import { relative, sep } from 'node:path';
 import { BarkeepError, lowerBound, sliceBars, type Bars, type Calendar } from '@barkeep/feature-core';
 import type { FileStat, Ports } from '../contracts/ports.js';
-import type { Correction } from '../contracts/provider.js';
+import type { Correction, SeriesEnd } from '../contracts/provider.js';
 import { requireRegularFile } from '../tabular/bytesSource.js';
 import type { BytesSource } from '../tabular/bytesSource.js';
 import { hashRows, readContent, type FileContent } from './barsFile.js';
@@ -11,6 +11,8 @@ import { changedRange, type TimeRange } from './difference.js';
 import { BarsChain } from '../states/barsChain.js';
 import { GenerationJournal, type JournalRecord } from './journal.js';
 import type { ParsedBars, ParsedFile } from './parsedBars.js';
+import { beginsWith, seriesEndOf } from './seriesEnd.js';
+import type { BarsEnd } from './storedBars.js';
 import { closedRows, nextCloseMs, type ClosedSeries, type SeriesName } from './series.js';
 import { CHECK_EVERY_MS, isUnchanged, lookAt, type FileLook } from './watchedFile.js';
 
@@ -78,6 +80,8 @@ export class SeriesFile {
   #calendarFault: BarkeepError | undefined;
   #closed: ClosedSeries | undefined;
   #exists = true;
+  /** What was told of the end of the bars before any was read. */
+  #told: BarsEnd | undefined;
   /** When the last look ended, monotonic, and when it began, by the clock. */
   #checkedMs = -Infinity;
   #checkedAtMs = -Infinity;
@@ -96,6 +100,7 @@ export class SeriesFile {
     moved.#content = this.#content;
     moved.#chain = this.#chain;
     moved.#publishedRows = this.#publishedRows;
+    moved.#told = this.#told;
     if (parts.journalPaths.join('\n') === this.#parts.journalPaths.join('\n')) moved.#journaled = this.#journaled;
     return moved;
   }
@@ -171,6 +176,25 @@ export class SeriesFile {
     this.#publishedRows = rows;
     const bars = sliceBars(this.#content!.store.bars, 0, rows);
     return (this.#closed = { name: this.#parts.name, bars, generation, calendar, chain: this.#chain });
+  }
+
+  /** How the bars end as an earlier process left them, while none has been read here and nothing has changed since. */
+  async end(): Promise<SeriesEnd | undefined> {
+    const { parsed, ports, name } = this.#parts;
+    const known = this.#isUnread ? await parsed?.end(this.place.path) : undefined;
+    if (known === undefined) return undefined;
+    const { stat, end } = known;
+    const [calendar, records] = await Promise.all([this.#parts.calendar(), this.#journal.readNow(), this.#requireInside()]);
+    const now = await ports.files.stat(this.place.path);
+    if (now === undefined || !isUnchanged({ stat, settled: true }, now) || records.length !== end.records) return undefined;
+    const told = seriesEndOf(end, { generation: 1 + records.length, calendar });
+    if (calendar.closeOf(told.lastMs, name.timeframe) > ports.clock.now() || !this.#isUnread) return undefined;
+    this.#told = end;
+    return told;
+  }
+
+  get #isUnread(): boolean {
+    return this.#content === undefined && this.#look === undefined && this.#checking === undefined && this.#log.generation === 1;
   }
 
   /** All that the file holds, as of now. */
@@ -304,7 +328,7 @@ export class SeriesFile {
     const rows = closedRows(bars.timestamp, this.#parts.name.timeframe, this.#calendar!, nowMs);
     const isFirst = this.#content === undefined;
     const records = await this.#journal.readNow();
-    const range = isFirst ? await this.#changeSince(records.at(-1), bars) : this.#changeIn(content);
+    const range = isFirst ? await this.#changeBefore(records.at(-1), content, known) : this.#changeIn(content);
     const fresh = records.slice(this.#journaled);
     if (range !== null && !(await this.#isRecorded(range, fresh, bars))) {
       const sha256 = await hashRows(bars, rows, this.#parts.ports.timers);
@@ -327,7 +351,7 @@ export class SeriesFile {
     const { length } = content.store;
     if (content.hasUnfinishedLine || (content.appendOnly && this.#keptRows >= 0 && length < this.#keptRows * KEPT_GROWTH)) return;
     this.#keptRows = length;
-    this.#parts.parsed?.save(this.place.path, { stat, content, rows: this.#publishedRows, chain: this.#chain });
+    this.#parts.parsed?.save(this.place.path, { stat, content, rows: this.#publishedRows, chain: this.#chain, records: this.#journaled });
   }
 
   /** Keeps what was added since. */
@@ -340,6 +364,17 @@ export class SeriesFile {
   #changeIn(content: FileContent): TimeRange | null {
     if (content.appendOnly) return null;
     return changedRange(sliceBars(this.#content!.store.bars, 0, this.#publishedRows), content.store.bars);
+  }
+
+  /** What changed before the first reading: since the journal's last record, or since the bars' end was told. */
+  async #changeBefore(last: JournalRecord | undefined, content: FileContent, known: ParsedFile | undefined): Promise<TimeRange | null> {
+    const { bars } = content.store;
+    const told = this.#told;
+    const change = await this.#changeSince(last, bars);
+    if (change !== null || told === undefined || (content === known?.content && known.end?.tip === told.tip)) return change;
+    return (await beginsWith(bars, told, this.#parts.ports.timers))
+      ? null
+      : { fromMs: bars.timestamp[0]!, toMs: bars.timestamp.at(-1)! + 1 };
   }
 
   /** All bars, where the first rows are not those that the journal's last record saw: a change that no process noticed. */

@@ -1,5 +1,5 @@
 import type { Timeframe } from '@barkeep/feature-core';
-import type { Correction, KnownSeries, ProvidedBars, SeriesInfo } from '../contracts/provider.js';
+import type { Correction, KnownSeries, ProvidedBars, SeriesEnd, SeriesInfo } from '../contracts/provider.js';
 import type { ReadRange } from './series.js';
 
 /** The questions about one series, stored or resampled. */
@@ -23,6 +23,7 @@ export class SourcedSeries implements Series {
   /** What is added to the generations of the series itself. */
   readonly #base: number;
   #givenGeneration: number;
+  #isUnread = true;
 
   constructor(source: Timeframe, series: Series, before?: SourcedSeries) {
     this.source = source;
@@ -44,6 +45,17 @@ export class SourcedSeries implements Series {
     return this.#raised(await this.#series.read(range));
   }
 
+  /** Whether nothing has been asked of it but its end. */
+  get isUnread(): boolean {
+    return this.#isUnread;
+  }
+
+  /** How it ends, while that is all that is known of it. */
+  tellEnd(end: SeriesEnd): SeriesEnd {
+    this.#givenGeneration = Math.max(this.#givenGeneration, end.generation);
+    return end;
+  }
+
   async corrections(generation: number): Promise<readonly Correction[]> {
     const base = this.#base;
     const own = await this.#series.corrections(Math.max(0, generation - base));
@@ -53,6 +65,7 @@ export class SourcedSeries implements Series {
   }
 
   #raised<T extends { readonly generation: number }>(told: T): T {
+    this.#isUnread = false;
     const generation = told.generation + this.#base;
     this.#givenGeneration = Math.max(this.#givenGeneration, generation);
     return this.#base === 0 ? told : { ...told, generation };

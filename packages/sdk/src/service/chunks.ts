@@ -1,5 +1,6 @@
 import { lowerBound, sliceBars } from '@barkeep/feature-core';
 import type { Awaitable, CacheValue, Claim, ICacheStore } from '../contracts/cache.js';
+import type { NewestValue } from '../contracts/states.js';
 import type { Making } from './answer.js';
 import type { PinnedBars } from './barFeed.js';
 import { SingleFlight } from './flight.js';
@@ -23,6 +24,9 @@ export type Scope = {
 
 /** What chunks are made with and kept in. */
 export type ChunksParts = Omit<LaneParts, 'plan' | 'startMs'> & { readonly cache: ICacheStore; readonly shelf: Shelf };
+
+/** Chunks that share one piece of memory at most: it is held as long as one of them is cached. */
+const MAX_SPAN = 4;
 
 /** Nobody else would compute it. */
 const NO_CLAIM: Claim = { release: () => undefined };
@@ -64,6 +68,31 @@ export class Chunks {
     });
   }
 
+  /**
+   * Rows of the chunks `[first, end)` in one run, `rows` of them, where none is cached; undefined where one is, or they are too many. They are cached as views on one piece of
+   * memory, so that an answer of all of them need not be put together from copies.
+   */
+  async span(scope: Scope, first: number, end: number, rows: number, signal?: AbortSignal): Promise<Chunk | undefined> {
+    if (end - first < 2 || end - first > MAX_SPAN || this.#isBehind(scope)) return undefined;
+    for (let chunk = first; chunk < end; chunk++)
+      if ((await this.#found(scope, { name: `c${chunk}`, chunk })) !== undefined) return undefined;
+    const { generation } = scope.pinned;
+    const from = first * CHUNK_ROWS;
+    return this.#flights.run(`${this.#key(scope, `c${first}`)}#${generation}#${from}-${from + rows}`, signal, async (flightSignal) => {
+      const lane = this.#lane(scope) ?? this.#openLane(scope);
+      const { values, outcome, computationTimeMs } = await lane.rows(scope.bars, from, from + rows, flightSignal);
+      this.#parts.shelf.weigh(this.#laneKey(scope), lane);
+      const generatedAtMs = this.#parts.clock.now();
+      for (let at = 0; at < rows; at += CHUNK_ROWS) {
+        const columns = values.map((column) => column.subarray(at, at + CHUNK_ROWS));
+        const part = { rows: columns[0]!.length, computationTimeMs: (computationTimeMs * columns[0]!.length) / rows };
+        const header = { ...part, hash: scope.plan.set.hash, generation, generatedAtMs };
+        await this.#parts.cache.set(this.#key(scope, `c${first + at / CHUNK_ROWS}`), { header, columns });
+      }
+      return { columns: values, rows, outcome, generatedAtMs, computationTimeMs };
+    });
+  }
+
   /** The values of row `row` as one column: the newest bar's. */
   async newest(scope: Scope, row: number, signal?: AbortSignal): Promise<Chunk> {
     const timestamp = scope.bars.bars.timestamp[row]!;
@@ -88,6 +117,13 @@ export class Chunks {
       const wanted = { name: 'last', chunk: Math.floor(row / CHUNK_ROWS), timestamp: scope.bars.bars.timestamp[row]! };
       return this.#isBehind(scope) ? undefined : this.#holding(values[k], scope, wanted);
     });
+  }
+
+  /** Takes the newest vector of these bars, which was computed elsewhere. */
+  async give(plan: Plan, pinned: PinnedBars, { values, timestamp, generatedAtMs, computationTimeMs }: NewestValue): Promise<void> {
+    const { generation } = pinned;
+    const header = { rows: 1, timestamp, hash: plan.set.hash, generation, generatedAtMs, computationTimeMs };
+    await this.#parts.cache.set(this.#key(this.scope(plan, pinned, 0), 'last'), { header, columns: [values] });
   }
 
   /** Brings every kept state of a series up to its present bars. */

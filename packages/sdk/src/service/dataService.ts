@@ -30,6 +30,7 @@ import { FaultList } from './faults.js';
 import { HotVectors, newlyHot, ownLater, sharedLater, type HotVector, type Mark } from './hotVector.js';
 import { invalidate } from './invalidation.js';
 import { cachedOfMany, errorOfSymbol, latestOfMany } from './latestMany.js';
+import { LeftVectors } from './leftVectors.js';
 import { parseAge, parseRows } from './limits.js';
 import { OPTION_NAMES, requireKnownOptions } from './options.js';
 import { Planner, type Plan, type PlanDefaults } from './plan.js';
@@ -66,6 +67,7 @@ export class DataService implements IDataService {
   readonly #feed: BarFeed;
   readonly #states: StateKeeper | undefined;
   readonly #chunks: Chunks;
+  readonly #left: LeftVectors | undefined;
   readonly #reader: Reader;
   readonly #popular: Popular;
   readonly #tally = new Tally();
@@ -97,7 +99,12 @@ export class DataService implements IDataService {
     this.#earlierVectors = new EarlierVectors(this.#feed, clock);
     this.#states = options.states === undefined ? undefined : new StateKeeper(options.states, slicer);
     this.#chunks = new Chunks({ provider, computer, slicer, clock, tally, cache, shelf: this.#shelf, states: this.#states });
-    this.#reader = new Reader({ feed: this.#feed, chunks: this.#chunks, computer, slicer, clock, tally });
+    const { states } = options;
+    this.#left =
+      states === undefined
+        ? undefined
+        : new LeftVectors({ provider, feed: this.#feed, states, chunks: this.#chunks, slicer, clock, timers });
+    this.#reader = new Reader({ feed: this.#feed, chunks: this.#chunks, computer, slicer, clock, tally, left: this.#left });
   }
 
   loadData(symbol: string, options: RangeOptions = {}): Promise<ServedFrame> {
@@ -253,6 +260,7 @@ export class DataService implements IDataService {
     if (this.#closed) return;
     this.#closed = true;
     this.#hot.close();
+    await this.#left?.close();
     await this.#states?.close();
     this.#shelf.clear();
     await Promise.all([this.#provider.close(), this.#computer.close(), this.#cache.close()]);
@@ -289,6 +297,8 @@ export class DataService implements IDataService {
   async #latest(plan: Plan, options: LatestOptions): Promise<FeatureVector> {
     const atMs = options.at === undefined ? Infinity : parseTime(options.at, 'at');
     const startMs = startOfLatest(plan, options);
+    const left = atMs === Infinity && startMs === -Infinity ? await this.#left?.take(plan) : undefined;
+    if (left !== undefined) return left;
     const rows = (pin: Pin): AnswerRows => latestRow(plan, pin.pinned, startMs, atMs);
     return settledAnswer(
       this.#feed,

@@ -291,10 +291,8 @@ export class Lane implements Resident {
     if (missingTo - from === 1 && missingTo === length && lastRow !== null) return sink.takeRow(lastRow);
     const slice = slicer.begin();
     tally.ran(missingTo - from);
-    let at = from;
-    for (const block of series.frames(from, missingTo, { blockRows: STEP_ROWS })) {
-      sink.take(block, at);
-      at += block.length;
+    for (const block of series.views(from, missingTo, { blockRows: STEP_ROWS })) {
+      sink.takeColumns(block.columns, block.from);
       if (slice.due) await slice.rest(signal);
     }
   }

@@ -6,6 +6,7 @@ import { AnswerColumns, copied, frameOf, joined, metadataOf, vectorOf, type Answ
 import type { BarFeed, Pin } from './barFeed.js';
 import type { Chunk, Chunks, Scope } from './chunks.js';
 import { Superseded } from './lane.js';
+import type { LeftVectors } from './leftVectors.js';
 import { CHUNK_ROWS } from './limits.js';
 import type { Plan } from './plan.js';
 import type { Slicer } from './slicer.js';
@@ -19,6 +20,8 @@ export type ReaderParts = {
   readonly slicer: Slicer;
   readonly clock: Clock;
   readonly tally: Tally;
+  /** Undefined where nothing outlives the process. */
+  readonly left: LeftVectors | undefined;
 };
 
 /** What a request may say about its answer beside the rows. */
@@ -41,15 +44,18 @@ export class Reader {
       const views = AnswerColumns.views(rows, chunk.columns, rows.from - scope.offset - only * CHUNK_ROWS);
       return frameOf(rows.plan, shared === true ? views : copied(views), this.#metadata(rows, pin, chunk));
     }
+    const span = await this.#span(scope, rows, signal);
+    if (span !== undefined && shared === true)
+      return frameOf(rows.plan, AnswerColumns.views(rows, span.columns, rows.from - span.from), this.#metadata(rows, pin, span));
     const parts = new AnswerColumns(rows);
     const slice = this.#parts.slicer.begin();
-    let making: Making | undefined;
+    let making: Making | undefined = span;
     for (let row = rows.from; row < rows.to;) {
       const index = Math.floor((row - scope.offset) / CHUNK_ROWS);
-      const chunk = await this.#load(scope, index, rows.to, signal);
+      const chunk = span ?? (await this.#load(scope, index, rows.to, signal));
       const end = Math.min(rows.to, scope.offset + (index + 1) * CHUNK_ROWS);
-      parts.fill(chunk.columns, row - scope.offset - index * CHUNK_ROWS, end - row, row);
-      making = joined(making, chunk);
+      parts.fill(chunk.columns, row - (span?.from ?? scope.offset + index * CHUNK_ROWS), end - row, row);
+      if (span === undefined) making = joined(making, chunk);
       row = end;
       if (slice.due) await slice.rest(signal);
     }
@@ -103,6 +109,7 @@ export class Reader {
     const one = { ...rows, from: to - 1 };
     if (to === pinned.length) {
       const newest = await this.#parts.chunks.newest(scope, at, signal);
+      if (scope.suffix === '') this.#parts.left?.note(plan, pinned, newest);
       return vectorOf(plan, pinned, to - 1, (k) => newest.columns[0]![k]!, this.#metadata(one, pin, newest));
     }
     const index = Math.floor(at / CHUNK_ROWS);
@@ -151,6 +158,21 @@ export class Reader {
 
   #scope(rows: AnswerRows): Scope {
     return this.#parts.chunks.scope(rows.plan, rows.pinned, rows.offset);
+  }
+
+  /** All chunks of the rows, where one run makes them; `from` is their first row. */
+  async #span(
+    scope: Scope,
+    { from, to }: AnswerRows,
+    signal: AbortSignal | undefined,
+  ): Promise<(Chunk & { readonly from: number }) | undefined> {
+    if (from === to) return undefined;
+    const first = Math.floor((from - scope.offset) / CHUNK_ROWS);
+    const end = Math.floor((to - 1 - scope.offset) / CHUNK_ROWS) + 1;
+    const last = scope.suffix === '' ? scope.pinned.length : to;
+    const rows = Math.min(end * CHUNK_ROWS, last - scope.offset) - first * CHUNK_ROWS;
+    const chunk = await this.#parts.chunks.span(scope, first, end, rows, signal);
+    return chunk === undefined ? undefined : { ...chunk, from: scope.offset + first * CHUNK_ROWS };
   }
 
   /** A chunk of the series is computed whole, up to the newest bar; of `origin: 'range'` only what the range asks for. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { INPUT_COLUMNS, InvalidParamError, type Bars } from '@barkeep/feature-core';
 import { CHUNK_ROWS } from '../service/limits.js';
 
@@ -46,6 +46,17 @@ export class BarsChain {
     return chunks === 0 ? BEGINNING : this.#links[chunks - 1]!;
   }
 
+  /**
+   * Names the first `rows` rows of `bars`, whether or not they fill their last chunk: SHA-256 over the link of the full chunks (32 bytes), the text `tip` and the
+   * six columns of the rows behind these. Otherwise as `through`.
+   */
+  async tip(bars: Bars, rows: number, pause: Pause, signal?: AbortSignal): Promise<string> {
+    const chunks = Math.floor(rows / CHUNK_ROWS);
+    const hash = createHash('sha256').update(await this.through(bars, chunks, pause, signal), 'hex');
+    addRows(hash.update('tip'), bars, chunks * CHUNK_ROWS, rows);
+    return hash.digest('hex');
+  }
+
   /** The chain of bars that are as these before row `row`. */
   cutAt(row: number): BarsChain {
     return new BarsChain(this.#links.slice(0, Math.floor(row / CHUNK_ROWS)));
@@ -54,9 +65,13 @@ export class BarsChain {
 
 function next(link: string, bars: Bars, chunk: number): string {
   const hash = createHash('sha256').update(link, 'hex');
+  addRows(hash, bars, chunk * CHUNK_ROWS, (chunk + 1) * CHUNK_ROWS);
+  return hash.digest('hex');
+}
+
+function addRows(hash: Hash, bars: Bars, from: number, to: number): void {
   for (const column of INPUT_COLUMNS) {
-    const rows = bars[column].subarray(chunk * CHUNK_ROWS, (chunk + 1) * CHUNK_ROWS);
+    const rows = bars[column].subarray(from, to);
     hash.update(new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength));
   }
-  return hash.digest('hex');
 }

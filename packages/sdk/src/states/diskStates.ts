@@ -1,41 +1,73 @@
-import type { IStateStore, StateName, StateSeries, StateStats, StateValue } from '../contracts/states.js';
+import type { IStateStore, NewestName, NewestValue, StateName, StateSeries, StateStats, StateValue } from '../contracts/states.js';
 import type { DiskStore } from './diskStore.js';
+import { decodeNewest, encodeNewest } from './storedNewest.js';
 import { decodeState, encodeState } from './storedState.js';
 
 const SUFFIX = '.bks';
+const NEWEST = 'newest.bkv';
 /** Hex digits of a chain in a file's name; the whole stands in the file. */
 const CHAIN_DIGITS = 16;
 
-/** States as files: `states/SYMBOL/TIMEFRAME/VERSION/CHUNK-CHAIN.bks`. */
+/** States as files, `states/SYMBOL/TIMEFRAME/VERSION/CHUNK-CHAIN.bks`, and beside them the newest vector, `newest.bkv`. */
 export class DiskStates implements IStateStore {
   readonly #disk: DiskStore;
   #hits = 0;
   #misses = 0;
   #refused = 0;
   #written = 0;
+  readonly #newest = { hits: 0, misses: 0, refused: 0, written: 0 };
 
   constructor(disk: DiskStore) {
     this.#disk = disk;
   }
 
   async first(names: readonly StateName[]): Promise<{ readonly name: StateName; readonly snapshot: Uint8Array } | undefined> {
+    const [latest, ...earlier] = names;
+    const found = latest === undefined ? undefined : ((await this.#read(latest)) ?? (await this.#firstListed(earlier)));
+    if (found === undefined) this.#misses++;
+    else this.#hits++;
+    return found;
+  }
+
+  /** Most often the latest is there, and a folder of many states takes longer to list than one to read: so only the others are looked for in the list. */
+  async #firstListed(names: readonly StateName[]): Promise<{ readonly name: StateName; readonly snapshot: Uint8Array } | undefined> {
     const [any] = names;
     const there = new Set(any === undefined ? [] : await this.#disk.list(folderOf(any)));
     for (const name of names) {
-      if (!there.has(fileOf(name))) continue;
-      const bytes = await this.#disk.read(`${folderOf(name)}/${fileOf(name)}`);
-      const decoded = bytes === undefined ? 'other' : decodeState(name, bytes);
-      if (decoded === 'refused') this.#refused++;
-      if (typeof decoded !== 'object') continue;
-      this.#hits++;
-      return { name, snapshot: decoded.snapshot };
+      const found = there.has(fileOf(name)) ? await this.#read(name) : undefined;
+      if (found !== undefined) return found;
     }
-    this.#misses++;
     return undefined;
   }
 
+  async #read(name: StateName): Promise<{ readonly name: StateName; readonly snapshot: Uint8Array } | undefined> {
+    const file = `${folderOf(name)}/${fileOf(name)}`;
+    const bytes = await this.#disk.read(file);
+    const decoded = bytes === undefined ? 'other' : decodeState(name, bytes);
+    if (decoded === 'refused') {
+      this.#refused++;
+      await this.#disk.remove(file);
+    }
+    return typeof decoded === 'object' ? { name, snapshot: decoded.snapshot } : undefined;
+  }
+
+  /** A state that stands there is the same one: it is not written again. */
   async put(name: StateName, value: StateValue): Promise<void> {
-    if (await this.#disk.write(`${folderOf(name)}/${fileOf(name)}`, encodeState(name, value))) this.#written++;
+    const file = `${folderOf(name)}/${fileOf(name)}`;
+    const bytes = encodeState(name, value);
+    if ((await this.#disk.size(file)) === bytes.length) this.#disk.used(file);
+    else if (await this.#disk.write(file, bytes)) this.#written++;
+  }
+
+  async newest(name: NewestName): Promise<NewestValue | undefined> {
+    const bytes = await this.#disk.read(`${folderOf(name)}/${NEWEST}`);
+    const decoded = bytes === undefined ? 'other' : decodeNewest(name, bytes);
+    this.#newest[typeof decoded === 'object' ? 'hits' : decoded === 'refused' ? 'refused' : 'misses']++;
+    return typeof decoded === 'object' ? decoded : undefined;
+  }
+
+  async putNewest(name: NewestName, value: NewestValue): Promise<void> {
+    if (await this.#disk.write(`${folderOf(name)}/${NEWEST}`, encodeNewest(name, value))) this.#newest.written++;
   }
 
   async forget(series: StateSeries, fromChunk: number): Promise<number> {
@@ -43,6 +75,7 @@ export class DiskStates implements IStateStore {
     let removed = 0;
     for (const version of versions) {
       const folder = `${seriesFolder(series)}/${version}`;
+      await this.#disk.remove(`${folder}/${NEWEST}`);
       for (const file of await this.#disk.list(folder))
         if (Number.parseInt(file, 10) >= fromChunk && (await this.#disk.remove(`${folder}/${file}`))) removed++;
     }
@@ -51,7 +84,7 @@ export class DiskStates implements IStateStore {
 
   stats(): StateStats {
     const [hits, misses, refused, written] = [this.#hits, this.#misses, this.#refused, this.#written];
-    return { disk: { hits, misses, refused, written, ...this.#disk.stats() } };
+    return { disk: { hits, misses, refused, written, newest: { ...this.#newest }, ...this.#disk.stats() } };
   }
 
   async close(): Promise<void> {}
@@ -61,7 +94,7 @@ function fileOf({ chunk, chain }: StateName): string {
   return `${chunk}-${chain.slice(0, CHAIN_DIGITS)}${SUFFIX}`;
 }
 
-function folderOf(name: StateName): string {
+function folderOf(name: StateName | NewestName): string {
   return `${seriesFolder(name)}/${part(name.version)}`;
 }
 

@@ -53,14 +53,26 @@ export class DiskStore {
 
   /** Bytes of the file of this name, and from now on it is the one used last. */
   async read(name: string): Promise<Uint8Array | undefined> {
-    const path = this.#path(name);
-    return this.#tried(async () => {
-      const stat = await this.#files.stat(path);
-      if (stat === undefined || stat.kind !== undefined || stat.size > this.#maxBytes) return undefined;
-      const bytes = await this.#files.readRange(path, 0, stat.size);
-      if (bytes !== undefined) void this.#files.touch(path).catch(() => undefined);
-      return bytes;
-    });
+    const size = await this.size(name);
+    const bytes = size === undefined ? undefined : await this.range(name, 0, size);
+    if (bytes !== undefined) this.used(name);
+    return bytes;
+  }
+
+  /** Bytes of the file of this name; undefined where it is not there, or larger than the whole folder may be. */
+  async size(name: string): Promise<number | undefined> {
+    const stat = await this.#tried(() => this.#files.stat(this.#path(name)));
+    return stat === undefined || stat.kind !== undefined || stat.size > this.#maxBytes ? undefined : stat.size;
+  }
+
+  /** Bytes `[from, to)` of the file of this name, fewer where it ends before. */
+  range(name: string, from: number, to: number): Promise<Uint8Array | undefined> {
+    return this.#tried(() => this.#files.readRange(this.#path(name), from, to));
+  }
+
+  /** From now on the file of this name is the one used last. */
+  used(name: string): void {
+    void this.#files.touch(this.#path(name)).catch(() => undefined);
   }
 
   /** Names of the files in a folder; none where it is not there. */

@@ -1,11 +1,18 @@
-import type { IStateStore, StateName, StateSeries, StateStats, StateValue } from '../contracts/states.js';
+import type { IStateStore, NewestName, NewestValue, StateName, StateSeries, StateStats, StateValue } from '../contracts/states.js';
 
 /** Stores of states one behind the other, the cheapest first. Of two states the later one is taken, wherever it is. */
 export class StateTiers implements IStateStore {
   readonly #tiers: readonly IStateStore[];
+  /** There where a tier keeps newest vectors. */
+  readonly newest?: (name: NewestName) => Promise<NewestValue | undefined>;
+  readonly putNewest?: (name: NewestName, value: NewestValue) => Promise<void>;
 
   constructor(tiers: readonly IStateStore[]) {
     this.#tiers = tiers;
+    const keeping = tiers.find((tier) => tier.newest !== undefined && tier.putNewest !== undefined);
+    if (keeping === undefined) return;
+    this.newest = (name) => keeping.newest!(name);
+    this.putNewest = (name, value) => keeping.putNewest!(name, value);
   }
 
   async first(names: readonly StateName[]): Promise<{ readonly name: StateName; readonly snapshot: Uint8Array } | undefined> {

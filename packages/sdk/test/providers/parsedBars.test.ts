@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Files } from '../../src/contracts/ports.js';
 import { FolderProvider } from '../../src/providers/folder.js';
 import { ParsedBars } from '../../src/providers/parsedBars.js';
-import { decodeParsed, encodeParsed } from '../../src/providers/storedBars.js';
+import { decodeColumns, decodeHead, encodeParsed, type ParsedContent } from '../../src/providers/storedBars.js';
 import { BarsChain } from '../../src/states/barsChain.js';
 import { DiskStore } from '../../src/states/diskStore.js';
 import { fakePorts, type FakePorts } from '../../src/testing/fakePorts.js';
@@ -135,13 +135,21 @@ describe('files that an earlier process has parsed', () => {
 
 describe('a parsed file as bytes', () => {
   const { timers } = fakePorts();
-  const content = { bars: walk(40), stat: { size: 9, mtimeMs: 1.5, inode: 3 }, links: ['a'.repeat(64)] };
+  const end = { rows: 40, tip: 'b'.repeat(64), originMs: FIRST_MS, newest: [1, 2, 3, 4, 5, 6], records: 2 };
+  const content = { bars: walk(40), stat: { size: 9, mtimeMs: 1.5, inode: 3 }, links: ['a'.repeat(64)], end };
+
+  async function decodeParsed(path: string, bytes: Uint8Array, { size = bytes.length } = {}): Promise<ParsedContent | undefined> {
+    const read = async (from: number, to: number): Promise<Uint8Array> => bytes.subarray(from, to);
+    const head = await decodeHead(path, size, read);
+    const columns = head === undefined ? undefined : await decodeColumns(head, read, timers);
+    return columns === undefined ? undefined : { ...head!.header, bars: columns };
+  }
 
   it('comes back as it was, wherever its bytes stand in memory', async () => {
     const bytes = await encodeParsed(PATH, content, timers);
     const odd = new Uint8Array(bytes.length + 3);
     odd.set(bytes, 3);
-    for (const each of [bytes, odd.subarray(3)]) expect(await decodeParsed(PATH, each, timers)).toEqual(content);
+    for (const each of [bytes, odd.subarray(3)]) expect(await decodeParsed(PATH, each)).toEqual(content);
   });
 
   it('is refused with any bit flipped, cut anywhere, or under another path', async () => {
@@ -149,10 +157,24 @@ describe('a parsed file as bytes', () => {
     for (let bit = 0; bit < 8 * bytes.length; bit++) {
       const flipped = bytes.slice();
       flipped[bit >> 3]! ^= 1 << (bit & 7);
-      expect([bit, await decodeParsed(PATH, flipped, timers)]).toEqual([bit, undefined]);
+      expect([bit, await decodeParsed(PATH, flipped)]).toEqual([bit, undefined]);
     }
-    for (let length = 0; length < bytes.length; length++) expect(await decodeParsed(PATH, bytes.slice(0, length), timers)).toBeUndefined();
-    expect(await decodeParsed('/data/Y/1hour.csv', bytes, timers)).toBeUndefined();
+    for (let length = 0; length < bytes.length; length++)
+      for (const size of [length, bytes.length])
+        expect([size, await decodeParsed(PATH, bytes.slice(0, length), { size })]).toEqual([size, undefined]);
+    for (let length = 0; length < bytes.length; length++) expect(await decodeParsed(PATH, bytes.slice(0, length))).toBeUndefined();
+    expect(await decodeParsed('/data/Y/1hour.csv', bytes)).toBeUndefined();
+  });
+
+  it('of an earlier layout is refused', async () => {
+    const bytes = await encodeParsed(PATH, content, timers);
+    bytes[3] = 1;
+    expect(await decodeParsed(PATH, bytes)).toBeUndefined();
+  });
+
+  it('with a header longer than most comes back too', async () => {
+    const long = { ...content, links: Array.from({ length: 1000 }, (_, k) => String(k).padStart(64, '0')) };
+    expect(await decodeParsed(PATH, await encodeParsed(PATH, long, timers))).toEqual(long);
   });
 
   it('is counted where it is refused, and the file is parsed', async () => {

@@ -113,6 +113,11 @@ export const seriesEqualsBatch: Check = (core, set, bars, random) => {
     row += block.length;
   }
   hold(row === to, () => `frames end at row ${row}, not ${to}`);
+  for (const { from: at, columns } of series.views(from, to, { blockRows: random.integer(1, 900) })) {
+    hold(at === row - (to - from), () => `views begin at row ${at}, not ${row - (to - from)}`);
+    sameColumns({ names: whole.names, columns }, whole.slice(at, at + columns[0]!.length), `views from row ${at}`);
+    row += columns[0]!.length;
+  }
   sameBytes(series.snapshot(), core.openSeries(set, bars).snapshot(), 'a series grown by appends');
 };
 
