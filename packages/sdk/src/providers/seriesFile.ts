@@ -1,19 +1,20 @@
 import { relative, sep } from 'node:path';
 import { BarkeepError, lowerBound, sliceBars, type Bars, type Calendar } from '@barkeep/feature-core';
-import type { FileStat, Ports } from '../contracts/ports.js';
+import type { FileStat } from '../contracts/ports.js';
 import type { Correction, SeriesEnd } from '../contracts/provider.js';
 import { requireRegularFile } from '../tabular/bytesSource.js';
 import type { BytesSource } from '../tabular/bytesSource.js';
 import { hashRows, readContent, type FileContent } from './barsFile.js';
 import type { SeriesPlace } from './catalogue.js';
+import { Replaced, type SeriesFileParts } from './seriesFileParts.js';
 import { CorrectionLog } from './corrections.js';
 import { changedRange, type TimeRange } from './difference.js';
 import { BarsChain } from '../states/barsChain.js';
 import { GenerationJournal, type JournalRecord } from './journal.js';
-import type { ParsedBars, ParsedFile } from './parsedBars.js';
+import type { ParsedFile } from './parsedBars.js';
 import { beginsWith, seriesEndOf } from './seriesEnd.js';
 import type { BarsEnd } from './storedBars.js';
-import { closedRows, nextCloseMs, type ClosedSeries, type SeriesName } from './series.js';
+import { closedRows, nextCloseMs, type ClosedSeries } from './series.js';
 import { CHECK_EVERY_MS, isUnchanged, lookAt, type FileLook } from './watchedFile.js';
 
 /**
@@ -27,31 +28,6 @@ const KEPT_GROWTH = 1.05;
 
 /** Readings in a row of a file that is replaced again and again. */
 const MAX_ATTEMPTS = 5;
-
-/** Another file took the place of the one that was being read. */
-class Replaced extends Error {
-  readonly stat: FileStat;
-
-  constructor(stat: FileStat) {
-    super('replaced');
-    this.stat = stat;
-  }
-}
-
-export type SeriesFileParts = {
-  readonly ports: Pick<Ports, 'clock' | 'timers' | 'files'>;
-  /** The data folder. */
-  readonly root: string;
-  readonly name: SeriesName;
-  readonly place: SeriesPlace;
-  /** Where the journal may stand, the preferred place first. */
-  readonly journalPaths: readonly string[];
-  readonly calendar: () => Promise<Calendar>;
-  /** What earlier processes have parsed. */
-  readonly parsed?: ParsedBars;
-  /** Called when a look has found other bars, or another state of the file, than the one before. */
-  readonly changed: () => void;
-};
 
 /**
  * One file of a data folder, read again when it has changed. Bars and generation change together, so that no reader sees corrected bars under
