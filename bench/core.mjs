@@ -1,10 +1,9 @@
 // The server's default set in batch and bar by bar: what a bar of `core` costs, at a thousand symbols too.
-import { Bench } from 'tinybench';
 import { featureSet } from '@barkeep/feature-core';
 import { barsFile } from './harness/bars.mjs';
 import { Contestant, medians, takeTurns, withContestants } from './harness/contestant.mjs';
 import { importInternals } from './harness/internals.mjs';
-import { market, microseconds } from './harness/market.mjs';
+import { inTurns, market, turnsOf } from './harness/market.mjs';
 import { measured } from './harness/rows.mjs';
 import { HUGE_PAGES, nodeProgram, quick, report } from './harness/suite.mjs';
 
@@ -45,7 +44,7 @@ await withContestants(sides, async () => {
 });
 
 for (const symbols of SYMBOLS) {
-  const bench = new Bench({ time: TIME_MS, warmupTime: TIME_MS / 3 });
+  const bench = turnsOf(TIME_MS);
   const pushing = market(SET, symbols);
   bench.add('push', () => {
     pushing.next().push(pushing.bar);
@@ -57,12 +56,10 @@ for (const symbols of SYMBOLS) {
     some.streams[turn].peek(some.bar, fields);
     turn = turn + 1 === symbols ? 0 : turn + 1;
   });
-  bench.runSync();
   const where = `at ${symbols.toLocaleString('en')} symbol${symbols === 1 ? '' : 's'}`;
-  for (const task of bench.tasks) {
-    const { p50, p99 } = microseconds(task);
-    rows.push(measured(`${SET} ${task.name} ${where}, median`, 'µs', p50, { atMost: task.name === 'push' ? PUSH_US : PEEK_US }));
-    rows.push(measured(`${SET} ${task.name} ${where}, P99`, 'µs', p99));
+  for (const { name, p50, p99 } of inTurns(bench)) {
+    rows.push(measured(`${SET} ${name} ${where}, median`, 'µs', p50, { atMost: name === 'push' ? PUSH_US : PEEK_US }));
+    rows.push(measured(`${SET} ${name} ${where}, P99`, 'µs', p99));
   }
 }
 

@@ -1,8 +1,7 @@
 // `pipeline-v1` bar by bar: commit, value the forming bar, save and restore; for one symbol, whose state stays in the cache, and for a thousand in turns.
-import { Bench } from 'tinybench';
 import { featureSet, openStream } from '@barkeep/feature-core';
 import { importInternals } from './harness/internals.mjs';
-import { market, microseconds } from './harness/market.mjs';
+import { inTurns, market, turnsOf } from './harness/market.mjs';
 import { measured } from './harness/rows.mjs';
 import { quick, report } from './harness/suite.mjs';
 
@@ -22,7 +21,7 @@ const nodes = planOf(innerSet(SET)).nodes.length;
 
 const rows = [measured(`${SET}, nodes of its plan`, 'nodes', nodes, { note: 'counted in the engine' })];
 for (const symbols of SYMBOLS) {
-  const bench = new Bench({ time: TIME_MS, warmupTime: TIME_MS / 3 });
+  const bench = turnsOf(TIME_MS);
   const pushing = market(SET, symbols);
   const peeking = market(SET, symbols);
   const some = market(SET, symbols);
@@ -42,28 +41,25 @@ for (const symbols of SYMBOLS) {
     some.streams[turn].peek(some.bar, fields);
     turn = turn + 1 === symbols ? 0 : turn + 1;
   });
-  bench.runSync();
   const where = `at ${symbols.toLocaleString('en')} symbol${symbols === 1 ? '' : 's'}`;
-  for (const task of bench.tasks) {
-    const { p50, p99 } = microseconds(task);
-    const atMost = task.name === 'push' ? PUSH_US : PEEK_US;
-    rows.push(measured(`${SET} ${task.name} ${where}, median`, 'µs', p50, { atMost }));
-    rows.push(measured(`${SET} ${task.name} ${where}, P99`, 'µs', p99, { atMost }));
-    if (task.name === 'push') rows.push(measured(`${SET} push ${where}, per node`, 'ns', (p50 * 1_000) / nodes, { atMost: NODE_NS }));
+  for (const { name, p50, p99 } of inTurns(bench)) {
+    const atMost = name === 'push' ? PUSH_US : PEEK_US;
+    rows.push(measured(`${SET} ${name} ${where}, median`, 'µs', p50, { atMost }));
+    rows.push(measured(`${SET} ${name} ${where}, P99`, 'µs', p99, { atMost }));
+    if (name === 'push') rows.push(measured(`${SET} push ${where}, per node`, 'ns', (p50 * 1_000) / nodes, { atMost: NODE_NS }));
   }
 }
 
 const [stream] = market(SET, 1).streams;
 const snapshot = stream.snapshot();
-const saving = new Bench({ time: TIME_MS / 3, warmupTime: TIME_MS / 6 });
+const saving = turnsOf(TIME_MS / 3);
 saving.add('snapshot', () => {
   stream.snapshot();
 });
 saving.add('restore', () => {
   openStream(SET, { snapshot });
 });
-saving.runSync();
 rows.push(measured(`${SET} snapshot, size`, 'bytes', snapshot.length));
-for (const task of saving.tasks) rows.push(measured(`${SET} ${task.name}, median`, 'µs', microseconds(task).p50));
+for (const { name, p50 } of inTurns(saving)) rows.push(measured(`${SET} ${name}, median`, 'µs', p50));
 
 report(rows);

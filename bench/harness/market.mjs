@@ -1,6 +1,8 @@
 // Streams of many symbols, fed in turns, for the suites that measure bar by bar.
 import { openStream } from '@barkeep/feature-core';
+import { Bench } from 'tinybench';
 import { makeBars } from './bars.mjs';
+import { median } from './statistics.mjs';
 
 /** Bars that each stream has taken before it is timed: the longest window is full. */
 const BEFORE = 256;
@@ -34,5 +36,20 @@ export function market(set, symbols) {
   return { bar, next, streams };
 }
 
-/** Median and 99th percentile of a task of tinybench. */
-export const microseconds = (task) => ({ p50: task.result.latency.p50 * 1_000, p99: task.result.latency.p99 * 1_000 });
+/** Turns of a bench, of which the middle one counts: what else runs on the machine for some of them does not. */
+const TURNS = 9;
+
+/** The tasks of a bench of `timeMs` with their median and their 99th percentile, µs: of each the middle of several turns. */
+export function inTurns(bench) {
+  const found = new Map(bench.tasks.map(({ name }) => [name, { p50: [], p99: [] }]));
+  for (let turn = 0; turn < TURNS; turn++) {
+    bench.runSync();
+    for (const { name, result } of bench.tasks) for (const which of ['p50', 'p99']) found.get(name)[which].push(result.latency[which] * 1_000);
+  }
+  return [...found].map(([name, { p50, p99 }]) => ({ name, p50: median(p50), p99: median(p99) }));
+}
+
+/** A bench whose turns take `timeMs` together. */
+export function turnsOf(timeMs) {
+  return new Bench({ time: timeMs / TURNS, warmupTime: timeMs / TURNS / 3 });
+}
