@@ -313,7 +313,9 @@ export class DataService implements IDataService {
       async (pin) => {
         const wanted = rows(pin);
         const frame = await this.#reader.frameAlone({ ...wanted, from: wanted.to - 1 }, pin, options);
-        return { timestamp: frame.timestamps[0]!, names: frame.names, values: frame.row(0), metadata: frame.metadata };
+        const vector = { timestamp: frame.timestamps[0]!, names: frame.names, values: frame.row(0), metadata: frame.metadata };
+        this.#keep(plan, pin.pinned, vector, this.#hot.mark(plan), options);
+        return vector;
       },
     );
   }
