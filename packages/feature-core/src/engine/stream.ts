@@ -23,6 +23,8 @@ export class FeatureStream {
   private last = NaN;
   private origin = NaN;
   private changed = false;
+  /** Where the first bar lies that it has taken at the desk; NaN where more has moved there than what bars bring. */
+  private since = NaN;
 
   /** Use `openStream`. */
   constructor(set: FeatureSet, snapshot?: Uint8Array) {
@@ -97,6 +99,7 @@ export class FeatureStream {
     this.sit();
     restoreCheckpoint(this.desk.machine, parts.checkpoint, this.at, true);
     this.changed = true;
+    this.since = NaN;
     this.count = parts.length;
     this.last = parts.lastTimestamp;
     this.origin = parts.originMs;
@@ -109,10 +112,16 @@ export class FeatureStream {
     desk.occupant?.rise();
     desk.occupant = this;
     desk.memory.set(this.memory);
+    this.since = this.at;
   }
 
+  /** Takes along what has changed at the desk: the states and the newest values of each tail, as a rule, which is a third of the memory. */
   private rise(): void {
-    if (this.changed) this.memory.set(this.desk.memory);
+    const { desk, memory, since, at } = this;
+    if (this.changed && since === since) {
+      memory.set(desk.machine.arena, desk.arenaStart);
+      for (const end of desk.tailEnds) for (let i = end + since; i < end + at; i++) memory[i] = desk.memory[i]!;
+    } else if (this.changed) memory.set(desk.memory);
     this.changed = false;
   }
 
@@ -150,6 +159,7 @@ export class FeatureStream {
     for (const { id, history } of tails) machine.slots[id]!.copyWithin(front - history, this.at - history, this.at);
     this.at = front;
     this.changed = true;
+    this.since = NaN;
   }
 }
 
@@ -174,6 +184,8 @@ type SharedDesk = Desk & {
   /** Room for the arena while a forming bar is valued. */
   readonly saved: Float64Array;
   readonly tails: readonly { readonly id: number; readonly history: number }[];
+  /** For each tail how far in a stream's memory an index of the desk lies. */
+  readonly tailEnds: Int32Array;
   readonly results: readonly Float64Array[];
   readonly rows: Rows;
   occupant: FeatureStream | null;
@@ -184,12 +196,14 @@ type SharedDesk = Desk & {
 function openSharedDesk(set: FeatureSet): SharedDesk {
   const plan = planOf(set);
   const desk = openDesk(plan);
+  const tails = tailSlots(plan, true);
   return {
     ...desk,
     code: codeOf(desk, plan.nodes.keys()),
     blank: desk.memory.slice(),
     saved: new Float64Array(plan.stateSize),
-    tails: tailSlots(plan, true),
+    tails,
+    tailEnds: Int32Array.from(tails, ({ id, history }) => desk.starts.get(id)! + history - desk.history),
     results: plan.results.map((slot) => desk.machine.slots[slot]!),
     rows: new Rows(),
     occupant: null,

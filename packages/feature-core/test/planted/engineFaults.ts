@@ -131,6 +131,18 @@ export function engineFaults(): Fault[] {
       ['a last bar that is not kept', 'this.last = bar.timestamp;', ''],
       ['some fields of whoever sits', 'desk.occupant === this ? desk.memory : this.memory', 'desk.memory'],
       ['some fields of a stream that has gone on', 'desk.occupant === this ? desk.memory : this.memory', 'this.memory'],
+      ['states that stay at the desk', 'memory.set(desk.machine.arena, desk.arenaStart);', ''],
+      ['a newest value that stays at the desk', 'i < end + at; i++', 'i < end + at - 1; i++'],
+      [
+        'tails that were moved and stay at the desk',
+        'this.at = front;\n    this.changed = true;\n    this.since = NaN;',
+        'this.at = front;\n    this.changed = true;',
+      ],
+      [
+        'a restored state that stays at the desk',
+        'this.changed = true;\n    this.since = NaN;\n    this.count',
+        'this.changed = true;\n    this.count',
+      ],
     ]),
     ...faultsIn('engine/desk.ts', [
       ['a slot that streams leave behind', 'slot.history > 0', 'slot.history > 1'],
