@@ -3,7 +3,7 @@ import { StorePeer } from './actors/storePeer.js';
 import { Misfortune, type Cast } from './actors/misfortune.js';
 import { MemoryFiles } from '../src/testing/memoryFiles.js';
 import { MachineClock } from './world/ports.js';
-import { World } from './world/world.js';
+import { WAITED_OUT_MS, World } from './world/world.js';
 
 /** Longest time after which everything that was mended works again: reconnecting, a breaker's rest, a ping's way. */
 const HEAL_MS = 12_000;
@@ -11,6 +11,8 @@ const HEAL_LEAST_MS = 7500;
 const LOOK_MS = 250;
 const CRON_MS = 100;
 const DRAIN_MS = 5000;
+/** What is asked last has its answer by then. */
+const REST_MS = 1000;
 
 /** What came of one seed. */
 export type Run = {
@@ -43,7 +45,7 @@ export async function runSeed(seed: number, keepTrace = false): Promise<Run> {
       await loop.run(loop.nowMs + HEAL_MS, () => isWrong() || isHealed());
     }
     scene.rest();
-    if (!isWrong()) await loop.run(loop.nowMs + 1000, isWrong);
+    if (!isWrong()) await loop.run(loop.nowMs + (world.isServerSetBack ? WAITED_OUT_MS : REST_MS), isWrong);
     if (!isWrong()) await scene.prove();
     scene.end();
     // What they leave behind comes to its end in their own time, and not in that of the next world.

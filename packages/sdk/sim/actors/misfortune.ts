@@ -132,7 +132,7 @@ export class Misfortune {
 
   #setClock(): void {
     const skewMs = this.#dice.pick([-86_400_000, -60_000, -500, 0, 500, 60_000, 400_000]);
-    if (this.#dice.chance(0.3)) this.#world.serverSkewMs = skewMs;
+    if (this.#dice.chance(0.3)) this.#world.setServerClock(skewMs);
     else {
       const names = this.#cast.names();
       if (names.length > 0) this.#cast.setClock(this.#dice.pick(names), skewMs);

@@ -124,7 +124,7 @@ export class ServiceProcess {
   }
 
   async #answered(kind: string, symbol: string, set: FeatureSet, ask: () => Promise<void>): Promise<void> {
-    const { loop, trace, findings, plan } = this.#world;
+    const { loop, trace, findings } = this.#world;
     const beganMs = loop.nowMs;
     trace.note(`${this.name} asks ${kind} ${symbol} ${set.name}`);
     this.#waiting++;
@@ -137,7 +137,7 @@ export class ServiceProcess {
     const tookMs = loop.nowMs - beganMs;
     if (this.#life.isOver) return;
     this.#world.slowest(tookMs);
-    if (tookMs > plan.answerWithinMs) findings.report(`${this.name} took ${tookMs.toFixed(0)} ms to answer ${kind}`);
+    if (tookMs > this.#world.answerWithinMs) findings.report(`${this.name} took ${tookMs.toFixed(0)} ms to answer ${kind}`);
   }
 
   #hold(

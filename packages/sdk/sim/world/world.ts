@@ -19,6 +19,9 @@ const LEASE = /^lease:/;
 /** Scripts are the same in all worlds; what they read and write is handed to them. */
 const scripts = new Scripts();
 
+/** After so long a process computes by itself, whoever has the lease, and somewhat more. */
+export const WAITED_OUT_MS = 11_000;
+
 /** All that one seed makes: time, network, Redis, bars, and what is known to be right. */
 export class World {
   readonly dice: Dice;
@@ -31,7 +34,9 @@ export class World {
   readonly oracle: Oracle;
   readonly records: Records;
   readonly outcomes: Record<string, number> = {};
-  serverSkewMs = 0;
+  #serverSkewMs = 0;
+  /** The wall clock of the server has been set back: what had a life then lives longer by as much. */
+  isServerSetBack = false;
   slowestMs = 0;
   #nodes = 0;
   #spoilt: string | undefined;
@@ -63,9 +68,19 @@ export class World {
     }
   }
 
+  setServerClock(skewMs: number): void {
+    if (skewMs < this.#serverSkewMs) this.isServerSetBack = true;
+    this.#serverSkewMs = skewMs;
+  }
+
+  /** The longest that an answer may take: where a lease that nobody renews outlives its time, who waits for it computes by itself in the end. */
+  get answerWithinMs(): number {
+    return this.plan.answerWithinMs + (this.isServerSetBack ? WAITED_OUT_MS : 0);
+  }
+
   /** A Redis with nothing in it, or with what another one had until `untilMs` of its own clock. */
   newNode(heir?: { readonly of: RedisNode; readonly untilMs: number }): RedisNode {
-    const now = (): number => WALL_MS + this.loop.nowMs + this.serverSkewMs;
+    const now = (): number => WALL_MS + this.loop.nowMs + this.#serverSkewMs;
     const node = new RedisNode(
       { runId: String(++this.#nodes).padStart(40, '0'), now, changed: (key, bytes, hasEnded) => this.#stands(node, key, bytes, hasEnded) },
       scripts,
