@@ -44,7 +44,8 @@ export function inTurns(bench) {
   const found = new Map(bench.tasks.map(({ name }) => [name, { p50: [], p99: [] }]));
   for (let turn = 0; turn < TURNS; turn++) {
     bench.runSync();
-    for (const { name, result } of bench.tasks) for (const which of ['p50', 'p99']) found.get(name)[which].push(result.latency[which] * 1_000);
+    for (const { name, result } of bench.tasks)
+      for (const which of ['p50', 'p99']) found.get(name)[which].push(result.latency[which] * 1_000);
   }
   return [...found].map(([name, { p50, p99 }]) => ({ name, p50: median(p50), p99: median(p99) }));
 }
