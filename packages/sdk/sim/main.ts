@@ -124,7 +124,16 @@ function durationMs(text: string): number {
 /** Other processes, one for each further core, that run every so many seeds as this one does, for as long. */
 function helpers(count: number): Promise<Counts>[] {
   return Array.from({ length: count }, (_, k) => {
-    const args = ['--unknown', '--for', values.for!, '--from', String(Number(values.from) + k + 1), '--step', String(count + 1)];
+    const args = [
+      ...(values['first-failure'] ? ['--first-failure'] : []),
+      '--unknown',
+      '--for',
+      values.for!,
+      '--from',
+      String(Number(values.from) + k + 1),
+      '--step',
+      String(count + 1),
+    ];
     const child = fork(fileURLToPath(import.meta.url), args);
     return new Promise<Counts>((resolve, reject) => {
       child.once('message', (counts) => resolve(counts as Counts));
@@ -148,7 +157,8 @@ async function main(): Promise<number> {
   total.end();
   if (process.send !== undefined) {
     const { runs, events, twice, slowestMs, seconds, failed, outcomes } = total;
-    process.send({ runs, events, twice, slowestMs, seconds, failed, outcomes } satisfies Counts);
+    const counts: Counts = { runs, events, twice, slowestMs, seconds, failed, outcomes };
+    await new Promise((resolve) => process.send!(counts, resolve));
     return 0;
   }
   for (const counts of await Promise.all(others)) total.join(counts);
