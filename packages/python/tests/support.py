@@ -33,6 +33,36 @@ def node() -> str:
         pytest.skip(str(error))
 
 
+class Load:
+    """Four threads that ask a loader again and again: what they were answered, what failed, and the stages that they saw."""
+
+    def __init__(self, loader):
+        self.answers, self.failed, self.stages = [], [], set()
+        self._loader = loader
+        self._end = threading.Event()
+        self._clients = [threading.Thread(target=self._ask) for _ in range(4)]
+
+    def __enter__(self):
+        for each in self._clients:
+            each.start()
+        return self
+
+    def __exit__(self, *_):
+        self._end.set()
+        for each in self._clients:
+            each.join()
+        self._loader.close()
+
+    def _ask(self):
+        while not self._end.is_set():
+            try:
+                self.answers.append(len(self._loader("AAPL")))
+            except Exception as error:
+                self.failed.append(error)
+            self.stages.add(self._loader.stats["stage"])
+            time.sleep(0.002)
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

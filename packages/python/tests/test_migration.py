@@ -14,7 +14,7 @@ from barkeep._migration import watch
 from barkeep.data_loader import load_data
 from barkeep.errors import InvalidRequestError
 from barkeep.migration import STAGES, compare_frames, migrating, place_of
-from support import CLI, ROOT, node
+from support import CLI, ROOT, Load, node
 
 
 def frame(rows=50, **columns):
@@ -222,42 +222,24 @@ load = barkeep.migration.migrating(lambda symbol: frame, lambda symbol: time.sle
 
 
 def test_switching_by_the_command_line_under_load_fails_no_request(state):
-    failed, stages, answers = [], set(), []
     loader = migrating(lambda symbol: frame(10), lambda symbol: frame(10), state=state)
-    end = threading.Event()
-
-    def client():
-        while not end.is_set():
-            try:
-                answers.append(len(loader("AAPL")))
-            except Exception as error:
-                failed.append(error)
-            stages.add(loader.stats["stage"])
-            time.sleep(0.002)
-
-    clients = [threading.Thread(target=client) for _ in range(4)]
-    for each in clients:
-        each.start()
-    for stage in STAGES[1:]:
-        put(state, stage)
+    with Load(loader) as load:
+        for stage in STAGES[1:]:
+            put(state, stage)
+            time.sleep(0.05)
+        command = [node(), str(CLI), "migrate", "set", "legacy", "--state", str(state), "--reason", "the drill is over"]
+        assert subprocess.run(command, capture_output=True, text=True, check=False).returncode == 0
         time.sleep(0.05)
-    command = [node(), str(CLI), "migrate", "set", "legacy", "--state", str(state), "--reason", "the drill is over"]
-    assert subprocess.run(command, capture_output=True, text=True, check=False).returncode == 0
-    time.sleep(0.05)
-    end.set()
-    for each in clients:
-        each.join()
-    loader.close()
-    assert failed == []
-    assert stages == set(STAGES)
+    assert load.failed == []
+    assert load.stages == set(STAGES)
     lines = evidence(state)
-    assert sum(line["servedLegacy"] + line["servedBarkeep"] for line in lines) == len(answers)
+    assert sum(line["servedLegacy"] + line["servedBarkeep"] for line in lines) == len(load.answers)
     report = subprocess.run(
         [node(), str(CLI), "migrate", "report", "--json", "--state", str(state)], capture_output=True, text=True, check=True
     )
     told = json.loads(report.stdout)
     assert told["broken"] == 0
-    assert sum(day["servedLegacy"] + day["servedBarkeep"] for day in told["days"]) == len(answers)
+    assert sum(day["servedLegacy"] + day["servedBarkeep"] for day in told["days"]) == len(load.answers)
 
 
 def test_barkeep_itself_stands_behind_it(client, state):

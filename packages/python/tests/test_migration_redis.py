@@ -2,7 +2,6 @@ import json
 import signal
 import subprocess
 import sys
-import threading
 import time
 
 import pytest
@@ -12,7 +11,7 @@ from barkeep._migration import watch
 from barkeep._migration.redis_store import RedisStore
 from barkeep.errors import InvalidRequestError, MissingExtraError, ServerAwayError
 from barkeep.migration import STAGES, State, migrating
-from support import CLI, Redis, node
+from support import CLI, Load, Redis, node
 from test_migration import frame
 
 STATE, EVIDENCE = (f"barkeep:migration:{{default}}:{what}" for what in ("state", "evidence"))
@@ -60,38 +59,20 @@ def soon(is_so):
 
 
 def test_stages_that_node_sets_are_taken_up_under_load_and_fail_no_request(server, raw):
-    failed, stages, answers = [], set(), []
     loader = migrating(lambda symbol: frame(10), lambda symbol: frame(10), state=server.url)
-    end = threading.Event()
-
-    def client():
-        while not end.is_set():
-            try:
-                answers.append(len(loader("AAPL")))
-            except Exception as error:
-                failed.append(error)
-            stages.add(loader.stats["stage"])
-            time.sleep(0.002)
-
-    clients = [threading.Thread(target=client) for _ in range(4)]
-    for each in clients:
-        each.start()
-    migrate(server.url, "set", "primary", "--force", "a drill")
-    soon(lambda: "primary" in stages)
-    for stage in STAGES[1:]:
-        put(raw, stage)
-        soon(lambda stage=stage: stage in stages)
-    stages.clear()
-    migrate(server.url, "set", "legacy", "--reason", "the drill is over")
-    soon(lambda: "legacy" in stages)
-    end.set()
-    for each in clients:
-        each.join()
-    loader.close()
-    assert failed == []
+    with Load(loader) as load:
+        migrate(server.url, "set", "primary", "--force", "a drill")
+        soon(lambda: "primary" in load.stages)
+        for stage in STAGES[1:]:
+            put(raw, stage)
+            soon(lambda stage=stage: stage in load.stages)
+        load.stages.clear()
+        migrate(server.url, "set", "legacy", "--reason", "the drill is over")
+        soon(lambda: "legacy" in load.stages)
+    assert load.failed == []
     told = json.loads(migrate(server.url, "report", "--json"))
     assert told["broken"] == 0
-    assert sum(day["servedLegacy"] + day["servedBarkeep"] for day in told["days"]) == len(answers)
+    assert sum(day["servedLegacy"] + day["servedBarkeep"] for day in told["days"]) == len(load.answers)
     assert sum(day["compared"] for day in told["days"]) == loader.stats["compared"] > 0
 
 
