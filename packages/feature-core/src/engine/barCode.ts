@@ -39,7 +39,7 @@ export function codeNeeds(plan: Plan): { readonly constants: ReadonlyMap<string,
 }
 
 /**
- * Nodes as instructions for one bar. To call a kernel for one addition costs ten times the addition, and a third of a set's nodes or more are arithmetic:
+ * Nodes as instructions for one bar. To call a kernel for one addition costs many times the addition, and a third of a set's nodes or more are arithmetic:
  * theirs is done in place, one number after the other, by the operations of the elementwise table; any other node is a call of its kernel.
  */
 export class BarCode {

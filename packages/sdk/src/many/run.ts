@@ -47,14 +47,9 @@ export async function* runMany<R>(parts: RunParts, { atOnce, bytes }: Pace, fini
     signal?.throwIfAborted();
     for (const group of groupsOf(set, series)) {
       const inputs = needsPanel(set) ? await panelInputs(parts, packed, group, progress) : group.map((one) => fileInput(one, options));
-      const jobs = [
-        ...together(
-          group.map((one, k) => ({ series: one, input: inputs[k]! })),
-          bytes,
-        ),
-      ];
+      const due = group.map((one, k) => ({ series: one, input: inputs[k]! }));
       let taken = 0;
-      for await (const results of inOrder(jobs, atOnce, (due) => finish(due, packed), stop)) {
+      for await (const results of inOrder(together(due, bytes), atOnce, (some) => finish(some, packed), stop)) {
         for (const result of results) {
           signal?.throwIfAborted();
           progress.add(group[taken++]!, needsPanel(set) ? 0.5 : 1, 1);

@@ -1,4 +1,5 @@
 import { INPUT_COLUMNS, type Bars } from '@barkeep/feature-core';
+import { barsOfColumns } from '../providers/barsOfColumns.js';
 
 /** Columns of equal length side by side in one buffer; `offsets` say where each begins, in bytes. */
 type ColumnsIn<B extends ArrayBufferLike> = { readonly buffer: B; readonly rows: number; readonly offsets: readonly number[] };
@@ -62,6 +63,5 @@ export function shareBars(bars: Bars): SharedColumns {
 
 /** Shared bars as views. */
 export function barsOf(shared: SharedColumns): Bars {
-  const columns = columnsOf(shared);
-  return Object.fromEntries(INPUT_COLUMNS.map((name, k) => [name, columns[k]!])) as Bars;
+  return barsOfColumns(columnsOf(shared));
 }

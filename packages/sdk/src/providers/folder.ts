@@ -94,9 +94,12 @@ export class FolderProvider implements IMarketDataProvider {
 
   async end(symbol: string, timeframe: Timeframe): Promise<SeriesEnd | undefined> {
     if (this.#options.parsed === undefined) return undefined;
-    const name = { symbol, timeframe };
-    // What is wrong with the series is told by whoever reads it.
-    return (async () => (await this.#find(name)).end())().catch(() => undefined);
+    try {
+      return await (await this.#find({ symbol, timeframe })).end();
+    } catch {
+      // What is wrong with the series is told by whoever reads it.
+      return undefined;
+    }
   }
 
   get changes(): number {

@@ -54,21 +54,19 @@ export class ParsedBars {
 
   /** What was kept of the file at `path`, whether or not it has changed since. */
   async load(path: string): Promise<ParsedFile | undefined> {
-    const name = nameOf(path);
-    const size = await this.#disk.size(name);
-    if (size === undefined) {
+    const stored = await this.#stored(path);
+    if (stored === undefined) {
       this.#misses++;
       return undefined;
     }
-    const read: ReadBytes = (from, to) => this.#disk.range(name, from, to);
-    const head = await decodeHead(path, size, read);
+    const { head, read } = stored;
     const bars = head === undefined ? undefined : await decodeColumns(head, read, this.#timers);
     if (head === undefined || bars === undefined) {
       this.#refused++;
       return undefined;
     }
     this.#hits++;
-    this.#disk.used(name);
+    this.#disk.used(nameOf(path));
     const { stat, links, text, dialect, end } = head.header;
     const plain = { ...(text === undefined ? {} : { text }), ...(dialect === undefined ? {} : { dialect }) };
     const content = { store: new BarsStore(bars), appendOnly: false, hasUnfinishedLine: false, ...plain };
@@ -77,14 +75,16 @@ export class ParsedBars {
 
   /** How the bars end that were kept of the file at `path`, whether or not it has changed since: a few kilobytes, however many bars there are. */
   async end(path: string): Promise<ParsedEnd | undefined> {
-    const head = await this.#head(path);
-    return head?.header.end === undefined ? undefined : { stat: head.header.stat, end: head.header.end };
+    const header = (await this.#stored(path))?.head?.header;
+    return header?.end === undefined ? undefined : { stat: header.stat, end: header.end };
   }
 
-  async #head(path: string): Promise<ParsedHead | undefined> {
+  /** The header of what was kept, undefined where it is damaged, and how to read on; undefined where nothing was kept. */
+  async #stored(path: string): Promise<{ readonly head: ParsedHead | undefined; readonly read: ReadBytes } | undefined> {
     const name = nameOf(path);
     const size = await this.#disk.size(name);
-    return size === undefined ? undefined : decodeHead(path, size, (from, to) => this.#disk.range(name, from, to));
+    const read: ReadBytes = (from, to) => this.#disk.range(name, from, to);
+    return size === undefined ? undefined : { head: await decodeHead(path, size, read), read };
   }
 
   /** Keeps a file's content in the background, one file after the other. What is added to it meanwhile is not kept. */

@@ -1,12 +1,13 @@
-import { INPUT_COLUMNS, type Bars } from '@barkeep/feature-core';
+import type { Bars } from '@barkeep/feature-core';
 import type { Timers } from '../contracts/ports.js';
 import type { SeriesEnd } from '../contracts/provider.js';
 import { BarsChain } from '../states/barsChain.js';
+import { barsOfColumns } from './barsOfColumns.js';
 import type { BarsEnd } from './storedBars.js';
 
 /** How a series ends, of whose file that is known. */
 export function seriesEndOf(end: BarsEnd, { generation, calendar }: Pick<SeriesEnd, 'generation' | 'calendar'>): SeriesEnd {
-  const newest = Object.fromEntries(INPUT_COLUMNS.map((column, k) => [column, Float64Array.of(end.newest[k]!)])) as unknown as Bars;
+  const newest = barsOfColumns(end.newest.map((value) => Float64Array.of(value)));
   return { originMs: end.originMs, lastMs: newest.timestamp[0]!, generation, calendar, newest, tip: end.tip };
 }
 

@@ -5,6 +5,7 @@ import type { FileStat, Timers } from '../contracts/ports.js';
 import type { CsvDialect } from '../tabular/csvDialect.js';
 import type { TextState } from './barsFile.js';
 import { aligned } from '../wire/aligned.js';
+import { barsOfColumns } from './barsOfColumns.js';
 
 const MAGIC = 0x02_42_4b_42; // 'BKB' and the layout's number, little-endian
 const PREFIX_BYTES = 16;
@@ -110,14 +111,14 @@ export async function decodeColumns(
   timers: Pick<Timers, 'yieldToLoop'>,
 ): Promise<Bars | undefined> {
   const columns = await Promise.all(
-    INPUT_COLUMNS.map(async (name, k) => {
+    INPUT_COLUMNS.map(async (_, k) => {
       const bytes = await read(columnsAt + 8 * rows * k, columnsAt + 8 * rows * (k + 1));
       if (bytes === undefined || bytes.length !== 8 * rows || (await checksum(bytes, timers)) !== sums[k]) return undefined;
       const { buffer, byteOffset } = bytes.byteOffset % 8 === 0 ? bytes : bytes.slice();
-      return [name, new Float64Array(buffer, byteOffset, rows)] as const;
+      return new Float64Array(buffer, byteOffset, rows);
     }),
   );
-  return columns.every((column) => column !== undefined) ? (Object.fromEntries(columns) as unknown as Bars) : undefined;
+  return columns.every((column) => column !== undefined) ? barsOfColumns(columns) : undefined;
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array {

@@ -123,6 +123,11 @@ export function vectorOf(
   return { timestamp: pinned.bars.timestamp[row]!, names, values, metadata };
 }
 
+/** A vector for whoever asked: one who has not said that he only reads has values of his own. */
+export function handedOut(vector: FeatureVector, shared: boolean | undefined): FeatureVector {
+  return shared === true ? vector : { ...vector, values: vector.values.slice() };
+}
+
 function barColumn(bars: Bars, pick: number): Float64Array {
   return bars[BAR_COLUMNS[-1 - pick]!];
 }

@@ -76,20 +76,16 @@ export class Chunks {
     if (end - first < 2 || end - first > MAX_SPAN || this.#isBehind(scope)) return undefined;
     for (let chunk = first; chunk < end; chunk++)
       if ((await this.#found(scope, { name: `c${chunk}`, chunk })) !== undefined) return undefined;
-    const { generation } = scope.pinned;
     const from = first * CHUNK_ROWS;
-    return this.#flights.run(`${this.#key(scope, `c${first}`)}#${generation}#${from}-${from + rows}`, signal, async (flightSignal) => {
-      const lane = this.#lane(scope) ?? this.#openLane(scope);
-      const { values, outcome, computationTimeMs } = await lane.rows(scope.bars, from, from + rows, flightSignal);
-      this.#parts.shelf.weigh(this.#laneKey(scope), lane);
-      const generatedAtMs = this.#parts.clock.now();
+    return this.#flown(scope, `c${first}`, `${from}-${from + rows}`, signal, async (flightSignal) => {
+      const whole = await this.#made(scope, rows, (lane) => lane.rows(scope.bars, from, from + rows, flightSignal));
       for (let at = 0; at < rows; at += CHUNK_ROWS) {
-        const columns = values.map((column) => column.subarray(at, at + CHUNK_ROWS));
-        const part = { rows: columns[0]!.length, computationTimeMs: (computationTimeMs * columns[0]!.length) / rows };
-        const header = { ...part, hash: scope.plan.set.hash, generation, generatedAtMs };
-        await this.#parts.cache.set(this.#key(scope, `c${first + at / CHUNK_ROWS}`), { header, columns });
+        const columns = whole.columns.map((column) => column.subarray(at, at + CHUNK_ROWS));
+        const share = columns[0]!.length;
+        const part = { ...whole, columns, rows: share, computationTimeMs: (whole.computationTimeMs * share) / rows };
+        await this.#keep(scope, `c${first + at / CHUNK_ROWS}`, part);
       }
-      return { columns: values, rows, outcome, generatedAtMs, computationTimeMs };
+      return whole;
     });
   }
 
@@ -121,9 +117,7 @@ export class Chunks {
 
   /** Takes the newest vector of these bars, which was computed elsewhere. */
   async give(plan: Plan, pinned: PinnedBars, { values, timestamp, generatedAtMs, computationTimeMs }: NewestValue): Promise<void> {
-    const { generation } = pinned;
-    const header = { rows: 1, timestamp, hash: plan.set.hash, generation, generatedAtMs, computationTimeMs };
-    await this.#parts.cache.set(this.#key(this.scope(plan, pinned, 0), 'last'), { header, columns: [values] });
+    await this.#keep(this.scope(plan, pinned, 0), 'last', { columns: [values], rows: 1, generatedAtMs, computationTimeMs }, timestamp);
   }
 
   /** Brings every kept state of a series up to its present bars. */
@@ -193,23 +187,49 @@ export class Chunks {
     compute: (lane: Lane, signal: AbortSignal) => Promise<Computed<readonly Float64Array[]>>,
     shared?: Wanted,
   ): Promise<Chunk> {
-    const key = this.#key(scope, name);
-    const { generation } = scope.pinned;
-    const { hash } = scope.plan.set;
-    return this.#flights.run(`${key}#${generation}#${rowsKey}`, signal, async (flightSignal) => {
+    return this.#flown(scope, name, rowsKey, signal, async (flightSignal) => {
       const leave = shared === undefined ? NO_CLAIM : await this.#claim(scope, shared, flightSignal);
       if (!('release' in leave)) return leave;
       try {
-        const lane = this.#lane(scope) ?? this.#openLane(scope);
-        const { values, outcome, computationTimeMs } = await compute(lane, flightSignal);
-        this.#parts.shelf.weigh(this.#laneKey(scope), lane);
-        const generatedAtMs = this.#parts.clock.now();
-        await this.#parts.cache.set(key, { header: { ...extra, hash, generation, generatedAtMs, computationTimeMs }, columns: values });
-        return { columns: values, rows: extra.rows, outcome, generatedAtMs, computationTimeMs };
+        const made = await this.#made(scope, extra.rows, (lane) => compute(lane, flightSignal));
+        await this.#keep(scope, name, made, extra.timestamp);
+        return made;
       } finally {
         leave.release();
       }
     });
+  }
+
+  /** Work that those who want the same rows of the same bars share. */
+  #flown(
+    scope: Scope,
+    name: string,
+    rowsKey: string,
+    signal: AbortSignal | undefined,
+    work: (signal: AbortSignal) => Promise<Chunk>,
+  ): Promise<Chunk> {
+    return this.#flights.run(`${this.#key(scope, name)}#${scope.pinned.generation}#${rowsKey}`, signal, work);
+  }
+
+  async #made(scope: Scope, rows: number, compute: (lane: Lane) => Promise<Computed<readonly Float64Array[]>>): Promise<Chunk> {
+    const lane = this.#lane(scope) ?? this.#openLane(scope);
+    const { values, outcome, computationTimeMs } = await compute(lane);
+    this.#parts.shelf.weigh(this.#laneKey(scope), lane);
+    return { columns: values, rows, outcome, generatedAtMs: this.#parts.clock.now(), computationTimeMs };
+  }
+
+  /** Puts values in the cache; those of one bar with its open. */
+  async #keep(
+    scope: Scope,
+    name: string,
+    { columns, rows, generatedAtMs, computationTimeMs }: Omit<Chunk, 'outcome'>,
+    timestamp?: number,
+  ): Promise<void> {
+    const { hash } = scope.plan.set;
+    const { generation } = scope.pinned;
+    const made = { rows, hash, generation, generatedAtMs, computationTimeMs };
+    const header = timestamp === undefined ? made : { ...made, timestamp };
+    await this.#parts.cache.set(this.#key(scope, name), { header, columns });
   }
 
   /** Where no state is open, the leave to compute; or the value, where another process has computed it. With an open state it is not worth asking. */

@@ -20,7 +20,7 @@ import type {
 } from '../contracts/service.js';
 import type { WarmPart, WarmTarget } from '../contracts/warming.js';
 import { Popular } from '../warming/popular.js';
-import type { AnswerRows } from './answer.js';
+import { handedOut, type AnswerRows } from './answer.js';
 import { latestRow, rangeOf, rowsOf, startOfLatest, type RangeAsked } from './askedRows.js';
 import { BarFeed, type Pin, type PinnedBars } from './barFeed.js';
 import { BurstClock } from './burstClock.js';
@@ -100,10 +100,8 @@ export class DataService implements IDataService {
     this.#states = options.states === undefined ? undefined : new StateKeeper(options.states, slicer);
     this.#chunks = new Chunks({ provider, computer, slicer, clock, tally, cache, shelf: this.#shelf, states: this.#states });
     const { states } = options;
-    this.#left =
-      states === undefined
-        ? undefined
-        : new LeftVectors({ provider, feed: this.#feed, states, chunks: this.#chunks, slicer, clock, timers });
+    const passingOn = { provider, feed: this.#feed, chunks: this.#chunks, slicer, clock, timers };
+    this.#left = states === undefined ? undefined : new LeftVectors({ ...passingOn, states });
     this.#reader = new Reader({ feed: this.#feed, chunks: this.#chunks, computer, slicer, clock, tally, left: this.#left });
   }
 
@@ -291,13 +289,14 @@ export class DataService implements IDataService {
     const vector = at === undefined && plan.origin === 'series' ? this.#earlierVectors.within(plan, most) : undefined;
     if (vector === undefined) return undefined;
     this.#earlierVectors.renew(plan, () => this.#latest(plan, { shared: true }));
-    return Promise.resolve(shared === true ? vector : { ...vector, values: vector.values.slice() });
+    return Promise.resolve(handedOut(vector, shared));
   }
 
   async #latest(plan: Plan, options: LatestOptions): Promise<FeatureVector> {
     const atMs = options.at === undefined ? Infinity : parseTime(options.at, 'at');
     const startMs = startOfLatest(plan, options);
-    const left = atMs === Infinity && startMs === -Infinity ? await this.#left?.take(plan) : undefined;
+    const taking = atMs === Infinity && startMs === -Infinity ? this.#left?.take(plan) : undefined;
+    const left = taking === undefined ? undefined : await taking;
     if (left !== undefined) return left;
     const rows = (pin: Pin): AnswerRows => latestRow(plan, pin.pinned, startMs, atMs);
     return settledAnswer(
@@ -324,7 +323,7 @@ export class DataService implements IDataService {
   #keep(plan: Plan, pinned: PinnedBars, given: FeatureVector, mark: Mark, { shared }: ReadOptions): void {
     const { outcome, origin, stale } = given.metadata;
     if (origin !== 'series' || given.timestamp !== pinned.lastMs) return;
-    const vector = shared === true ? given : { ...given, values: given.values.slice() };
+    const vector = handedOut(given, shared);
     this.#earlierVectors.hold(plan, pinned, vector);
     if (outcome !== 'hit' || stale) return;
     const counts = this.#tally.of(plan.set.version);

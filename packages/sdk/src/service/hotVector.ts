@@ -2,6 +2,7 @@ import type { ICacheStore } from '../contracts/cache.js';
 import type { FeatureVector } from '../contracts/service.js';
 import type { Use } from '../warming/uses.js';
 import type { IMarketDataProvider } from '../contracts/provider.js';
+import { handedOut } from './answer.js';
 import type { BarFeed, PinnedBars } from './barFeed.js';
 import { RESOLUTION_MS, type BurstClock } from './burstClock.js';
 import type { Plan } from './plan.js';
@@ -86,7 +87,10 @@ export class HotVectors {
 
   /** Lets go of what was kept under a key of the cache; `all` of everything. */
   #drop(key: string): void {
-    if (key === 'all') for (const changes of this.#changes.values()) changes.count++;
+    if (key === 'all') {
+      for (const changes of this.#changes.values()) changes.count++;
+      return;
+    }
     const seriesKey = key.endsWith(NEWEST) ? key.slice(0, -NEWEST.length) : key;
     const changes = this.#changes.get(seriesKey);
     if (changes !== undefined) changes.count++;
@@ -117,7 +121,7 @@ export function sharedLater(hot: HotVector): Promise<FeatureVector> {
 
 /** The vector with values that the caller may write to. */
 export function ownLater({ vector }: HotVector): Promise<FeatureVector> {
-  return Promise.resolve({ ...vector, values: vector.values.slice() });
+  return Promise.resolve(handedOut(vector, false));
 }
 
 /** Lets the vector tell its age as it is now, and be given for as long as it and the description of its bars stay as they are. */

@@ -1,6 +1,6 @@
 import { BarkeepError } from '@barkeep/feature-core';
 import type { FeatureVector, LatestOfSymbol, LatestOptions } from '../contracts/service.js';
-import type { AnswerRows } from './answer.js';
+import { handedOut, type AnswerRows } from './answer.js';
 import { startOfLatest } from './askedRows.js';
 import type { BarFeed } from './barFeed.js';
 import type { Mark } from './hotVector.js';
@@ -35,7 +35,7 @@ export async function cachedOfMany(symbols: readonly string[], options: LatestOp
     startOfLatest(plan, options);
     if (plan.origin !== 'series' || options.maxAgeBars !== undefined) return undefined;
     const hot = options.at === undefined ? parts.hotNow(plan) : undefined;
-    if (hot !== undefined) return options.shared === true ? hot : { ...hot, values: hot.values.slice() };
+    if (hot !== undefined) return handedOut(hot, options.shared);
     const pinned = parts.feed.now(plan);
     if (pinned === undefined || pinned.calendar.closeOf(pinned.lastMs, plan.timeframe) > atMs) return undefined;
     const rows = { plan, pinned, offset: 0, from: 0, to: pinned.length, nextMs: null };

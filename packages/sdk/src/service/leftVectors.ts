@@ -44,10 +44,16 @@ export class LeftVectors {
     this.#parts = parts;
   }
 
-  /** The newest vector as it was left, where no bars of its series have been read here and it is the newest still. Its bars are read in the background then. */
-  async take(plan: Plan): Promise<FeatureVector | undefined> {
+  /**
+   * The newest vector as it was left, where no bars of its series have been read here and it is the newest still. Its bars are read in the background then. Undefined at
+   * once where there is nothing to look for.
+   */
+  take(plan: Plan): Promise<FeatureVector | undefined> | undefined {
+    return plan.origin === 'series' && this.#parts.feed.kept(plan.barsKey) === undefined ? this.#look(plan) : undefined;
+  }
+
+  async #look(plan: Plan): Promise<FeatureVector | undefined> {
     const { provider, feed, states } = this.#parts;
-    if (plan.origin !== 'series' || feed.kept(plan.barsKey) !== undefined) return undefined;
     const end = await provider.end?.(plan.symbol, plan.timeframe);
     const value = end === undefined ? undefined : await states.newest?.(nameOf(plan, end.tip));
     if (end === undefined || value === undefined || value.values.length !== plan.set.names.length) return undefined;

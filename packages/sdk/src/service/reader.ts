@@ -102,19 +102,19 @@ export class Reader {
   }
 
   /** The newest of the rows as a vector. That of the series' newest bar has an entry of its own. */
-  async vector(rows: AnswerRows, pin: Pin, { signal }: Wishes): Promise<FeatureVector> {
+  async vector(rows: AnswerRows, pin: Pin, { shared, signal }: Wishes): Promise<FeatureVector> {
     const { plan, pinned, to } = rows;
     const scope = this.#scope(rows);
     const at = to - 1 - scope.offset;
-    const one = { ...rows, from: to - 1 };
     if (to === pinned.length) {
       const newest = await this.#parts.chunks.newest(scope, at, signal);
       if (scope.suffix === '') this.#parts.left?.note(plan, pinned, newest);
-      return vectorOf(plan, pinned, to - 1, (k) => newest.columns[0]![k]!, this.#metadata(one, pin, newest));
+      return this.#newestVector(rows, pin, newest, shared);
     }
     const index = Math.floor(at / CHUNK_ROWS);
     const chunk = await this.#load(scope, index, to, signal);
-    return vectorOf(plan, pinned, to - 1, (k) => chunk.columns[k]![at - index * CHUNK_ROWS]!, this.#metadata(one, pin, chunk));
+    const metadata = this.#metadata({ ...rows, from: to - 1 }, pin, chunk);
+    return vectorOf(plan, pinned, to - 1, (k) => chunk.columns[k]![at - index * CHUNK_ROWS]!, metadata);
   }
 
   /** The newest of the rows of many series, where they are cached and are those of the newest bars; else undefined. */
@@ -124,14 +124,17 @@ export class Reader {
     const chunks = await this.#parts.chunks.newestCached(scopes, at);
     return asked.map((rows, k) => {
       const newest = chunks[k];
-      if (newest === undefined) return undefined;
-      const { plan, pinned, to } = rows;
-      const values = newest.columns[0]!;
-      const metadata = this.#metadata({ ...rows, from: to - 1 }, { pinned, cold: false }, newest);
-      if (shared === true && isWhole(plan, values))
-        return { timestamp: pinned.bars.timestamp[to - 1]!, names: plan.names, values, metadata };
-      return vectorOf(plan, pinned, to - 1, (column) => values[column]!, metadata);
+      return newest === undefined ? undefined : this.#newestVector(rows, { pinned: rows.pinned, cold: false }, newest, shared);
     });
+  }
+
+  /** The values of the newest bar as a vector; for who only reads them, and wants all as they are, no copy. */
+  #newestVector(rows: AnswerRows, pin: Pin, newest: Chunk, shared: boolean | undefined): FeatureVector {
+    const { plan, pinned, to } = rows;
+    const values = newest.columns[0]!;
+    const metadata = this.#metadata({ ...rows, from: to - 1 }, pin, newest);
+    if (shared === true && isWhole(plan, values)) return { timestamp: pinned.bars.timestamp[to - 1]!, names: plan.names, values, metadata };
+    return vectorOf(plan, pinned, to - 1, (k) => values[k]!, metadata);
   }
 
   async *#blocksAlone(rows: AnswerRows, pin: Pin, { signal }: Wishes): AsyncGenerator<ServedFrame> {
@@ -169,17 +172,12 @@ export class Reader {
     if (from === to) return undefined;
     const first = Math.floor((from - scope.offset) / CHUNK_ROWS);
     const end = Math.floor((to - 1 - scope.offset) / CHUNK_ROWS) + 1;
-    const last = scope.suffix === '' ? scope.pinned.length : to;
-    const rows = Math.min(end * CHUNK_ROWS, last - scope.offset) - first * CHUNK_ROWS;
-    const chunk = await this.#parts.chunks.span(scope, first, end, rows, signal);
+    const chunk = await this.#parts.chunks.span(scope, first, end, rowsOfChunks(scope, first, end, to), signal);
     return chunk === undefined ? undefined : { ...chunk, from: scope.offset + first * CHUNK_ROWS };
   }
 
-  /** A chunk of the series is computed whole, up to the newest bar; of `origin: 'range'` only what the range asks for. */
   #load(scope: Scope, index: number, to: number, signal: AbortSignal | undefined): Promise<Chunk> {
-    const last = scope.suffix === '' ? scope.pinned.length : to;
-    const rows = Math.min(CHUNK_ROWS, last - scope.offset - index * CHUNK_ROWS);
-    return this.#parts.chunks.load(scope, index, rows, signal);
+    return this.#parts.chunks.load(scope, index, rowsOfChunks(scope, index, index + 1, to), signal);
   }
 
   #metadata(rows: AnswerRows, pin: Pin, making: Making): ReturnType<typeof metadataOf> {
@@ -197,6 +195,12 @@ function isWhole({ picks }: Plan, values: Float64Array): boolean {
   if (picks.length !== values.length) return false;
   for (let k = 0; k < picks.length; k++) if (picks[k] !== k) return false;
   return true;
+}
+
+/** The rows of chunks `[first, end)`: those of the series whole, up to the newest bar; of `origin: 'range'` only what the range up to row `to` asks for. */
+function rowsOfChunks({ suffix, pinned, offset }: Scope, first: number, end: number, to: number): number {
+  const last = suffix === '' ? pinned.length : to;
+  return Math.min(end * CHUNK_ROWS, last - offset) - first * CHUNK_ROWS;
 }
 
 /** The one chunk that holds all of the rows, if one does. */

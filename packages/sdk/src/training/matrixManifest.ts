@@ -42,9 +42,6 @@ export type MatrixManifest = {
   readonly bars: ManifestFile;
 };
 
-/** The columns of the file of bars beside a matrix. */
-export const MATRIX_BAR_COLUMNS = ['timestamp', 'open', 'high', 'low', 'close', 'volume'] as const;
-
 /** The paths of a matrix `obs.npy`: its bars are `obs.bars.npy`, its manifest is `obs.json`. */
 export function matrixPaths(path: string): { readonly matrix: string; readonly bars: string; readonly manifest: string } {
   const stem = path.replace(/\.npy$/i, '');

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { InvalidParamError, UnknownNameError, type Bars } from '@barkeep/feature-core';
+import { INPUT_COLUMNS, InvalidParamError, UnknownNameError, type Bars } from '@barkeep/feature-core';
 import type { Files } from '../contracts/ports.js';
 import { nodePorts } from '../ports/node.js';
+import { barsOfColumns } from '../providers/barsOfColumns.js';
 import { invalidFile } from '../tabular/faults.js';
 import { requireExpected, type Expected } from './expected.js';
-import { MATRIX_BAR_COLUMNS, matrixPaths, parseManifest, type ManifestFile, type MatrixManifest } from './matrixManifest.js';
+import { matrixPaths, parseManifest, type ManifestFile, type MatrixManifest } from './matrixManifest.js';
 import { readNpy, type NpyArray } from './npyFile.js';
 
 /** A matrix as threads hand it to each other: posted to a worker, it is the same memory there. */
@@ -32,8 +33,7 @@ export class ObservationMatrix {
     this.manifest = shared.manifest;
     this.data = this.manifest.dtype === 'float32' ? new Float32Array(shared.matrix) : new Float64Array(shared.matrix);
     const { rows } = this.manifest;
-    const columns = MATRIX_BAR_COLUMNS.map((name, k) => [name, new Float64Array(shared.bars, 8 * k * rows, rows)] as const);
-    this.bars = Object.fromEntries(columns) as unknown as Bars;
+    this.bars = barsOfColumns(INPUT_COLUMNS.map((_, k) => new Float64Array(shared.bars, 8 * k * rows, rows)));
   }
 
   /** The matrix that another thread has opened; no copy. */
@@ -101,7 +101,7 @@ export async function openMatrix(path: string, options: OpenMatrixOptions = {}):
   const manifest = parseManifest(new TextDecoder().decode(text), paths.manifest);
   requireExpected(path, manifest, options);
   const matrix = await readProven(path, manifest.matrix, [manifest.rows, manifest.columns.length], files);
-  const bars = await readProven(join(dirname(path), manifest.bars.file), manifest.bars, [manifest.rows, MATRIX_BAR_COLUMNS.length], files);
+  const bars = await readProven(join(dirname(path), manifest.bars.file), manifest.bars, [manifest.rows, INPUT_COLUMNS.length], files);
   return ObservationMatrix.from({ manifest, matrix: matrix.values.buffer, bars: bars.values.buffer });
 }
 

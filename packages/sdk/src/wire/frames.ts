@@ -8,10 +8,11 @@ export function encodeFrame(frame: ServedFrame, { last = true }: { readonly last
   return encodeBlock({ header: { names, last, metadata }, timestamps, columns });
 }
 
-/** A vector as a block of one row. */
-export function encodeVector({ timestamp, names, values, metadata }: FeatureVector): Uint8Array {
+/** A vector as a block of one row; `last` unless more blocks of the same answer follow. */
+export function encodeVector(vector: FeatureVector, { last = true }: { readonly last?: boolean } = {}): Uint8Array {
+  const { timestamp, names, values, metadata } = vector;
   const columns = names.map((_, k) => values.subarray(k, k + 1));
-  return encodeBlock({ header: { names, last: true, metadata }, timestamps: Float64Array.of(timestamp), columns });
+  return encodeBlock({ header: { names, last, metadata }, timestamps: Float64Array.of(timestamp), columns });
 }
 
 /** Bars as one block. */

@@ -2,22 +2,16 @@ import { BarkeepError } from '@barkeep/feature-core';
 import type { LatestOfSymbol } from '../contracts/service.js';
 import { errorFromProblem } from '../remote/problems.js';
 import { encodeBlock, type ColumnBlock } from './columns.js';
-import { vectorOfBlock } from './frames.js';
+import { encodeVector, vectorOfBlock } from './frames.js';
 
 /** Answers for many symbols, a block each: of one row, or of none with the problem in its header. There is one answer at least. */
 export function encodeMany(answers: readonly LatestOfSymbol[], problemOf: (error: BarkeepError) => object): Uint8Array {
   return Buffer.concat(
     answers.map(({ vector, error }, k) => {
       const last = k === answers.length - 1;
-      if (error !== undefined)
-        return encodeBlock({
-          header: { names: [], last, metadata: { problem: problemOf(error) } },
-          timestamps: new Float64Array(0),
-          columns: [],
-        });
-      const { timestamp, names, values, metadata } = vector;
-      const columns = names.map((_, column) => values.subarray(column, column + 1));
-      return encodeBlock({ header: { names, last, metadata }, timestamps: Float64Array.of(timestamp), columns });
+      if (error === undefined) return encodeVector(vector, { last });
+      const header = { names: [], last, metadata: { problem: problemOf(error) } };
+      return encodeBlock({ header, timestamps: new Float64Array(0), columns: [] });
     }),
   );
 }
