@@ -39,9 +39,13 @@ export function market(set, symbols) {
 /** Turns of a bench, of which the middle one counts: what else runs on the machine for some of them does not. */
 const TURNS = 9;
 
-/** The tasks of a bench of `timeMs` with their median and their 99th percentile, µs: of each the middle of several turns. */
+/**
+ * The tasks of a bench of `timeMs` with their median and their 99th percentile, µs: of each the middle of several turns, after as many that are not counted. Memory that a
+ * process takes for the first time is a page fault each few rows, and gone after some seconds.
+ */
 export function inTurns(bench) {
   const found = new Map(bench.tasks.map(({ name }) => [name, { p50: [], p99: [] }]));
+  for (let turn = 0; turn < TURNS; turn++) bench.runSync();
   for (let turn = 0; turn < TURNS; turn++) {
     bench.runSync();
     for (const { name, result } of bench.tasks)

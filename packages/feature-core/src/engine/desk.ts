@@ -49,14 +49,14 @@ export function openDesk(plan: Plan): Desk {
     starts,
     arenaStart: arenaStart - front,
     history,
-    places: { memory, slots, constants, temporaries },
+    places: { memory, slots, constants, temporaries, arenaStart },
     columns: plan.slots.flatMap(({ id, column }) => (column === null ? [] : [{ name: column, values: views[id]! }])),
   };
 }
 
-/** Nodes of a desk's plan as code that runs over the desk. */
-export function codeOf({ machine, places }: Desk, nodes: Iterable<number>): BarCode {
-  return new BarCode(machine, places, [...nodes]);
+/** Nodes of a desk's plan as code that runs over the desk; `beforeKernel` as a `BarCode` takes it. */
+export function codeOf({ machine, places }: Desk, nodes: Iterable<number>, beforeKernel?: (node: number) => void): BarCode {
+  return new BarCode(machine, places, [...nodes], beforeKernel);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Bar } from '../bars/bars.js';
 import { UnknownNameError } from '../errors.js';
+import type { BarStep } from '../math/barStep.js';
 import type { FeatureSet } from '../sets/featureSet.js';
 import type { BarCode } from './barCode.js';
 import { codeOf, layBar, openDesk, type Desk } from './desk.js';
@@ -14,39 +15,42 @@ const LINE = 8;
 
 /**
  * Some fields of a set for a forming bar. What their nodes read is copied out of a stream's memory to a desk that may forget it: the stream stays
- * as it was, and of the memory of a thousand streams no more is fetched than these fields need.
+ * as it was, and of the memory of a thousand streams no more is fetched than these fields need. A node with a step has a few numbers copied, and all that its kernel
+ * reads only where the step does not do.
  */
 export class Glance {
   readonly fields: readonly string[];
   private readonly desk: Desk;
   private readonly code: BarCode;
-  private readonly results: readonly Float64Array[];
-  /** Start and length, one pair after the other, of the histories and of the states in a desk's memory. */
-  private readonly tails: Int32Array;
-  private readonly states: Int32Array;
+  private readonly results: Int32Array;
+  private readonly always: Needs;
+  /** What the kernels of nodes with a step read. */
+  private readonly kernels = new Map<number, Needs>();
+  /** Numbers of a state whose place the state tells: where it begins in a desk's memory, and what tells. */
+  private readonly told: { readonly state: number; readonly cell: NonNullable<BarStep['cell']> }[] = [];
   /** The last value fetched ahead, kept that the reads are not left out. */
   private readonly fetched = new Float64Array(1);
+  private memory: Float64Array;
+  private taken = 0;
 
   /** @throws UnknownNameError `UNKNOWN_FIELD` */
   constructor(set: FeatureSet, fields: readonly string[]) {
     this.fields = fields;
     this.desk = set.derive(openSpareDesk);
-    const { plan, slots } = this.desk.machine;
+    this.memory = this.desk.memory;
+    const { plan } = this.desk.machine;
+    const { slots } = this.desk.places;
     const wanted = fields.map((field) => plan.results[indexOf(set, field)]!);
-    this.results = wanted.map((slot) => slots[slot]!);
+    this.results = Int32Array.from(wanted, (slot) => slots[slot]!);
     const nodes = nodesFor(plan, wanted);
-    this.code = codeOf(this.desk, nodes);
-    const chosen = nodes.map((index) => plan.nodes[index]!);
-    const reads = new Map<number, number>();
-    for (const node of chosen) node.inputs.forEach((slot, k) => reads.set(slot, Math.max(node.reads[k]!, reads.get(slot) ?? 0)));
-    const read = plan.slots.filter(({ id }) => (reads.get(id) ?? 0) > 0);
-    this.tails = joined(
-      read.map(({ id, history }) => {
-        const length = reads.get(id)!;
-        return [this.desk.starts.get(id)! + history - length, length];
-      }),
-    );
-    this.states = joined(chosen.map(({ stateStart, stateSize }) => [this.desk.arenaStart + stateStart, stateSize]));
+    this.code = codeOf(this.desk, nodes, (n) => this.fetchKernel(n));
+    this.always = this.needs(nodes, true);
+    for (const n of nodes) {
+      const { step, stateStart } = plan.nodes[n]!;
+      if (step === undefined) continue;
+      this.kernels.set(n, this.needs([n], false));
+      if (step.cell !== undefined) this.told.push({ state: this.desk.arenaStart + stateStart, cell: step.cell });
+    }
   }
 
   /**
@@ -54,7 +58,8 @@ export class Glance {
    * sooner than if the copying had to ask for one line after the other.
    */
   fetch(memory: Float64Array, taken: number): void {
-    this.fetched[0] = oneOfEachLine(this.tails, memory, taken) + oneOfEachLine(this.states, memory, 0);
+    const { tails, states } = this.always;
+    this.fetched[0] = oneOfEachLine(tails, memory, taken) + oneOfEachLine(states, memory, 0);
   }
 
   /**
@@ -64,13 +69,48 @@ export class Glance {
   row(memory: Float64Array, taken: number, bar: Bar, rows: Rows): Float64Array {
     const { desk } = this;
     const { history } = desk;
-    copyRanges(this.tails, memory, taken, desk.memory);
-    copyRanges(this.states, memory, 0, desk.memory);
+    this.memory = memory;
+    this.taken = taken;
+    this.copy(this.always);
+    for (const { state, cell } of this.told) {
+      const at = state + cell(memory, state);
+      desk.memory[at] = memory[at]!;
+    }
     layBar(desk, bar, history);
     this.code.run(history);
-    return rows.cut(this.results, history);
+    return rows.cut(desk.places.memory, this.results, history);
+  }
+
+  private fetchKernel(n: number): void {
+    this.copy(this.kernels.get(n)!);
+  }
+
+  private copy({ tails, states }: Needs): void {
+    copyRanges(tails, this.memory, this.taken, this.desk.memory);
+    copyRanges(states, this.memory, 0, this.desk.memory);
+  }
+
+  /** What the steps of nodes read of a memory, or their kernels; of those without a step the kernels. */
+  private needs(nodes: readonly number[], bySteps: boolean): Needs {
+    const { machine, starts, arenaStart } = this.desk;
+    const { plan } = machine;
+    const tails = new Set<number>();
+    const states = new Set<number>();
+    for (const n of nodes) {
+      const { step, params, inputs, reads, stateStart, stateSize } = plan.nodes[n]!;
+      const chosen = bySteps ? step : undefined;
+      inputs.forEach((slot, k) => {
+        const end = starts.get(slot)! + plan.slots[slot]!.history;
+        for (const lag of chosen?.lags(params) ?? upTo(reads[k]!)) tails.add(end - lag);
+      });
+      for (let k = 0; k < (chosen?.cells ?? stateSize); k++) states.add(arenaStart + stateStart + k);
+    }
+    return { tails: ranges(tails), states: ranges(states) };
   }
 }
+
+/** Start and length, one pair after the other, of what is needed of a memory: of the histories, as they lie at the front, and of the states. */
+type Needs = { readonly tails: Int32Array; readonly states: Int32Array };
 
 function openSpareDesk(set: FeatureSet): Desk {
   return openDesk(planOf(set));
@@ -82,15 +122,19 @@ function indexOf(set: FeatureSet, field: string): number {
   return index;
 }
 
-/** Ranges of a start and a length as one list, without empty ones and with neighbours as one. */
-function joined(ranges: readonly (readonly [start: number, length: number])[]): Int32Array {
+/** 1, 2, … n */
+function upTo(n: number): number[] {
+  return Array.from({ length: n }, (_, k) => k + 1);
+}
+
+/** Places as ranges of a start and a length, one pair after the other. */
+function ranges(places: Iterable<number>): Int32Array {
   const list: number[] = [];
   let end = -1;
-  for (const [start, length] of ranges) {
-    if (length === 0) continue;
-    if (start === end) list[list.length - 1]! += length;
-    else list.push(start, length);
-    end = start + length;
+  for (const place of [...places].sort((a, b) => a - b)) {
+    if (place === end) list[list.length - 1]!++;
+    else list.push(place, 1);
+    end = place + 1;
   }
   return Int32Array.from(list);
 }

@@ -68,8 +68,7 @@ export class Machine {
   }
 
   private runNodes(first: number, end: number, from: number, to: number): void {
-    const { nodes } = this.plan;
-    for (let n = first; n < end; n++) this.kernels[n]!(this.states[n]!, nodes[n]!.params, this.inputs[n]!, this.outputs[n]!, from, to);
+    for (let n = first; n < end; n++) this.runNode(n, from, to);
   }
 
   /** Runs the node with this index only. */

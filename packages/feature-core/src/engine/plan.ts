@@ -1,6 +1,7 @@
 import type { InputColumn } from '../bars/bars.js';
 import { expand } from '../expression/expand.js';
 import type { Tree } from '../expression/tree.js';
+import type { BarStep } from '../math/barStep.js';
 import { fusedPairs } from '../operators/arithmetic/fused.js';
 import type { JointKernel, Kernel, Params } from '../operators/define.js';
 import { copyStep, programKernel, type Operand, type Program, type Step } from './arithmetic.js';
@@ -29,6 +30,8 @@ export type Node = {
   readonly stateSize: number;
   /** The kernel, or the arithmetic program that a machine makes one of. */
   readonly work: Kernel | Program;
+  /** What does a usual bar in place of a kernel. */
+  readonly step?: BarStep | undefined;
   /** What may run it together with its neighbours of the same inputs. */
   readonly together?: JointKernel | undefined;
 };
@@ -137,6 +140,7 @@ class Planner {
       stateStart: this.stateSize,
       stateSize,
       work: call.operator.run,
+      step: call.operator.step,
       together: call.operator.runTogether,
     });
     this.stateSize += stateSize;

@@ -23,10 +23,10 @@ export class Rows {
     return row;
   }
 
-  /** The values at index `at` of some arrays as a row. */
-  cut(results: readonly Float64Array[], at: number): Float64Array {
-    const row = this.take(results.length);
-    for (let k = 0; k < row.length; k++) row[k] = results[k]![at]!;
+  /** Values of a memory as a row: those `at` after each place. */
+  cut(memory: Float64Array, places: Int32Array, at: number): Float64Array {
+    const row = this.take(places.length);
+    for (let k = 0; k < row.length; k++) row[k] = memory[places[k]! + at]!;
     return row;
   }
 }

@@ -18,6 +18,8 @@ export class FeatureStream {
   readonly set: FeatureSet;
   private readonly desk: SharedDesk;
   private readonly memory: Float64Array;
+  /** The part of `memory` that holds the states. */
+  private states: Float64Array | undefined;
   private at: number;
   private count = 0;
   private last = NaN;
@@ -61,9 +63,9 @@ export class FeatureStream {
    */
   push(bar: Bar): Float64Array {
     this.place(bar);
-    const { code, rows, results } = this.desk;
+    const { code, rows, places, results } = this.desk;
     code.run(this.at);
-    const row = rows.cut(results, this.at);
+    const row = rows.cut(places.memory, results, this.at);
     this.at++;
     this.changed = true;
     if (this.count === 0) this.origin = bar.timestamp;
@@ -80,11 +82,12 @@ export class FeatureStream {
   peek(bar: Bar, fields?: readonly string[]): Float64Array {
     if (fields !== undefined) return this.glance(bar, fields);
     this.place(bar);
-    const { machine, code, saved, rows, results } = this.desk;
-    saved.set(machine.arena);
+    if (this.changed) this.rise();
+    const { desk } = this;
+    const { code, rows, places, results } = desk;
+    desk.spoilt = true;
     code.run(this.at);
-    machine.arena.set(saved);
-    return rows.cut(results, this.at);
+    return rows.cut(places.memory, results, this.at);
   }
 
   /** The whole state as bytes: a stream opened with them goes on bit for bit. Equal states are equal bytes. */
@@ -108,20 +111,27 @@ export class FeatureStream {
   /** Takes the desk that streams of one set share, unless this one has it. */
   private sit(): void {
     const { desk } = this;
-    if (desk.occupant === this) return;
-    desk.occupant?.rise();
-    desk.occupant = this;
-    desk.memory.set(this.memory);
-    this.since = this.at;
+    if (desk.occupant !== this) {
+      desk.occupant?.rise();
+      desk.occupant = this;
+      desk.memory.set(this.memory);
+      this.since = this.at;
+    } else if (desk.spoilt) {
+      this.states ??= this.memory.subarray(desk.arenaStart);
+      desk.machine.arena.set(this.states);
+    }
+    desk.spoilt = false;
   }
 
   /** Takes along what has changed at the desk: the states and the newest values of each tail, as a rule, which is a third of the memory. */
   private rise(): void {
     const { desk, memory, since, at } = this;
-    if (this.changed && since === since) {
+    if (!this.changed) return;
+    if (since === since) {
       memory.set(desk.machine.arena, desk.arenaStart);
       for (const end of desk.tailEnds) for (let i = end + since; i < end + at; i++) memory[i] = desk.memory[i]!;
-    } else if (this.changed) memory.set(desk.memory);
+    } else memory.set(desk.memory);
+    this.since = at;
     this.changed = false;
   }
 
@@ -129,7 +139,8 @@ export class FeatureStream {
     const { desk, set } = this;
     if (desk.glance?.fields !== fields) desk.glance = new Glance(set, fields);
     this.requireNext(bar);
-    const memory = desk.occupant === this ? desk.memory : this.memory;
+    // What has changed is at the desk only; what has not may be spoilt there.
+    const memory = this.changed ? desk.memory : this.memory;
     const taken = this.at - desk.history;
     if (desk.occupant !== this) desk.glance.fetch(memory, taken);
     return desk.glance.row(memory, taken, bar, desk.rows);
@@ -155,9 +166,10 @@ export class FeatureStream {
   }
 
   private wrap(): void {
-    const { machine, tails, history: front } = this.desk;
-    for (const { id, history } of tails) machine.slots[id]!.copyWithin(front - history, this.at - history, this.at);
-    this.at = front;
+    const { memory, arenaStart, history } = this.desk;
+    // Each slot's history and slack lie side by side, and so do the slots: moved as one, every tail comes to the front of its own.
+    memory.copyWithin(0, SLACK, arenaStart);
+    this.at = history;
     this.changed = true;
     this.since = NaN;
   }
@@ -181,14 +193,14 @@ type SharedDesk = Desk & {
   readonly code: BarCode;
   /** The memory of a stream before its first bar. */
   readonly blank: Float64Array;
-  /** Room for the arena while a forming bar is valued. */
-  readonly saved: Float64Array;
-  readonly tails: readonly { readonly id: number; readonly history: number }[];
   /** For each tail how far in a stream's memory an index of the desk lies. */
   readonly tailEnds: Int32Array;
-  readonly results: readonly Float64Array[];
+  /** Where in the memory of the desk's places the results lie. */
+  readonly results: Int32Array;
   readonly rows: Rows;
   occupant: FeatureStream | null;
+  /** Whether the states at the desk are those after a forming bar; the occupant's own are in its memory then. */
+  spoilt: boolean;
   /** The fields of a forming bar that were last asked for. */
   glance: Glance | undefined;
 };
@@ -197,16 +209,16 @@ function openSharedDesk(set: FeatureSet): SharedDesk {
   const plan = planOf(set);
   const desk = openDesk(plan);
   const tails = tailSlots(plan, true);
+  const { slots } = desk.places;
   return {
     ...desk,
     code: codeOf(desk, plan.nodes.keys()),
     blank: desk.memory.slice(),
-    saved: new Float64Array(plan.stateSize),
-    tails,
     tailEnds: Int32Array.from(tails, ({ id, history }) => desk.starts.get(id)! + history - desk.history),
-    results: plan.results.map((slot) => desk.machine.slots[slot]!),
+    results: Int32Array.from(plan.results, (slot) => slots[slot]!),
     rows: new Rows(),
     occupant: null,
+    spoilt: false,
     glance: undefined,
   };
 }

@@ -1,3 +1,5 @@
+import type { BarStep } from './barStep.js';
+
 /** Numbers of state: values seen (at most the period), the mean, or their sum before it is seeded. */
 export const SEEDED_MEAN_STATE = 2;
 
@@ -54,4 +56,21 @@ export function seededMean(
   }
   state[0] = n;
   state[1] = mean;
+}
+
+/** A bar of a seeded mean after its seed whose value is finite. */
+export function seededStep(weightOf: (period: number) => number): BarStep {
+  return {
+    run(memory, state, x, _b, out, { period }) {
+      const v = memory[x];
+      if (v - v !== 0 || memory[state] < period) return false;
+      const before = memory[state + 1];
+      const mean = before + (v - before) * weightOf(period);
+      memory[state + 1] = mean;
+      memory[out] = mean;
+      return true;
+    },
+    lags: () => [],
+    cells: SEEDED_MEAN_STATE,
+  };
 }

@@ -1,3 +1,5 @@
+import type { BarStep } from './barStep.js';
+
 /**
  * Sums of squared deviations over a moving window, given its mean: Welford's exchange of one value for another, taken anew from the window every
  * `anchorInterval` bars and whenever the sum has fallen below 1/64 of what went through it since then, which bounds the rounding, so that what a
@@ -10,9 +12,11 @@ export const WINDOW_DEVIATION_STATE = 5;
 
 const GUARD = 1 / 64;
 
+const SHORTEST_INTERVAL = 64;
+
 /** Bars between two sums from scratch. */
 export function anchorInterval(period: number): number {
-  let interval = 64;
+  let interval = SHORTEST_INTERVAL;
   while (interval < period) interval *= 2;
   return interval;
 }
@@ -110,3 +114,25 @@ export function windowDeviation(
   state[3] = anchored;
   state[4] = previous;
 }
+
+/** The usual bar of the deviation of `period` values with `ddof`: a sum that was anchored and stays above the guard. */
+export const deviationStep: BarStep = {
+  run(memory, state, x, mean, out, { period, ddof }) {
+    const n = ((memory[state] | 0) + 1) | 0;
+    const v = memory[x];
+    const m = memory[mean];
+    const u = memory[x - period];
+    const t = (v - u) * (v - m + (u - memory[state + 4]));
+    const m2 = memory[state + 1] + t;
+    const moved = memory[state + 2] + Math.abs(t);
+    if (memory[state + 3] === 0 || (n & (SHORTEST_INTERVAL - 1)) === 0 || !(m2 >= moved * GUARD && m2 < Infinity) || v === m) return false;
+    memory[state] = n;
+    memory[state + 1] = m2;
+    memory[state + 2] = moved;
+    memory[state + 4] = m;
+    memory[out] = Math.sqrt(m2 / (period - ddof));
+    return true;
+  },
+  lags: ({ period }) => [period],
+  cells: WINDOW_DEVIATION_STATE,
+};

@@ -1,3 +1,4 @@
+import type { BarStep } from './barStep.js';
 import { DOUBLING_BELOW, DOUBLING_FROM, windowDoubling } from './windowDoubling.js';
 
 /**
@@ -37,6 +38,27 @@ export function windowExtreme(
   const done = many && windowDoubling(x, out, period, sign, from, to);
   blocks(state, x, out, period, sign, from, done ? from + period : to);
   if (done) skip(state, x, period, sign, from + period, to);
+}
+
+/** A bar of the largest (`sign` 1) or smallest (−1) value within a block, after a full window, whose value is finite. */
+export function extremeStep(sign: number): BarStep {
+  return {
+    run(memory, state, x, _b, out, { period }) {
+      const place = memory[state] | 0;
+      const v = sign * memory[x] + 0;
+      if (memory[state + 1] < period || v - v !== 0 || place + 1 === period) return false;
+      const before = place === 0 ? -Infinity : memory[state + 2];
+      const best = v > before ? v : before;
+      const end = memory[state + ENDS + 1 + place];
+      memory[state] = place + 1;
+      memory[state + 2] = best;
+      memory[out] = sign * (end > best ? end : best) + 0;
+      return true;
+    },
+    lags: () => [],
+    cells: ENDS,
+    cell: (memory, state) => ENDS + 1 + (memory[state] | 0),
+  };
 }
 
 /** Goes on to `to` without writing, where the rows from `from` on and the window before them are finite. */

@@ -1,3 +1,4 @@
+import type { BarStep } from './barStep.js';
 import { resumInterval, SEGMENT, storePair } from './pairSum.js';
 
 /**
@@ -126,6 +127,36 @@ export function windowSum(
   state[1] = valid;
   state[2] = hi;
   state[3] = lo;
+}
+
+/** The usual bar of a sum: a full window before it, no hole, no end of a segment. */
+export const sumStep: BarStep = {
+  run: (memory, state, x, _b, out, { period }) => step(memory, state, x, out, period, 1),
+  lags: ({ period }) => [period],
+  cells: WINDOW_SUM_STATE,
+};
+
+/** The usual bar of a mean: that of a sum whose value is not the one before. */
+export const meanStep: BarStep = {
+  run: (memory, state, x, _b, out, { period }) => memory[x] !== memory[x - 1] && period > 1 && step(memory, state, x, out, period, period),
+  lags: ({ period }) => [1, period],
+  cells: WINDOW_SUM_STATE,
+};
+
+function step(memory: Float64Array, state: number, x: number, out: number, period: number, divisor: number): boolean {
+  const n = ((memory[state] | 0) + 1) | 0;
+  const v = memory[x];
+  const u = memory[x - period];
+  const d = v - u;
+  const hi = memory[state + 2];
+  const s = hi + d;
+  if (memory[state + 1] !== period || s - s !== 0 || (n & (SEGMENT - 1)) === 0) return false;
+  const lo = memory[state + 3] + rest(hi, d, s, v, u);
+  memory[state] = n;
+  memory[state + 2] = s;
+  memory[state + 3] = lo;
+  memory[out] = (s + lo) / divisor;
+  return true;
 }
 
 /** What is lost where a sum `hi` becomes `s` by the rounded change `d` from `u` to `v`. */

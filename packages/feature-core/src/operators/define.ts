@@ -1,4 +1,5 @@
 import { InvalidParamError } from '../errors.js';
+import type { BarStep } from '../math/barStep.js';
 import type { Interval } from '../math/interval.js';
 
 /** A parameter of an operator: an integer unless `real` is set. Without a default it has to be given. */
@@ -117,6 +118,8 @@ export type Operator = Described & {
   /** Refuses combinations that no single bound can express. */
   readonly check?: (params: Params) => void;
   readonly run: Kernel;
+  /** What is tried before `run` where there is one bar: a call of a kernel costs several times what most do for it. */
+  readonly step?: BarStep;
   /** What runs in place of `run` over a block where a plan has several calls with the same inputs. */
   readonly runTogether?: JointKernel;
 };

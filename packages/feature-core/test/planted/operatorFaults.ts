@@ -32,6 +32,9 @@ export function operatorFaults(): Fault[] {
       ['a fourth row that starts from the second', 'mean = meanC + (d - meanC) * weight;', 'mean = meanB + (d - meanB) * weight;'],
       ['a mean that is not kept', 'state[1] = mean;', ''],
       ['a state of one number', 'SEEDED_MEAN_STATE = 2', 'SEEDED_MEAN_STATE = 1'],
+      ['a usual bar before the seed', 'v - v !== 0 || memory[state] < period', 'v - v !== 0'],
+      ['a usual bar with a hole', 'v - v !== 0 || memory[state] < period', 'memory[state] < period'],
+      ['a mean that a usual bar does not keep', 'memory[state + 1] = mean;', ''],
     ]),
     ...faultsIn('operators/trend/ewm.ts', [
       ['a weight that does not fade over a hole', 'weight *= keep;', ''],
@@ -40,6 +43,9 @@ export function operatorFaults(): Fault[] {
       ['a seed of 0', 'mean = v;', 'mean = 0;'],
       ['a weight that is not kept', 'state[2] = weight;', ''],
       ['another span', '1 / (1 + (span - 1) / 2)', '1 / (1 + span / 2)'],
+      ['a usual bar after a hole', ' || memory[state + 2] !== 1 ||', ' ||'],
+      ['a usual bar with a hole', 'if (v - v !== 0 || memory[state', 'if (memory[state'],
+      ['a mean that a usual bar does not keep', 'memory[state + 1] = mean;', ''],
     ]),
     ...faultsIn('operators/trend/rma.ts', [['a factor of an EMA', '1 / period', '2 / (period + 1)']]),
     ...faultsIn('operators/trend/directional_index.ts', [

@@ -1,4 +1,4 @@
-import { windowExtreme, windowExtremeState } from '../../math/windowExtreme.js';
+import { extremeStep, windowExtreme, windowExtremeState } from '../../math/windowExtreme.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -23,4 +23,5 @@ export const min = defineOperator({
   run(state, { period }, inputs, outputs, from, to) {
     windowExtreme(state, inputs[0], outputs[0], period, -1, from, to);
   },
+  step: extremeStep(-1),
 });

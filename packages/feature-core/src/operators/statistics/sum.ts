@@ -1,4 +1,4 @@
-import { windowSum, windowSumReach, WINDOW_SUM_STATE } from '../../math/windowSum.js';
+import { sumStep, windowSum, windowSumReach, WINDOW_SUM_STATE } from '../../math/windowSum.js';
 import { point, times } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
@@ -27,4 +27,5 @@ export const sum = defineOperator({
   run(state, { period }, inputs, outputs, from, to) {
     windowSum(state, inputs[0], outputs[0], period, period, false, from, to);
   },
+  step: sumStep,
 });

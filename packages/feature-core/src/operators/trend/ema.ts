@@ -1,4 +1,4 @@
-import { SEEDED_MEAN_STATE, seededMean } from '../../math/seededMean.js';
+import { SEEDED_MEAN_STATE, seededMean, seededStep } from '../../math/seededMean.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -25,4 +25,5 @@ export const ema = defineOperator({
   run(state, { period }, inputs, outputs, from, to) {
     seededMean(state, inputs[0], outputs[0], period, 2 / (period + 1), from, to);
   },
+  step: seededStep((period) => 2 / (period + 1)),
 });

@@ -51,4 +51,19 @@ export const ewm = defineOperator({
     state[1] = mean;
     state[2] = weight;
   },
+  step: {
+    run(memory, state, x, _b, out, { span }) {
+      const v = memory[x];
+      const a = 1 / (1 + (span - 1) / 2);
+      const keep = 1 - a;
+      if (v - v !== 0 || memory[state + 2] !== 1 || keep + a !== 1) return false;
+      const before = memory[state + 1];
+      const mean = v === before ? before : keep * before + a * v;
+      memory[state + 1] = mean;
+      memory[out] = mean;
+      return true;
+    },
+    lags: () => [],
+    cells: 3,
+  },
 });

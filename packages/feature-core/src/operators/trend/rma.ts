@@ -1,4 +1,4 @@
-import { SEEDED_MEAN_STATE, seededMean } from '../../math/seededMean.js';
+import { SEEDED_MEAN_STATE, seededMean, seededStep } from '../../math/seededMean.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -24,4 +24,5 @@ export const rma = defineOperator({
   run(state, { period }, inputs, outputs, from, to) {
     seededMean(state, inputs[0], outputs[0], period, 1 / period, from, to);
   },
+  step: seededStep((period) => 1 / period),
 });

@@ -1,4 +1,4 @@
-import { windowSum, windowSumReach, WINDOW_SUM_STATE } from '../../math/windowSum.js';
+import { meanStep, windowSum, windowSumReach, WINDOW_SUM_STATE } from '../../math/windowSum.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -26,4 +26,5 @@ export const sma = defineOperator({
   run(state, { period }, inputs, outputs, from, to) {
     windowSum(state, inputs[0], outputs[0], period, period, true, from, to);
   },
+  step: meanStep,
 });

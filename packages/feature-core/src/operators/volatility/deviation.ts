@@ -1,4 +1,4 @@
-import { windowDeviation, windowDeviationReach, WINDOW_DEVIATION_STATE } from '../../math/windowDeviation.js';
+import { deviationStep, windowDeviation, windowDeviationReach, WINDOW_DEVIATION_STATE } from '../../math/windowDeviation.js';
 import { InvalidParamError } from '../../errors.js';
 import { NOT_NEGATIVE } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
@@ -30,4 +30,5 @@ export const deviation = defineOperator({
   run(state, { period, ddof }, inputs, outputs, from, to) {
     windowDeviation(state, inputs[0], inputs[1], outputs[0], period, period - ddof, from, to);
   },
+  step: deviationStep,
 });
