@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { RedisServer } from '../test/redis/redisServer.js';
+import { Progress } from './real/progress.js';
 import { Pool, serve } from './real/pool.js';
 import { Schedule } from './real/schedule.js';
 
@@ -37,17 +38,20 @@ async function schedules(pool: Pool, server: RedisServer): Promise<number> {
     server.signal('SIGSTOP');
     setTimeout(() => server.signal('SIGCONT'), FREEZE_MS);
   }, 3000);
+  const progress = new Progress('schedules', count);
   await each(seeds, AT_ONCE, async (seed) => {
     const schedule = await new Schedule(pool, seed).open(server.port);
     await schedule.run();
     await schedule.close();
     total.answers += schedule.answers;
     total.strikes += schedule.strikes;
+    progress.step();
     if (schedule.wrong === undefined) return;
     total.failed++;
     process.stdout.write(`schedule ${seed}: ${schedule.wrong}\n  npm run sim:real -- --seed ${seed}\n`);
   });
   clearInterval(freezing);
+  progress.end();
   process.stdout.write(`${seeds.length} schedules, ${total.strikes} faults, ${total.answers} answers: ${total.failed} failed\n`);
   return total.failed;
 }
@@ -55,21 +59,22 @@ async function schedules(pool: Pool, server: RedisServer): Promise<number> {
 async function drops(pool: Pool, server: RedisServer, count: number): Promise<number> {
   const total = { failed: 0, data: 0, subscriber: 0 };
   const seeds = Array.from({ length: Math.min(DROPS_AT_ONCE, count) }, (_, k) => 1_000_000 + k);
-  await Promise.all(
-    seeds.map(async (seed) => {
-      const schedule = await new Schedule(pool, seed).open(server.port);
-      for (const which of ['data', 'subscriber'] as const) {
-        while (total[which] < count && schedule.wrong === undefined) {
-          total[which]++;
-          if (!(await schedule.drop(which))) total[which]--;
-        }
+  const progress = new Progress('drops', 2 * count);
+  await each(seeds, DROPS_AT_ONCE, async (seed) => {
+    const schedule = await new Schedule(pool, seed).open(server.port);
+    for (const which of ['data', 'subscriber'] as const) {
+      while (total[which] < count && schedule.wrong === undefined) {
+        total[which]++;
+        if (await schedule.drop(which)) progress.step();
+        else total[which]--;
       }
-      await schedule.close();
-      if (schedule.wrong === undefined) return;
-      total.failed++;
-      process.stdout.write(`${schedule.wrong}\n`);
-    }),
-  );
+    }
+    await schedule.close();
+    if (schedule.wrong === undefined) return;
+    total.failed++;
+    process.stdout.write(`${schedule.wrong}\n`);
+  });
+  progress.end();
   process.stdout.write(`${total.data} drops of the data connection, ${total.subscriber} of the subscriber: ${total.failed} failed\n`);
   return total.failed;
 }

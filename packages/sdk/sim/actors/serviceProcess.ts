@@ -55,10 +55,6 @@ export class ServiceProcess {
     );
   }
 
-  get isOver(): boolean {
-    return this.#life.isOver;
-  }
-
   /** Answers that are being waited for. */
   get waiting(): number {
     return this.#life.isOver ? 0 : this.#waiting;

@@ -37,10 +37,6 @@ export class StorePeer {
     this.#store = new TieredStore({ near: this.#near, shared: this.#shared, clock, timers, random });
   }
 
-  get isOver(): boolean {
-    return this.#life.isOver;
-  }
-
   get waiting(): number {
     return this.#life.isOver ? 0 : this.#waiting;
   }
@@ -61,12 +57,12 @@ export class StorePeer {
   async read(key = this.#dice.pick(this.#world.records.keys)): Promise<number | undefined> {
     const { loop, records, trace, findings, plan } = this.#world;
     const beganMs = loop.nowMs;
-    this.#look();
+    this.look();
     this.#waiting++;
     const value = ++this.#reads % 3 === 0 ? (await this.#store.getMany([key]))[0] : await this.#store.get(key);
     this.#waiting--;
     if (this.#life.isOver) return undefined;
-    this.#look();
+    this.look();
     const id = value?.columns[0]?.[0];
     trace.note(`${this.name} reads ${key}: ${id}`);
     const tookMs = loop.nowMs - beganMs;
@@ -108,10 +104,6 @@ export class StorePeer {
 
   /** Called often enough that no moment of deafness that ends a window is missed. */
   look(): void {
-    this.#look();
-  }
-
-  #look(): void {
     if (!this.#shared.isTracking) this.#deafMs = this.#world.loop.nowMs;
   }
 }

@@ -1,5 +1,5 @@
 import { compute, lowerBound, sliceBars, type Bars, type FeatureFrame, type FeatureSet } from '@barkeep/feature-core';
-import type { FeatureVector, ServedFrame, ServedMetadata } from '../../src/contracts/service.js';
+import type { FeatureVector, ServedMetadata } from '../../src/contracts/service.js';
 import type { Moment, Truth } from './truth.js';
 
 /** What a request asked for, as far as its answer can be held against it. */
@@ -17,7 +17,7 @@ export type Asked = {
 };
 
 /** Columns of an answer with the open times of their rows. */
-type Told = { readonly timestamps: Float64Array; readonly columns: readonly Float64Array[]; readonly metadata: ServedMetadata };
+export type Told = { readonly timestamps: Float64Array; readonly columns: readonly Float64Array[]; readonly metadata: ServedMetadata };
 
 /** Computes every answer again, from the first bar of the generation that it names, and compares the bits. Keeps nothing but what it computed. */
 export class Oracle {
@@ -30,19 +30,10 @@ export class Oracle {
 
   vector(asked: Asked, { timestamp, values, metadata }: FeatureVector): string | undefined {
     const columns = Array.from(values, (value) => Float64Array.of(value));
-    return this.#judge({ ...asked, last: 1 }, { timestamps: Float64Array.of(timestamp), columns, metadata });
+    return this.frame({ ...asked, last: 1 }, { timestamps: Float64Array.of(timestamp), columns, metadata });
   }
 
-  /** The same of rows that have come from another process. */
-  rows(asked: Asked, timestamps: Float64Array, columns: readonly Float64Array[], metadata: ServedMetadata): string | undefined {
-    return this.#judge(asked, { timestamps, columns, metadata });
-  }
-
-  frame(asked: Asked, { timestamps, columns, metadata }: ServedFrame): string | undefined {
-    return this.#judge(asked, { timestamps, columns, metadata });
-  }
-
-  #judge(asked: Asked, told: Told): string | undefined {
+  frame(asked: Asked, told: Told): string | undefined {
     const { generation, origin } = told.metadata;
     const bars = this.#truth.barsOf(asked.symbol, generation);
     if (bars === undefined) return `generation ${generation} has never been`;

@@ -67,11 +67,6 @@ export class Link {
     return this.#isNearGone && this.#isFarGone;
   }
 
-  /** Whether the client's end is there. */
-  get isNear(): boolean {
-    return !this.#isNearGone;
-  }
-
   /** The three ways of TCP to say that nobody is there, and the one to say that somebody is. */
   open(): void {
     this.#arrive('out', () => {

@@ -1,6 +1,5 @@
 import type { Bars, FeatureSet } from '@barkeep/feature-core';
 import { LruStore } from '../../src/cache/lru.js';
-import type { ServedMetadata } from '../../src/contracts/service.js';
 import { nodePorts } from '../../src/ports/node.js';
 import { MemoryProvider } from '../../src/providers/memory.js';
 import { parseRedisUrl } from '../../src/redis/address.js';
@@ -10,6 +9,7 @@ import { InlineComputer } from '../../src/service/computer.js';
 import { DataService } from '../../src/service/dataService.js';
 import { SharedStates } from '../../src/states/sharedStates.js';
 import { StateTiers } from '../../src/states/stateTiers.js';
+import type { Told } from '../bars/oracle.js';
 import { TIMEFRAME } from '../bars/truth.js';
 import { SETS } from '../world/sets.js';
 
@@ -31,7 +31,7 @@ export type Order =
 
 /** What has come of it. */
 export type Outcome = {
-  readonly answer?: { readonly timestamps: Float64Array; readonly columns: readonly Float64Array[]; readonly metadata: ServedMetadata };
+  readonly answer?: Told;
   /** What the client's provider knew when it was asked. */
   readonly known?: { readonly generation: number; readonly lastMs: number };
   readonly id?: number | undefined;

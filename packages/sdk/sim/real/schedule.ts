@@ -123,8 +123,7 @@ export class Schedule {
     this.answers++;
     const moment = this.#truth.moments(SYMBOL).find(({ info }) => info.generation === known.generation && info.lastMs === known.lastMs);
     if (moment === undefined) return void this.#wrong.push(`generation ${known.generation} up to ${known.lastMs} has never been`);
-    const { timestamps, columns, metadata } = answer;
-    const wrong = this.#oracle.rows({ symbol: SYMBOL, set: SETS[set]!, last: rows, known: moment }, timestamps, columns, metadata);
+    const wrong = this.#oracle.frame({ symbol: SYMBOL, set: SETS[set]!, last: rows, known: moment }, answer);
     if (wrong !== undefined) this.#wrong.push(wrong);
   }
 

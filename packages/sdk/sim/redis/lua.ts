@@ -21,8 +21,8 @@ export class Scripts {
     const state = lauxlib.luaL_newstate();
     this.#state = state;
     lualib.luaL_openlibs(state);
-    this.#register('call', true);
-    this.#register('pcall', false);
+    this.#register(true);
+    this.#register(false);
     const prelude = `redis = { call = call, pcall = pcall_redis, error_reply = function(e) return { err = e } end,
       status_reply = function(s) return { ok = s } end, sha1hex = nil, log = function() end }
       struct = { pack = string.pack, unpack = string.unpack, size = string.packsize }
@@ -53,7 +53,7 @@ export class Scripts {
   }
 
   /** `redis.call` raises an error that the command gives, `redis.pcall` hands it over as a table. */
-  #register(name: 'call' | 'pcall', raises: boolean): void {
+  #register(raises: boolean): void {
     const state = this.#state;
     lua.lua_pushcfunction(state, (inner: LuaState) => {
       const words: Buffer[] = [];
@@ -64,7 +64,6 @@ export class Scripts {
       return 1;
     });
     lua.lua_setglobal(state, to_luastring(raises ? 'call' : 'pcall_redis'));
-    void name;
   }
 
   #setGlobal(name: string, words: readonly Buffer[]): void {

@@ -6,7 +6,7 @@ import { CommandReader, OK, bulk, encodeReply, failure, integer, list, type Repl
 const CHANGES = '__redis__:invalidate';
 const SUBSCRIBER_COMMANDS = new Set(['subscribe', 'unsubscribe', 'ping', 'quit', 'reset']);
 
-type Tracking = { readonly redirect: number | undefined; readonly prefixes: readonly string[]; isBroken: boolean };
+type Tracking = { readonly redirect: number | undefined; readonly prefixes: readonly string[] };
 
 /** A connection as the server has it. */
 export class NodeClient {
@@ -113,7 +113,6 @@ export class RedisNode {
     const { redirect } = client.tracking!;
     const target = redirect === undefined ? client : this.#clients.get(redirect);
     if (target === undefined) {
-      client.tracking!.isBroken = true;
       if (client.protocol === 3) this.#push(client, [bulk('tracking-redir-broken'), integer(redirect!)]);
     } else if (target.protocol === 3) this.#push(target, [bulk('invalidate'), keys]);
     else if (target !== client && target.channels.size > 0) this.#push(target, [bulk('message'), bulk(CHANGES), keys]);
@@ -221,7 +220,7 @@ export class RedisNode {
         );
       }
     }
-    client.tracking = { redirect, prefixes: [...(client.tracking?.prefixes ?? []), ...prefixes], isBroken: false };
+    client.tracking = { redirect, prefixes: [...(client.tracking?.prefixes ?? []), ...prefixes] };
     return OK;
   }
 

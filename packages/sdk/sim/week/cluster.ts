@@ -1,4 +1,4 @@
-import { timeframeMs, type Bars } from '@barkeep/feature-core';
+import { timeframeMs, type Bars, type Timeframe } from '@barkeep/feature-core';
 import { LruStore } from '../../src/cache/lru.js';
 import type { CacheStats, CacheValue, ICacheStore } from '../../src/contracts/cache.js';
 import type { Clock } from '../../src/contracts/ports.js';
@@ -11,7 +11,7 @@ import { walk } from '../bars/truth.js';
 import type { Dice } from '../world/dice.js';
 import { MIX, SETS, scaledBytes, type Variant } from './mix.js';
 
-export const TIMEFRAME = '1hour';
+export const TIMEFRAME: Timeframe = '1hour';
 export const BAR_MS = timeframeMs(TIMEFRAME);
 const FIRST_MS = Date.UTC(2024, 0, 1);
 /** The part of a process's memory that goes to series kept between requests, as `connect` has it. */
@@ -85,9 +85,9 @@ export class Cluster {
       symbol: symbolOf(k),
       timeframe: TIMEFRAME,
       bars: walk(dice, FIRST_MS, MIX.historyBars, 50 + k),
-    })) as ConstructorParameters<typeof MemoryProvider>[0]['series'];
-    this.#last = series!.map(({ bars }) => bars.close.at(-1)!);
-    this.#provider = new MemoryProvider({ clock, ...(series === undefined ? {} : { series }) });
+    }));
+    this.#last = series.map(({ bars }) => bars.close.at(-1)!);
+    this.#provider = new MemoryProvider({ clock, series });
     const redis = new SharedMemory(clock);
     const bytes = scaledBytes(variant.memoryBytes ?? MIX.memoryBytes);
     const timers = { sleep: () => new Promise<void>(() => undefined), yieldToLoop: () => Promise.resolve() };
