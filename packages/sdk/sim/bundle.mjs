@@ -6,7 +6,14 @@ import { build } from 'esbuild';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 export const sources = join(here, '../src');
-const core = join(here, '../../feature-core/src/index.ts');
+/** Packages of this workspace are their sources. */
+const PACKAGES = new Map([
+  ['@barkeep/feature-core', join(here, '../../feature-core/src/index.ts')],
+  ['@barkeep/sdk', join(sources, 'index.ts')],
+  ['@barkeep/server', join(here, '../../server/src/index.ts')],
+]);
+/** What this package does not depend on itself is joined, too. */
+const JOINED = /^(?:@noble\/|hono|@hono\/)/;
 /** Rows of a chunk, a step, a checkpoint and a block: few, so that short series cross the borders of many. */
 const SHORT = [
   [join(sources, 'service/lane.ts'), 'STEP_ROWS = 1024', 'STEP_ROWS = 8'],
@@ -22,6 +29,7 @@ const SHORT = [
 export async function bundleProgram({ entry, name = entry, overlays = [], short = entry === 'main' || entry === 'real' }) {
   const outfile = join(here, 'dist', `${name}.mjs`);
   const texts = new Map(overlays.map(([path, text]) => [join(sources, path), text]));
+  texts.set(join(here, '../../server/src/version.ts'), "export const VERSION = '0.0.0';");
   for (const [path, from, to] of short ? SHORT : []) {
     const text = texts.get(path) ?? readFileSync(path, 'utf8');
     if (!text.includes(from)) throw new Error(`${path} no longer holds "${from}": the simulator's chunks are not short`);
@@ -39,9 +47,9 @@ export async function bundleProgram({ entry, name = entry, overlays = [], short 
       {
         name: 'sources',
         setup(hooks) {
-          hooks.onResolve({ filter: /^@barkeep\/feature-core$/ }, () => ({ path: core }));
+          hooks.onResolve({ filter: /^@barkeep\/[\w-]+$/ }, ({ path }) => ({ path: PACKAGES.get(path) }));
           hooks.onResolve({ filter: /^[^./]/ }, ({ path, kind }) =>
-            kind === 'entry-point' || path.startsWith('@noble/') ? undefined : { path, external: true },
+            kind === 'entry-point' || JOINED.test(path) ? undefined : { path, external: true },
           );
           hooks.onLoad({ filter: /\.ts$/ }, ({ path }) => ({ contents: texts.get(path) ?? readFileSync(path, 'utf8'), loader: 'ts' }));
         },

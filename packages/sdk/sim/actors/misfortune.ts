@@ -118,11 +118,11 @@ export class Misfortune {
 
   #freezeServer(): void {
     const { network } = this.#world;
-    if (network.isServerFrozen) return;
-    network.freezeServer();
+    if (network.redis.isFrozen) return;
+    network.redis.freeze();
     // A machine that stands still may have let go of everybody first: they connect again to what does not answer.
-    if (this.#dice.chance(0.4)) for (const link of network.linksOf()) link.cut({ near: true, far: true });
-    this.#until(this.#dice.pick([50, 500, 3000, 8000]) * this.#dice.random(), () => network.thawServer());
+    if (this.#dice.chance(0.4)) for (const link of network.linksTo()) link.cut({ near: true, far: true });
+    this.#until(this.#dice.pick([50, 500, 3000, 8000]) * this.#dice.random(), () => network.redis.thaw());
   }
 
   #crash(): void {
@@ -142,11 +142,11 @@ export class Misfortune {
   /** The server goes and comes back empty; or another takes its place that has not got the last writes. */
   #replace(hasReplica: boolean): void {
     const { network } = this.#world;
-    const gone = network.node;
+    const gone = network.redis.node;
     if (gone === undefined) return;
     const lostMs = this.#dice.pick([0, 5, 200, 2000]);
     const untilMs = gone.keys.nowMs - lostMs;
-    network.thawServer();
+    network.redis.thaw();
     network.replace(undefined, this.#dice.chance(0.7));
     this.#world.standNow(undefined, gone);
     this.#until(this.#dice.pick([0, 100, 3000]) * this.#dice.random(), () => {
@@ -158,8 +158,8 @@ export class Misfortune {
 
   /** What happens to keys without any client's doing. */
   #spoil(fault: Fault): void {
-    const node = this.#world.network.node;
-    if (node === undefined || this.#world.network.isServerFrozen) return;
+    const { node, isFrozen } = this.#world.network.redis;
+    if (node === undefined || isFrozen) return;
     if (fault === 'full') {
       node.isFull = true;
       return this.#until(this.#dice.between(100, 5000), () => (node.isFull = false));
@@ -201,7 +201,7 @@ export class Misfortune {
   }
 
   #tear(key: string): void {
-    const { keys } = this.#world.network.node!;
+    const { keys } = this.#world.network.redis.node!;
     const whole = keys.get(key)!;
     const torn = this.#torn(whole);
     // What ends with zeros may come through whole.

@@ -1,5 +1,6 @@
 import { LruStore } from '../../src/cache/lru.js';
 import type { CacheValue, SharedStats } from '../../src/contracts/cache.js';
+import type { Actor } from './seats.js';
 import { RedisStore } from '../../src/redis/redisStore.js';
 import { TieredStore } from '../../src/redis/tieredStore.js';
 import { parseRedisUrl } from '../../src/redis/address.js';
@@ -9,7 +10,7 @@ import type { World } from '../world/world.js';
 import { MemoryFiles } from '../../src/testing/memoryFiles.js';
 
 /** A process with nothing but the two tiers in it: what it reads is held against what the server had. */
-export class StorePeer {
+export class StorePeer implements Actor {
   readonly name: string;
   readonly clock: MachineClock;
   readonly #world: World;

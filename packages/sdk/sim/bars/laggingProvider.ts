@@ -17,14 +17,22 @@ export class LaggingProvider implements IMarketDataProvider {
   readonly #loop: Loop;
   readonly #lagMs: number;
   readonly #readMs: () => number;
-  readonly #seen = new Map<string, number>();
+  readonly #seen: Map<string, number>;
   /** Its own writes, which are seen at once. */
   changes = 0;
 
-  constructor(parts: { readonly truth: Truth; readonly loop: Loop; readonly lagMs: number; readonly readMs: () => number }) {
+  /** `seen`: how far each series has been seen, by whoever had these bars before too. */
+  constructor(parts: {
+    readonly truth: Truth;
+    readonly loop: Loop;
+    readonly lagMs: number;
+    readonly seen: Map<string, number>;
+    readonly readMs: () => number;
+  }) {
     this.#truth = parts.truth;
     this.#loop = parts.loop;
     this.#lagMs = parts.lagMs;
+    this.#seen = parts.seen;
     this.#readMs = parts.readMs;
   }
 

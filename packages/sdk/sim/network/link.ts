@@ -1,4 +1,3 @@
-import type { NodeClient } from '../redis/node.js';
 import type { Dice } from '../world/dice.js';
 import type { Loop } from '../world/loop.js';
 import type { SimSocket } from './socket.js';
@@ -15,11 +14,25 @@ export type Weather = {
   readonly sliceShare: number;
 };
 
-/** The server's end. */
-export type Far = { connected(link: Link): NodeClient | undefined; received(link: Link, bytes: Buffer): void; left(link: Link): void };
+/** What listens at the other end: whether it lets a connection in, bytes for it, and that its end is gone. */
+export type Far = { connected(link: Link): boolean; received(link: Link, bytes: Buffer): void; left(link: Link): void };
 
 /** To the server, and from it. */
 export type Direction = 'out' | 'in';
+
+export type LinkParts = {
+  /** The process that has opened it. */
+  readonly owner: string;
+  /** Where it leads. */
+  readonly host: string;
+  readonly loop: Loop;
+  readonly dice: Dice;
+  readonly weather: () => Weather;
+  /** How many of the new connections are refused. */
+  readonly refusedShare: () => number;
+  readonly socket: SimSocket;
+  readonly far: Far;
+};
 
 /** More than this does not wait behind a slow link. */
 const LONGEST_QUEUE_MS = 30_000;
@@ -30,7 +43,7 @@ const LONGEST_QUEUE_MS = 30_000;
  */
 export class Link {
   readonly owner: string;
-  client: NodeClient | undefined;
+  readonly host: string;
   /** Bytes of these directions stay where they are until the link thaws. */
   readonly #frozen = new Set<Direction>();
   #slowMs = 0;
@@ -39,14 +52,19 @@ export class Link {
   readonly #weather: () => Weather;
   readonly #socket: SimSocket;
   readonly #far: Far;
+  readonly #refusedShare: () => number;
   readonly #arrivals: Record<Direction, number> = { out: 0, in: 0 };
   readonly #held: (() => void)[] = [];
   #isNearGone = false;
   #isFarGone = false;
+  #isHalfOpen = false;
+  #struckMs = -Infinity;
 
-  constructor(parts: { owner: string; loop: Loop; dice: Dice; weather: () => Weather; socket: SimSocket; far: Far }) {
-    const { owner, loop, dice, weather, socket, far } = parts;
+  constructor(parts: LinkParts) {
+    const { owner, host, loop, dice, weather, refusedShare, socket, far } = parts;
+    this.#refusedShare = refusedShare;
     this.owner = owner;
+    this.host = host;
     this.#loop = loop;
     this.#dice = dice;
     this.#weather = weather;
@@ -54,11 +72,17 @@ export class Link {
     this.#far = far;
     socket.attach({
       send: (bytes) => this.#carry('out', bytes, (piece) => this.#far.received(this, piece)),
-      finish: () => this.#arrive('out', () => this.#farEnds(true)),
+      finish: () =>
+        this.#arrive('out', () => {
+          if (this.#isFarGone) return;
+          this.#farEnds();
+          this.#arrive('in', () => this.#socket.deliver(null));
+        }),
       gone: () => {
         if (this.#isNearGone) return;
+        this.#struckMs = this.struckMs;
         this.#isNearGone = true;
-        this.#arrive('out', () => this.#farEnds(false));
+        this.#arrive('out', () => this.#farEnds());
       },
     });
   }
@@ -67,11 +91,20 @@ export class Link {
     return this.#isNearGone && this.#isFarGone;
   }
 
+  /** When its owner last had something wrong with it, beside what the weather brings: now, where that is still so. */
+  get struckMs(): number {
+    const isStruck = this.#frozen.size > 0 || this.#slowMs > 0 || this.#isHalfOpen;
+    return isStruck && !this.#isNearGone ? this.#loop.nowMs : this.#struckMs;
+  }
+
   /** The three ways of TCP to say that nobody is there, and the one to say that somebody is. */
   open(): void {
     this.#arrive('out', () => {
-      this.client = this.#far.connected(this);
-      if (this.client === undefined) return this.#arrive('in', () => this.#nearFails('ECONNREFUSED'));
+      if (this.#dice.chance(this.#refusedShare()) || !this.#far.connected(this)) {
+        this.#struckMs = this.#loop.nowMs;
+        this.#isFarGone = true;
+        return this.#arrive('in', () => this.#nearFails('ECONNREFUSED'));
+      }
       this.#arrive('in', () => this.#socket.opened());
     });
   }
@@ -83,13 +116,16 @@ export class Link {
 
   /** The connection ends; each side learns of it, or does not. */
   cut(ends: { readonly near: boolean; readonly far: boolean }): void {
-    if (ends.far) this.#farEnds(false);
+    this.#struckMs = this.#loop.nowMs;
+    this.#isHalfOpen = ends.near !== ends.far;
+    if (ends.far) this.#farEnds();
     if (ends.near) this.#nearFails('ECONNRESET');
   }
 
   /** The server has closed it. */
   closedByServer(): void {
-    this.#isFarGone = true;
+    if (this.#isFarGone) return;
+    this.#farEnds();
     this.#arrive('in', () => this.#socket.deliver(null));
   }
 
@@ -98,20 +134,21 @@ export class Link {
   }
 
   thaw(): void {
+    this.#struckMs = this.#loop.nowMs;
     this.#frozen.clear();
     for (const act of this.#held.splice(0)) act();
   }
 
   /** Each message from the server takes `ms` on the way after the one before it. */
   slow(ms: number): void {
+    this.#struckMs = this.#loop.nowMs;
     this.#slowMs = ms;
   }
 
-  #farEnds(isOrderly: boolean): void {
+  #farEnds(): void {
     if (this.#isFarGone) return;
     this.#isFarGone = true;
     this.#far.left(this);
-    if (isOrderly) this.#arrive('in', () => this.#socket.deliver(null));
   }
 
   #nearFails(code: string): void {

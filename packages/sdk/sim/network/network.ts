@@ -1,23 +1,31 @@
 import net from 'node:net';
-import type { NodeClient, RedisNode } from '../redis/node.js';
+// Loaded now: to load it at the first request would take real time.
+import 'undici';
+import timers from 'undici/lib/util/timers.js';
+import type { RedisNode } from '../redis/node.js';
 import type { Dice } from '../world/dice.js';
 import type { Loop } from '../world/loop.js';
-import { Link, type Far, type Weather } from './link.js';
+import { Link, type Weather } from './link.js';
+import { RedisAddress } from './redisAddress.js';
 import { SimSocket } from './socket.js';
+import { WebAddress } from './webAddress.js';
 
-/** The network between processes and the one address at which their Redis is. */
-export class Network implements Far {
+const REDIS = 'redis';
+
+/** The network between processes, the one address at which their Redis is, and those at which some of them listen. */
+export class Network {
+  readonly redis = new RedisAddress();
+  /** How many of the new connections are refused. */
+  refusedShare = 0;
   readonly #loop: Loop;
   readonly #dice: Dice;
   #weather: Weather;
+  readonly #web = new Map<string, WebAddress>();
   readonly #links = new Set<Link>();
-  readonly #waiting: (() => void)[] = [];
+  /** When something was last wrong with a connection of a process that is gone by now. */
+  readonly #struckMs = new Map<string, number>();
   /** Processes that are no more: nothing of theirs opens a connection again. */
   readonly #dead = new Set<string>();
-  #node: RedisNode | undefined;
-  #isFrozen = false;
-  /** How many of the new connections are refused. */
-  refusedShare = 0;
 
   constructor(parts: { readonly loop: Loop; readonly dice: Dice; readonly weather: Weather }) {
     this.#loop = parts.loop;
@@ -27,25 +35,45 @@ export class Network implements Far {
 
   /** Puts this network in place of that of the process; the function given back restores it. */
   install(): () => void {
-    const real = net.createConnection;
-    const replaced = (options: { readonly host?: string }): SimSocket => this.#connect(options.host ?? '');
-    Object.assign(net, { createConnection: replaced });
-    return () => void Object.assign(net, { createConnection: real });
-  }
-
-  get node(): RedisNode | undefined {
-    return this.#node;
+    timers.reset();
+    const { createConnection, connect } = net;
+    const { listen } = net.Server.prototype;
+    const connected = (options: { readonly host?: string }): SimSocket => this.#connect(options.host ?? '');
+    const listening = (server: net.Server, host: string): void => this.#addressOf(host).listen(server);
+    Object.assign(net, { createConnection: connected, connect: connected });
+    const listenHere = function (this: net.Server, port: number, host: string, done: () => void): net.Server {
+      this.address = () => ({ address: host, family: 'IPv4', port });
+      listening(this, host);
+      done();
+      return this;
+    };
+    net.Server.prototype.listen = listenHere as typeof listen;
+    return () => {
+      Object.assign(net, { createConnection, connect });
+      net.Server.prototype.listen = listen;
+    };
   }
 
   /** Connections of a process, or of all. */
   linksOf(owner?: string): Link[] {
-    return [...this.#links].filter((link) => !link.isOver && (owner === undefined || link.owner === owner));
+    return this.#standing().filter((link) => owner === undefined || link.owner === owner);
+  }
+
+  /** When something was last wrong between a process and the others, beside what the weather brings. */
+  struckMs(owner: string): number {
+    const standing = this.linksOf(owner).map(({ struckMs }) => struckMs);
+    return Math.max(this.#struckMs.get(owner) ?? -Infinity, ...standing);
   }
 
   /** The Redis behind the address is another one now, or none; the connections to the one before end, of which each client learns if `near`. */
   replace(node: RedisNode | undefined, near: boolean): void {
-    for (const link of this.linksOf()) link.cut({ near, far: true });
-    this.#node = node;
+    for (const link of this.linksTo()) link.cut({ near, far: true });
+    this.redis.node = node;
+  }
+
+  /** Connections to a server, or to Redis. */
+  linksTo(host = REDIS): Link[] {
+    return this.#standing().filter((link) => link.host === host);
   }
 
   /** Nothing is lost on the way any more. */
@@ -53,53 +81,49 @@ export class Network implements Far {
     this.#weather = { ...this.#weather, lossShare: 0 };
   }
 
-  /** The server stops to read and write, and closes nothing. */
-  freezeServer(): void {
-    this.#isFrozen = true;
-  }
-
-  thawServer(): void {
-    this.#isFrozen = false;
-    for (const act of this.#waiting.splice(0)) act();
-  }
-
-  get isServerFrozen(): boolean {
-    return this.#isFrozen;
-  }
-
-  /** A process ends with all its connections; the server may not learn of it at once. */
+  /** A process ends with all its connections; the other side may not learn of it at once. */
   kill(owner: string, far: boolean): void {
     this.#dead.add(owner);
     for (const link of this.linksOf(owner)) link.cut({ near: true, far });
   }
 
-  connected(link: Link): NodeClient | undefined {
-    const node = this.#dice.chance(this.refusedShare) ? undefined : this.#node;
-    return node?.accept((bytes) => link.reply(bytes));
+  /** Nobody listens there any more; those who were connected may not learn of it at once. */
+  unlisten(host: string, near: boolean): void {
+    this.#addressOf(host).listen(undefined);
+    for (const link of this.linksTo(host)) link.cut({ near, far: true });
   }
 
-  received(link: Link, bytes: Buffer): void {
-    this.#atServer(() => {
-      const node = this.#node;
-      if (link.client !== undefined && node?.has(link.client) === true) node.receive(link.client, bytes);
-    });
+  #standing(): Link[] {
+    for (const link of this.#links) {
+      if (!link.isOver) continue;
+      this.#links.delete(link);
+      this.#struckMs.set(link.owner, Math.max(this.#struckMs.get(link.owner) ?? -Infinity, link.struckMs));
+    }
+    return [...this.#links];
   }
 
-  left(link: Link): void {
-    const client = link.client;
-    if (client !== undefined) this.#atServer(() => this.#node?.has(client) === true && this.#node.leave(client));
-    if (link.isOver) this.#links.delete(link);
+  #addressOf(host: string): WebAddress {
+    const address = this.#web.get(host) ?? new WebAddress();
+    this.#web.set(host, address);
+    return address;
   }
 
-  #atServer(act: () => void): void {
-    if (this.#isFrozen) this.#waiting.push(act);
-    else act();
-  }
-
-  #connect(host: string): SimSocket {
-    if (this.#dead.has(host)) throw new Error('this process is no more');
+  /** `process` leads to Redis, `process.host` to where a server listens. */
+  #connect(name: string): SimSocket {
+    const [owner = '', host = REDIS] = name.split('.');
+    if (this.#dead.has(owner)) throw new Error('this process is no more');
     const socket = new SimSocket();
-    const link = new Link({ owner: host, loop: this.#loop, dice: this.#dice.fork(), weather: () => this.#weather, socket, far: this });
+    const far = host === REDIS ? this.redis : this.#addressOf(host);
+    const link = new Link({
+      owner,
+      host,
+      loop: this.#loop,
+      dice: this.#dice.fork(),
+      weather: () => this.#weather,
+      refusedShare: () => this.refusedShare,
+      socket,
+      far,
+    });
     this.#links.add(link);
     link.open();
     return socket;

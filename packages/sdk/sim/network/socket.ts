@@ -10,7 +10,7 @@ export type Line = {
   gone(): void;
 };
 
-/** Node's `net.Socket` as far as a client of Redis uses it, over a line that is no real one. */
+/** Node's `net.Socket` as far as clients of Redis and both ends of HTTP use it, over a line that is no real one. */
 export class SimSocket extends Duplex {
   connecting = true;
   bytesRead = 0;
@@ -18,6 +18,7 @@ export class SimSocket extends Duplex {
   readonly remotePort = 0;
   #line: Line | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #idleMs = 0;
 
   constructor() {
     super({ allowHalfOpen: false, emitClose: true, highWaterMark: 1 << 20 });
@@ -36,14 +37,16 @@ export class SimSocket extends Duplex {
   /** Bytes have come in; null where there are no more. */
   deliver(bytes: Buffer | null): void {
     if (this.destroyed) return;
+    this.#rest();
     this.bytesRead += bytes?.length ?? 0;
     this.push(bytes);
   }
 
-  /** For the time until the connection stands, which is all that it is used for. */
+  /** After so long without bytes either way `timeout` is said, once. */
   setTimeout(ms: number, act?: () => void): this {
-    clearTimeout(this.#timer);
-    this.#timer = ms > 0 && act !== undefined ? setTimeout(act, ms) : undefined;
+    this.#idleMs = ms;
+    if (act !== undefined && ms > 0) this.once('timeout', act);
+    this.#rest();
     return this;
   }
 
@@ -58,6 +61,7 @@ export class SimSocket extends Duplex {
   override _read(): void {}
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.#rest();
     this.#line?.send(chunk);
     done();
   }
@@ -71,5 +75,10 @@ export class SimSocket extends Duplex {
     clearTimeout(this.#timer);
     this.#line?.gone();
     done(error);
+  }
+
+  #rest(): void {
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    this.#timer = this.#idleMs > 0 ? setTimeout(() => this.emit('timeout'), this.#idleMs) : undefined;
   }
 }

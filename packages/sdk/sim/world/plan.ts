@@ -4,7 +4,7 @@ import type { Dice } from './dice.js';
 import { SETS } from './sets.js';
 
 /** What can be asked of a process. */
-export type Question = 'latest' | 'recent' | 'range' | 'alone';
+export type Question = 'latest' | 'many' | 'recent' | 'range' | 'alone' | 'stream';
 
 /** What can go wrong. */
 export const FAULTS = [
@@ -31,6 +31,9 @@ export type Fault = (typeof FAULTS)[number];
 /** Everything about a world that its seed decides before it begins. */
 export type Plan = {
   readonly processes: number;
+  /** How many of them are servers as well, and how many clients each of these has. */
+  readonly servers: number;
+  readonly clients: number;
   readonly peers: number;
   readonly symbols: readonly string[];
   readonly rows: number;
@@ -58,6 +61,9 @@ export type Plan = {
   readonly invalidateRate: number;
 };
 
+/** Worlds with servers take twice as long as others. */
+const SERVERS_SHARE = 0.2;
+
 /** How long a process may wait for another that has died with the leave to compute: the rest of its lease, and the next look. */
 const DEAD_OWNER_MS = 2500;
 
@@ -78,6 +84,7 @@ export function drawPlan(dice: Dice): Plan {
   }
   const weather = drawWeather(dice);
   const processes = dice.pick([0, 1, 2, 2, 3]);
+  const hasServers = processes > 0 && dice.chance(SERVERS_SHARE);
   return {
     processes,
     peers: processes === 0 ? 3 : dice.pick([0, 2, 2]),
@@ -101,6 +108,8 @@ export function drawPlan(dice: Dice): Plan {
     lagMs: dice.pick([0, 20, 500]),
     hasDisk: dice.chance(0.5),
     invalidateRate: dice.pick([0, 0, 0.3]),
+    servers: hasServers ? dice.whole(1, Math.min(2, processes)) : 0,
+    clients: dice.whole(1, 2),
   };
 }
 

@@ -118,7 +118,7 @@ export class World {
   }
 
   #stands(node: RedisNode, key: string, bytes: Buffer | undefined, hasEnded: boolean): void {
-    if (this.network.node !== node) return;
+    if (this.network.redis.node !== node) return;
     this.records.stands(key, key === this.#spoilt ? undefined : bytes);
     if (key === this.#spoilt) return;
     if (LEASE.test(key)) this.#leased(hasEnded ? [] : node.doing, key, bytes?.toString('latin1'));

@@ -64,5 +64,15 @@ export function simFaults(): SimFault[] {
     ...found('service/barFeed.ts', [
       [1, 'bars that are not read again', 'if (kept !== undefined && !kept.isBehind(info))', 'if (kept !== undefined)'],
     ]),
+    ...found('../../server/src/latest.ts', [
+      [1, 'a finished body is given for ever', 'if (!sameAnswer(vector, entry.vector)) return undefined;', ''],
+    ]),
+    ...found('../../server/src/routes/features.ts', [
+      [1, 'one body for all questions of a series', "`${accept ?? ''} ${target}`", "`${accept ?? ''} ${target.split('?')[0]}`"],
+    ]),
+    ...found('remote/transport.ts', [
+      [1, 'a server that does not answer is waited for', 'this.#passed = true;\n    this.#onPassed();', 'this.#passed = true;'],
+      [1, 'an answer that breaks off is told as it came', 'throw this.#translated(error, call, deadline);', 'throw error;'],
+    ]),
   ];
 }
