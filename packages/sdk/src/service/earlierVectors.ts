@@ -5,7 +5,7 @@ import type { Plan } from './plan.js';
 
 type Held = { readonly pinned: PinnedBars; readonly vector: FeatureVector };
 
-/** The last vector that was answered of each series, set and choice of fields, for callers who would rather have an older one at once. */
+/** The newest vector that was answered of each series, set and choice of fields, for callers who would rather have an older one at once. */
 export class EarlierVectors {
   readonly #feed: BarFeed;
   readonly #clock: Pick<Clock, 'now'>;
@@ -17,8 +17,10 @@ export class EarlierVectors {
     this.#clock = clock;
   }
 
+  /** An answer that took longer than a later question's is not held in the place of that one's. */
   hold(plan: Plan, pinned: PinnedBars, vector: FeatureVector): void {
-    this.#held.set(plan, { pinned, vector });
+    const held = this.#held.get(plan);
+    if (held === undefined || !isLater(held, { pinned, vector })) this.#held.set(plan, { pinned, vector });
   }
 
   /**
@@ -44,4 +46,9 @@ export class EarlierVectors {
     const end = (): void => void this.#renewing.delete(plan);
     work().then(end, end);
   }
+}
+
+function isLater(a: Held, b: Held): boolean {
+  const [ofA, ofB] = [a.pinned.generation, b.pinned.generation];
+  return ofA > ofB || (ofA === ofB && a.vector.timestamp > b.vector.timestamp);
 }
