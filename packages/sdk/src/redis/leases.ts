@@ -44,13 +44,14 @@ export type Wanted = {
 export class Leases {
   readonly #options: LeasesOptions;
   readonly #token: string;
-  readonly #slots = new Slots(OWNED);
+  readonly #slots: Slots;
   readonly #wakers = new Map<string, Set<Waker>>();
   readonly #releasing = new Set<Promise<void>>();
   #claims = 0;
 
   constructor(options: LeasesOptions) {
     this.#options = options;
+    this.#slots = new Slots(OWNED, options.random);
     this.#token = Array.from({ length: 4 }, () => Math.floor(options.random() * 2 ** 32).toString(36)).join('-');
   }
 
@@ -60,17 +61,20 @@ export class Leases {
   }
 
   async claim(wanted: Wanted, signal?: AbortSignal): Promise<Claim | CacheValue> {
+    signal?.throwIfAborted();
     const { clock, tally } = this.#options;
     const token = `${this.#token}-${this.#claims++}`;
-    await this.#slots.take(signal);
     const waker = this.#wakerOf(wanted.key);
-    let hasSlot = true;
-    const leave = (): void => {
-      if (hasSlot) this.#slots.give();
-      hasSlot = false;
-    };
+    const { entered, leave } = this.#slots.queue();
+    const abortion = abortionOf(signal);
     let isMine: boolean | undefined;
     try {
+      while (await this.#isTold(waker, entered, abortion)) {
+        const value = await wanted.look();
+        if (value === undefined) continue;
+        leave();
+        return value;
+      }
       let waitsSinceMs: number | undefined;
       for (;;) {
         isMine = await this.#asked(wanted.key, token);
@@ -90,7 +94,7 @@ export class Leases {
         if (waitsSinceMs === undefined) tally.leaseWaits++;
         waitsSinceMs ??= clock.monotonic();
         if (clock.monotonic() - waitsSinceMs >= WAIT_MS) return { release: leave };
-        const found = (await this.#isTold(waker, signal)) ? await wanted.look() : undefined;
+        const found = (await this.#isToldInTime(waker, abortion)) ? await wanted.look() : undefined;
         if (found !== undefined) return found;
       }
     } catch (error) {
@@ -99,6 +103,7 @@ export class Leases {
       throw error;
     } finally {
       waker.leave();
+      abortion.forget();
     }
   }
 
@@ -157,22 +162,35 @@ export class Leases {
     return waker;
   }
 
-  /** Resolves when the word of a change has come, or with false when it is time to look for oneself. */
-  async #isTold(waker: Waker, signal: AbortSignal | undefined): Promise<boolean> {
+  /** Resolves with true when there is word of a change, and with false when it is time to look for oneself. */
+  async #isToldInTime(waker: Waker, abortion: Abortion): Promise<boolean> {
     const { shared, timers } = this.#options;
     const ending = new AbortController();
-    const leaving = (): void => ending.abort();
-    signal?.addEventListener('abort', leaving, { once: true });
-    const due = timers.sleep(shared.isTracking ? LOOK_MS : LOOK_UNTOLD_MS, ending.signal).then(
-      () => false,
-      () => false,
-    );
-    const isTold = await Promise.race([waker.told(), due]);
-    signal?.removeEventListener('abort', leaving);
-    ending.abort();
-    signal?.throwIfAborted();
+    const due = timers.sleep(shared.isTracking ? LOOK_MS : LOOK_UNTOLD_MS, ending.signal).catch(() => undefined);
+    try {
+      return await this.#isTold(waker, due, abortion);
+    } finally {
+      ending.abort();
+    }
+  }
+
+  /** Resolves with true when there is word of a change, and with false when something else has come first. */
+  async #isTold(waker: Waker, other: Promise<void>, { rejects }: Abortion): Promise<boolean> {
+    const isTold = await Promise.race([other.then(() => false), waker.told().then(() => true), rejects]);
+    if (isTold) waker.heard();
     return isTold;
   }
+}
+
+/** A promise that rejects when a signal aborts, until that is of no interest any more. */
+type Abortion = { readonly rejects: Promise<never>; forget(): void };
+
+function abortionOf(signal: AbortSignal | undefined): Abortion {
+  let abort = (): void => undefined;
+  const rejects = new Promise<never>((_, reject) => (abort = () => reject(signal!.reason as Error)));
+  rejects.catch(() => undefined);
+  signal?.addEventListener('abort', abort, { once: true });
+  return { rejects, forget: () => signal?.removeEventListener('abort', abort) };
 }
 
 /** One who waits for the word of a change. */
@@ -190,10 +208,13 @@ class Waker {
     this.#wake?.();
   }
 
-  /** Resolves with true when there has been word since the last time. */
-  async told(): Promise<true> {
+  /** Resolves when there has been word since it was heard. */
+  async told(): Promise<void> {
     if (!this.#isTold) await new Promise<void>((resolve) => (this.#wake = resolve));
+  }
+
+  /** Waits for the next word. */
+  heard(): void {
     this.#isTold = false;
-    return true;
   }
 }

@@ -184,27 +184,27 @@ describe('processes that want the same vectors at the same time', () => {
 });
 
 describe('Slots', () => {
-  it('let the next one in when one leaves, in the order in which they came', async () => {
-    const slots = new Slots(2);
+  it('let in one who waits when one leaves, whoever chance says, and nobody who has left the queue', async () => {
+    const chances = [0.99, 0.6, 0];
+    const slots = new Slots(2, () => chances.shift()!);
     const entered: number[] = [];
-    const enter = (k: number, signal?: AbortSignal): Promise<unknown> =>
-      slots.take(signal).then(
-        () => entered.push(k),
-        () => entered.push(-k),
-      );
-    const control = new AbortController();
-    const all = [enter(1), enter(2), enter(3, control.signal), enter(4), enter(5)];
+    const tickets = [1, 2, 3, 4, 5, 6].map((k) => {
+      const ticket = slots.queue();
+      void ticket.entered.then(() => entered.push(k));
+      return ticket;
+    });
     await turns();
-    control.abort();
-    await turns();
-    expect(entered).toEqual([1, 2, -3]);
-    slots.give();
-    await turns();
-    slots.give();
-    await Promise.all(all);
-    expect(entered).toEqual([1, 2, -3, 4, 5]);
-    for (let k = 0; k < 2; k++) slots.give();
-    await Promise.all([enter(6), enter(7)]);
-    expect(() => slots.take(control.signal)).toThrow();
+    expect(entered).toEqual([1, 2]);
+    tickets[3]!.leave();
+    tickets[3]!.leave();
+    for (const leaving of [0, 0, 1, 4]) {
+      tickets[leaving]!.leave();
+      await turns();
+    }
+    expect(entered).toEqual([1, 2, 5, 6, 3]);
+    for (const leaving of [2, 5]) tickets[leaving]!.leave();
+    const more = [slots.queue(), slots.queue(), slots.queue()];
+    const isIn = await Promise.all(more.map(({ entered: soon }) => Promise.race([soon.then(() => true), turns().then(() => false)])));
+    expect(isIn).toEqual([true, true, false]);
   });
 });

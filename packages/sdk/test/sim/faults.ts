@@ -33,7 +33,7 @@ export function simFaults(): SimFault[] {
     ...found('redis/tieredStore.ts', [
       [3, 'an L1 fill after the invalidation', 'if (value !== undefined && !read.isOvertaken)', 'if (value !== undefined)'],
       [47, 'a flush that is not heeded', "if (sharedKeys === 'all') return this.#forget();", "if (sharedKeys === 'all') return;"],
-      [47, 'a read while nothing is heard is kept', 'new Read<Found>(!this.#shared.isTracking,', 'new Read<Found>(false,'],
+      [2188, 'a read while nothing is heard is kept', 'new Read<Found>(!this.#shared.isTracking,', 'new Read<Found>(false,'],
       [8, 'L1 is kept when changes cannot be heard', 'void this.#near.clear();', ''],
     ]),
     ...found('redis/scripts.ts', [
