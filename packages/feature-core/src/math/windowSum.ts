@@ -136,10 +136,14 @@ export const sumStep: BarStep = {
   cells: WINDOW_SUM_STATE,
 };
 
-/** The usual bar of a mean: that of a sum whose value is not the one before. */
+/** The usual bar of a mean: that of a sum whose value is not both the one before and the oldest, as it is in a window of equal values. */
 export const meanStep: BarStep = {
-  run: (memory, state, x, _b, out, { period }) => memory[x] !== memory[x - 1] && period > 1 && step(memory, state, x, out, period, period),
-  lags: ({ period }) => [1, period],
+  run(memory, state, x, _b, out, { period }) {
+    const v = memory[x];
+    if ((v === memory[x - 1] && v === memory[x - period + 1]) || period === 1) return false;
+    return step(memory, state, x, out, period, period);
+  },
+  lags: ({ period }) => [1, period - 1, period],
   cells: WINDOW_SUM_STATE,
 };
 

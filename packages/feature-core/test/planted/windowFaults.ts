@@ -57,11 +57,11 @@ export function windowFaults(): Fault[] {
       ],
       ['a usual bar with a hole', 's - s !== 0 || (n & (SEGMENT - 1))', '(n & (SEGMENT - 1))'],
       ['a usual bar before the window is full', 'memory[state + 1] !== period || s - s', 's - s'],
-      ['a usual bar in a constant window', 'memory[x] !== memory[x - 1] && period > 1 &&', 'period > 1 &&'],
+      ['a usual bar in a constant window', '(v === memory[x - 1] && v === memory[x - period + 1]) || period === 1', 'period === 1'],
       ['a usual bar that is not counted', 'memory[state] = n;', ''],
       ['a low part that a usual bar loses', 'memory[state + 3] = lo;', ''],
       ['a usual bar whose window is one too long', 'const u = memory[x - period];', 'const u = memory[x - period - 1];'],
-      ['a step that reads a bar that is not fetched', 'lags: ({ period }) => [1, period]', 'lags: () => [1]'],
+      ['a step that reads a bar that is not fetched', 'lags: ({ period }) => [1, period - 1, period]', 'lags: () => [1]'],
       ['a reach without the sums from scratch', 'return period - 1 + resumInterval(period);', 'return period - 1;'],
       [
         'a window that is summed from one bar late',
