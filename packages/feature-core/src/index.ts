@@ -43,6 +43,7 @@ export { describeOperators, type OperatorInfo } from './operators/describe.js';
 // Proof against the future
 export { boundText, type StaticBound } from './check/bound.js';
 export { checkFeatureSet, type SetCheckOptions } from './check/checkFeatureSet.js';
+export { checkPanelSet } from './check/checkPanelSet.js';
 export { checkProgram, DEFAULT_TOLERANCE, type ProgramCheckOptions } from './check/checkProgram.js';
 export { measureForgetting } from './check/forgetting.js';
 export { mergeReports } from './check/merge.js';

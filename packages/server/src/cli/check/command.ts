@@ -79,9 +79,8 @@ async function setsCheck(options: CheckOptions, io: CliIo): Promise<Check> {
   return {
     use: 'sets',
     async run({ bars, seed, progress, signal }) {
-      const { reports, left } = await checkSets(sets, bars, seed, progress, signal);
+      const reports = await checkSets(sets, bars, seed, progress, signal);
       progress.clear();
-      for (const line of left) io.stderr.write(`barkeep: ${line}\n`);
       const clean = reports.every((report) => report.clean);
       const replay = clean ? '' : replayLine(options, seed);
       if (options.json === true) return { page: checkJson(reports, { seed, ...(clean ? {} : { replay }) }), clean };

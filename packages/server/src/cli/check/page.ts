@@ -62,10 +62,21 @@ function failedText(failures: CommandReport['failures']): string {
 }
 
 function setTries(report: CheckReport): string {
+  if (tried(report, 'stream') === 0) return panelTries(report);
   return [
     `Attacked on all ${grouped(tried(report, 'stream'))} rows: bar by bar, when no later bar exists, and with looks at the forming bar.\n`,
     `Attacked in samples: ${grouped(tried(report, 'cut') + tried(report, 'future'))} futures cut or changed, ${count(tried(report, 'correction'), 'correction')}, `,
     `${count(tried(report, 'past'), 'past')} changed, ${count(tried(report, 'start'), 'later start')}.\n`,
+  ].join('');
+}
+
+/** Of a set that compares symbols. */
+function panelTries(report: CheckReport): string {
+  const all = barsIn(report).reduce((total, { rows }) => total + rows, 0);
+  return [
+    `Compared with four other symbols, each made of the same bars, whose later bars go and change with them.\n`,
+    `Attacked ${grouped(tried(report, 'cut') + tried(report, 'future'))} of ${grouped(all)} rows: `,
+    `${grouped(tried(report, 'cut'))} futures cut and ${grouped(tried(report, 'future'))} changed; ${count(tried(report, 'start'), 'later start')}.\n`,
   ].join('');
 }
 
