@@ -7,19 +7,9 @@ import { invalidFile } from '../tabular/faults.js';
 import { gunzipPieces, isGzip } from '../tabular/gunzip.js';
 import { bufferOf, PARSERS } from '../tabular/parquetChunks.js';
 import { TimeParser } from '../tabular/time.js';
+import { featureNumber, splitFeatureText } from './featureText.js';
 import type { ComparableFrame } from './frame.js';
 
-const DELIMITERS = [',', ';', '\t'] as const;
-const NO_VALUE = new Set(['', 'nan', 'na', 'n/a', '<na>', 'none', 'null', 'nat']);
-const WORDS: ReadonlyMap<string, number> = new Map([
-  ['true', 1],
-  ['false', 0],
-  ['inf', Infinity],
-  ['+inf', Infinity],
-  ['infinity', Infinity],
-  ['-inf', -Infinity],
-  ['-infinity', -Infinity],
-]);
 const TIME_NAMES = /^(timestamp|time|date|datetime|open_time|ts|index|__index_level_0__|)$/i;
 
 /**
@@ -45,17 +35,11 @@ async function unzipped(bytes: Uint8Array): Promise<Uint8Array> {
 }
 
 function csvFrame(text: string, file: string): ComparableFrame {
-  const lines = text.replace(/^\ufeff/, '').split(/\r?\n/);
-  while (lines.at(-1) === '') lines.pop();
-  const [header, ...rows] = lines;
-  if (header === undefined) throw invalidFile({ file }, 'is empty');
-  const delimiter = DELIMITERS.reduce((best, next) => (header.split(next).length > header.split(best).length ? next : best));
-  const names = splitLine(header, delimiter);
-  const cells = rows.map((line, row) => {
-    const fields = splitLine(line, delimiter);
-    if (fields.length === names.length) return fields;
-    throw invalidFile({ file, line: row + 2 }, `has ${fields.length} fields where the header has ${names.length}`);
-  });
+  const split = splitFeatureText(text);
+  if (split === undefined) throw invalidFile({ file }, 'is empty');
+  const { names, rows: cells } = split;
+  const wrong = cells.findIndex(({ length }) => length !== names.length);
+  if (wrong >= 0) throw invalidFile({ file, line: wrong + 2 }, `has ${cells[wrong]!.length} fields where the header has ${names.length}`);
   const timeColumn = timeColumnOf(names);
   const timestamps = timesOf(
     cells.map((fields) => fields[timeColumn]!),
@@ -95,12 +79,9 @@ function timesOf(values: readonly unknown[], file: string, column: string): Floa
 function numbersOf(texts: readonly string[]): Float64Array | undefined {
   const values = new Float64Array(texts.length);
   for (let row = 0; row < texts.length; row++) {
-    const text = texts[row]!.trim();
-    const number = text === '' ? NaN : Number(text);
-    const word = text.toLowerCase();
-    if (number === number || NO_VALUE.has(word)) values[row] = number;
-    else if (WORDS.has(word)) values[row] = WORDS.get(word)!;
-    else return undefined;
+    const number = featureNumber(texts[row]!);
+    if (number === undefined) return undefined;
+    values[row] = number;
   }
   return values;
 }
@@ -151,22 +132,4 @@ function valuesOf(data: readonly unknown[]): Float64Array | undefined {
     else return undefined;
   }
   return values;
-}
-
-/** Fields of a line; one in quotes may hold the delimiter, and two quotes for one. */
-function splitLine(line: string, delimiter: string): string[] {
-  if (!line.includes('"')) return line.split(delimiter);
-  const fields: string[] = [];
-  let field = '';
-  let quoted = false;
-  for (let at = 0; at < line.length; at++) {
-    const sign = line.charAt(at);
-    if (sign === '"' && quoted && line[at + 1] === '"') field += line.charAt(at++);
-    else if (sign === '"') quoted = !quoted;
-    else if (sign === delimiter && !quoted) {
-      fields.push(field);
-      field = '';
-    } else field += sign;
-  }
-  return [...fields, field];
 }

@@ -27,4 +27,5 @@ export { FIRST_STATE, placeOf, SHARES_BY, STAGES, type MigrationState, type Shar
 export type { IMigrationStore, StageChange } from './stages/store.js';
 
 // Files of features, by any program
+export { featureNumber, splitFeatureText, type FeatureText } from './featureText.js';
 export { readFrameFile } from './frameFile.js';

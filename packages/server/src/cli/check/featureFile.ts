@@ -1,37 +1,25 @@
 import { formatTime, type Bars, type Columns } from '@barkeep/feature-core';
 import { parseTime } from '@barkeep/sdk';
+import { featureNumber, splitFeatureText } from '@barkeep/sdk/migration';
 
 /** What a file of features says that is not as it has to be: one row a bar, the bar's timestamp first, numbers behind it. */
 export class FeatureFileFault extends Error {}
 
-const DELIMITERS = [',', ';', '\t'] as const;
-const NO_VALUE = new Set(['', 'nan', 'na', 'n/a', '<na>', 'none', 'null', 'nat']);
-const WORDS: ReadonlyMap<string, number> = new Map([
-  ['true', 1],
-  ['false', 0],
-  ['inf', Infinity],
-  ['+inf', Infinity],
-  ['-inf', -Infinity],
-]);
 /** Epoch seconds, milliseconds, microseconds and nanoseconds. */
 const EPOCH_UNITS_MS = [1e3, 1, 1e-3, 1e-6] as const;
 
 /** Reads CSV as pandas, polars or R write it. @throws FeatureFileFault */
 export function readFeatures(text: string, bars: Bars): Columns {
-  const lines = text.replace(/^\ufeff/, '').split(/\r?\n/);
-  while (lines.at(-1) === '') lines.pop();
-  const [header, ...rows] = lines;
-  if (header === undefined) throw new FeatureFileFault('the file is empty');
-  const delimiter = DELIMITERS.reduce((best, next) => (header.split(next).length > header.split(best).length ? next : best));
-  const names = splitLine(header, delimiter);
+  const split = splitFeatureText(text);
+  if (split === undefined) throw new FeatureFileFault('the file is empty');
+  const { names, rows } = split;
   requireNames(names);
   if (rows.length !== bars.timestamp.length)
     throw new FeatureFileFault(
       `${rows.length} rows for ${bars.timestamp.length} bars; write one row for every bar, empty where there is no value (no dropna)`,
     );
   const columns = names.slice(1).map(() => new Float64Array(rows.length));
-  rows.forEach((line, row) => {
-    const cells = splitLine(line, delimiter);
+  rows.forEach((cells, row) => {
     if (cells.length !== names.length)
       throw new FeatureFileFault(`row ${row} has ${cells.length} fields where the header has ${names.length}`);
     requireTime(cells[0]!, names[0]!, row, bars.timestamp[row]!);
@@ -68,32 +56,7 @@ function isTime(cell: string, wanted: number): boolean {
 }
 
 function readNumber(cell: string, name: string, row: number): number {
-  const text = cell.trim();
-  const number = text === '' ? NaN : Number(text);
-  if (number === number) return number;
-  const word = text.toLowerCase();
-  if (NO_VALUE.has(word)) return NaN;
-  const known = WORDS.get(word);
-  if (known !== undefined) return known;
-  throw new FeatureFileFault(`${name} is '${text.slice(0, 40)}' in row ${row}; write numbers, or leave the column out`);
-}
-
-/** Fields of a line; one in quotes may hold the delimiter, and two quotes for one. */
-function splitLine(line: string, delimiter: string): string[] {
-  if (!line.includes('"')) return line.split(delimiter);
-  const fields: string[] = [];
-  let at = 0;
-  while (at <= line.length) {
-    if (line[at] !== '"') {
-      const end = line.indexOf(delimiter, at);
-      fields.push(line.slice(at, end < 0 ? line.length : end));
-      at = (end < 0 ? line.length : end) + 1;
-      continue;
-    }
-    let close = at + 1;
-    while (close < line.length && (line[close] !== '"' || line[close + 1] === '"')) close += line[close] === '"' ? 2 : 1;
-    fields.push(line.slice(at + 1, close).replaceAll('""', '"'));
-    at = close + 2;
-  }
-  return fields;
+  const number = featureNumber(cell);
+  if (number !== undefined) return number;
+  throw new FeatureFileFault(`${name} is '${cell.trim().slice(0, 40)}' in row ${row}; write numbers, or leave the column out`);
 }
