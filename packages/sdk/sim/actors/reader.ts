@@ -70,8 +70,8 @@ export class Reader {
     });
   }
 
-  /** Waits for something to be done, which has its time and must not fail but where it may. */
-  async does(what: string, work: () => Promise<unknown>): Promise<void> {
+  /** Waits for something to be done, which has its time, `moreMs` beyond that of an answer, and must not fail but where it may. */
+  async does(what: string, work: () => Promise<unknown>, moreMs = 0): Promise<void> {
     const { world, name, isOver, withinMs, mayFail } = this.#parts;
     const { loop, trace, findings } = world;
     const beganMs = loop.nowMs;
@@ -88,7 +88,7 @@ export class Reader {
     const tookMs = loop.nowMs - beganMs;
     if (isOver()) return;
     world.slowest(tookMs);
-    if (tookMs > withinMs(beganMs)) findings.report(`${name} took ${tookMs.toFixed(0)} ms to answer ${what}`);
+    if (tookMs > withinMs(beganMs) + moreMs) findings.report(`${name} took ${tookMs.toFixed(0)} ms to answer ${what}`);
   }
 
   async #latest(put: Put, options: ReadOptions): Promise<void> {

@@ -14,6 +14,9 @@ import type { Actor } from './seats.js';
 
 const SERIES_BYTES_LEAST = 4096;
 
+/** What a drop may take beyond an answer: it goes through all keys, twice, by commands that may take two seconds each. */
+const DROP_MS = 4_000;
+
 /** What a machine has, whichever process runs on it. */
 export type Machine = {
   readonly files: MemoryFiles;
@@ -93,7 +96,7 @@ export class ServiceProcess implements Actor {
     const set = dice.chance(0.5) ? { set: dice.pick(this.#world.plan.sets).name } : {};
     const from = dice.chance(0.5) ? { from: dice.pick(Array.from(this.view(symbol).bars.timestamp)) } : {};
     const what = { symbol, timeframe: TIMEFRAME, ...set, ...from };
-    void this.#reader.does(`to drop ${symbol} ${set.set ?? ''} ${from.from ?? ''}`, () => this.service.invalidate(what));
+    void this.#reader.does(`to drop ${symbol} ${set.set ?? ''} ${from.from ?? ''}`, () => this.service.invalidate(what), DROP_MS);
   }
 
   /** Ends without a word. */
