@@ -6,7 +6,8 @@ import type { Cast } from './misfortune.js';
 import { proveHearing, proveWriters } from './proof.js';
 import { RemoteClient } from './remoteClient.js';
 import { Seats, type Actor } from './seats.js';
-import { ServiceProcess, type Machine } from './serviceProcess.js';
+import { Sight } from '../bars/sight.js';
+import { ServiceProcess, viewFrom, type Machine } from './serviceProcess.js';
 import { StorePeer } from './storePeer.js';
 
 const HEAL_LEAST_MS = 7500;
@@ -25,14 +26,15 @@ export class Scene implements Cast {
   #isCalm = false;
 
   constructor(world: World) {
-    const { plan, loop } = world;
+    const { plan, loop, truth } = world;
     this.#world = world;
     this.#machines = Array.from({ length: plan.processes }, (_, k) => ({
       files: new MemoryFiles(new MachineClock(loop, 0)),
-      seen: new Map<string, number>(),
+      sight: plan.source === 'memory' ? new Sight(truth, loop, plan.lagMs) : undefined,
+      isWriter: plan.source === 'own folder' && k === 0,
       host: k < plan.servers ? `web${k}` : undefined,
     }));
-    this.#services = new Seats(plan.processes, (k) => new ServiceProcess(world, this.#name('s', k), this.#machines[k]!, plan));
+    this.#services = new Seats(plan.processes, (k) => new ServiceProcess(world, this.#name('s', k), this.#machines[k]!, plan.sets));
     this.#peers = new Seats(plan.peers, (k) => new StorePeer(world, this.#name('p', k)));
     this.#clients = new Seats(plan.servers * plan.clients, (k) => this.#client(k));
   }
@@ -121,12 +123,8 @@ export class Scene implements Cast {
 
   /** What it is told is never older than what the machine of its server sees. */
   #client(k: number): RemoteClient {
-    const { plan, truth } = this.#world;
-    const at = k % plan.servers;
-    const { host, seen } = this.#machines[at]!;
-    return new RemoteClient(this.#world, this.#name('c', k), host!, (symbol) => {
-      return this.#services.all[at]?.view(symbol) ?? truth.moments(symbol)[seen.get(symbol) ?? 0]!;
-    });
+    const machine = this.#machines[k % this.#world.plan.servers]!;
+    return new RemoteClient(this.#world, this.#name('c', k), machine.host!, (symbol) => viewFrom(this.#world, machine, symbol));
   }
 
   #every(rate: number, act: () => void): void {
@@ -144,17 +142,20 @@ export class Scene implements Cast {
 
   /** By way of a process, or behind the back of all. */
   #change(isCorrection: boolean): void {
-    const { truth, dice, trace } = this.#world;
+    const { truth, dice, trace, plan } = this.#world;
     const service = this.#one(this.#services);
-    if (service !== undefined && dice.chance(0.5)) {
-      const client = dice.chance(0.3) ? this.#one(this.#clients) : undefined;
-      return (client ?? service).apply(isCorrection);
-    }
+    if (plan.source === 'own folder') return this.#clientOr(this.#services.all[0])?.apply(isCorrection);
+    if (plan.source === 'memory' && service !== undefined && dice.chance(0.5)) return this.#clientOr(service)?.apply(isCorrection);
     if (this.#services.all.length === 0) return;
     const symbol = dice.pick(truth.symbols);
     const bars = isCorrection ? truth.corrected(symbol) : truth.appended(symbol, dice.whole(1, 2));
     trace.note(`${symbol} ${isCorrection ? 'is corrected' : 'grows'} ${bars.timestamp[0]}+${bars.timestamp.length}`);
     void truth.write(symbol, bars);
+  }
+
+  /** A client of the first server, now and then, or that process itself. */
+  #clientOr(service: ServiceProcess | undefined): ServiceProcess | RemoteClient | undefined {
+    return this.#clients.all.length > 0 && this.#world.dice.chance(0.3) ? this.#clients.all[0] : service;
   }
 
   #peerActs(): void {

@@ -3,7 +3,11 @@ import { createApp, startServer } from '@barkeep/server';
 import { connectWith } from '../../src/connect.js';
 import type { IDataService } from '../../src/contracts/service.js';
 import type { Ports } from '../../src/contracts/ports.js';
+import type { ConnectOptions } from '../../src/connect.js';
+import { DATA } from '../bars/dataFolder.js';
+import { FolderTruth } from '../bars/folderTruth.js';
 import { LaggingProvider } from '../bars/laggingProvider.js';
+import type { Sight } from '../bars/sight.js';
 import { TIMEFRAME, type Moment } from '../bars/truth.js';
 import { MachineClock, portsOf, type Life } from '../world/ports.js';
 import type { World } from '../world/world.js';
@@ -20,8 +24,10 @@ const DROP_MS = 4_000;
 /** What a machine has, whichever process runs on it. */
 export type Machine = {
   readonly files: MemoryFiles;
-  /** How far each series of the source has been seen from here: a later process does not see less. */
-  readonly seen: Map<string, number>;
+  /** How far the series of a source are seen from here: a later process does not see less. Left out where the bars are files. */
+  readonly sight: Sight | undefined;
+  /** Whether its processes may write into the data folder. */
+  readonly isWriter: boolean;
   /** Where its processes listen, if they do. */
   readonly host: string | undefined;
 };
@@ -34,25 +40,29 @@ export class ServiceProcess implements Actor {
   readonly #world: World;
   readonly #dice: Dice;
   readonly #life: Life = { isOver: false };
-  readonly #provider: LaggingProvider;
+  readonly #machine: Machine;
   readonly #reader: Reader;
-  readonly #host: string | undefined;
 
-  constructor(world: World, name: string, machine: Machine, options: { readonly lagMs: number; readonly sets: readonly FeatureSet[] }) {
+  constructor(world: World, name: string, machine: Machine, sets: readonly FeatureSet[]) {
     const { loop, truth } = world;
-    const { files, seen, host } = machine;
+    const { sight, host } = machine;
     this.name = name;
     this.#world = world;
-    this.#host = host;
+    this.#machine = machine;
     this.#dice = world.dice.fork();
     this.clock = new MachineClock(loop, this.#dice.whole(0, 1e6));
     const readMs = this.#dice.between(0, 20);
-    this.#provider = new LaggingProvider({ truth, loop, lagMs: options.lagMs, seen, readMs: () => readMs * this.#dice.random() });
     const cacheBytes = this.#dice.chance(0.2) ? this.#dice.whole(4 * SERIES_BYTES_LEAST, 16 * SERIES_BYTES_LEAST) : 2 ** 24;
-    const ports = portsOf({ loop, dice: this.#dice.fork(), clock: this.clock, files, life: this.#life });
-    const defaultSet = options.sets[0]!.name;
+    const portsDice = this.#dice.fork();
+    const files = truth instanceof FolderTruth ? truth.folder.mounted(machine.files, portsDice) : machine.files;
+    const ports = portsOf({ loop, dice: portsDice, clock: this.clock, files, life: this.#life });
+    const defaultSet = sets[0]!.name;
+    const source: ConnectOptions =
+      truth instanceof FolderTruth
+        ? { data: DATA, writable: machine.isWriter }
+        : { provider: new LaggingProvider({ truth, sight: sight!, loop, readMs: () => readMs * this.#dice.random() }) };
     this.service = connectWith(
-      { provider: this.#provider, redis: `redis://${name}`, defaultSet, sets: options.sets, cacheBytes, ports },
+      { ...source, redis: `redis://${name}`, defaultSet, sets, cacheBytes, ports },
       world.plan.hasDisk ? { BARKEEP_CACHE_DIR: '/cache' } : {},
     );
     this.#reader = new Reader({
@@ -61,7 +71,7 @@ export class ServiceProcess implements Actor {
       dice: this.#dice,
       service: this.service,
       questions: world.plan.questions,
-      view: (symbol) => this.view(symbol),
+      view: (symbol) => viewFrom(world, machine, symbol),
       isOver: () => this.#life.isOver,
       withinMs: () => world.answerWithinMs,
       mayFail: () => false,
@@ -72,11 +82,6 @@ export class ServiceProcess implements Actor {
   /** Answers that are being waited for. */
   get waiting(): number {
     return this.#reader.waiting;
-  }
-
-  /** What this process knows of a series. */
-  view(symbol: string): Moment {
-    return this.#provider.view(symbol);
   }
 
   /** One question of one of its readers. */
@@ -94,7 +99,7 @@ export class ServiceProcess implements Actor {
     const dice = this.#dice;
     const symbol = dice.pick(this.#world.truth.symbols);
     const set = dice.chance(0.5) ? { set: dice.pick(this.#world.plan.sets).name } : {};
-    const from = dice.chance(0.5) ? { from: dice.pick(Array.from(this.view(symbol).bars.timestamp)) } : {};
+    const from = dice.chance(0.5) ? { from: dice.pick(Array.from(viewFrom(this.#world, this.#machine, symbol).bars.timestamp)) } : {};
     const what = { symbol, timeframe: TIMEFRAME, ...set, ...from };
     void this.#reader.does(`to drop ${symbol} ${set.set ?? ''} ${from.from ?? ''}`, () => this.service.invalidate(what), DROP_MS);
   }
@@ -103,7 +108,8 @@ export class ServiceProcess implements Actor {
   crash(serverLearns: boolean): void {
     this.#life.isOver = true;
     this.#world.network.kill(this.name, serverLearns);
-    if (this.#host !== undefined) this.#world.network.unlisten(this.#host, serverLearns);
+    const { host } = this.#machine;
+    if (host !== undefined) this.#world.network.unlisten(host, serverLearns);
   }
 
   /** The whole server over the service: its routes on Node's own HTTP server. */
@@ -113,6 +119,11 @@ export class ServiceProcess implements Actor {
     };
     void startServer(createApp(this.service, { defaultSet, writable: true, clock, timers, onFault }), { host, port: 80, timers });
   }
+}
+
+/** What a process there has to know of a series now. */
+export function viewFrom({ truth }: World, { sight }: Machine, symbol: string): Moment {
+  return truth instanceof FolderTruth ? truth.view(symbol) : sight!.view(symbol);
 }
 
 /** Whoever takes new and corrected bars, with one who waits for it. */

@@ -1,8 +1,7 @@
-import { allocateBars, sliceBars, timeframeMs, type Bars, type Timeframe } from '@barkeep/feature-core';
-import type { ApplyResult, ProvidedBars, SeriesInfo } from '../../src/contracts/provider.js';
-import { MemoryProvider } from '../../src/providers/memory.js';
+import { allocateBars, timeframeMs, type Bars, type Timeframe } from '@barkeep/feature-core';
+import type { SeriesInfo } from '../../src/contracts/provider.js';
 import type { Dice } from '../world/dice.js';
-import type { Loop } from '../world/loop.js';
+import type { Asked, Told } from './oracle.js';
 
 export const TIMEFRAME: Timeframe = '1hour';
 const STEP_MS = timeframeMs(TIMEFRAME);
@@ -14,40 +13,34 @@ export const WALL_MS = Date.UTC(2030, 0, 1);
 /** A series as it was from one moment on. */
 export type Moment = { readonly atMs: number; readonly info: SeriesInfo; readonly bars: Bars };
 
-/** The bars of all series, and how they came about: what every provider in the world shows sooner or later, and what the oracle computes from. */
-export class Truth {
+/** What an answer may have been computed from. */
+export type Basis = {
+  /** One or the other, the likeliest first. */
+  readonly bars: readonly Bars[];
+  /** Whether it has all of these bars, up to the last one; else some of the last may have come in since. */
+  readonly isWhole: boolean;
+  /** Why it cannot be that an answer of this generation was computed from any of these. */
+  readonly agrees?: (right: readonly Bars[]) => string | undefined;
+};
+
+/** The bars of all series, and how they came about: what every process sees sooner or later, and what the oracle computes from. */
+export abstract class Truth {
   readonly symbols: readonly string[];
-  readonly source: MemoryProvider;
-  readonly #loop: Loop;
   readonly #dice: Dice;
-  readonly #moments = new Map<string, Moment[]>();
 
-  constructor(options: { readonly loop: Loop; readonly dice: Dice; readonly symbols: readonly string[]; readonly rows: number }) {
-    const { loop, dice, symbols, rows } = options;
-    this.#loop = loop;
-    this.#dice = dice;
+  constructor(symbols: readonly string[], dice: Dice) {
     this.symbols = symbols;
-    const series = symbols.map((symbol) => {
-      const firstMs = BORDER_MS - dice.whole(1, rows) * STEP_MS;
-      return { symbol, timeframe: TIMEFRAME, bars: walk(dice, firstMs, rows, 100) };
-    });
-    this.source = new MemoryProvider({ clock: { now: () => WALL_MS, monotonic: () => 0 }, series });
+    this.#dice = dice;
   }
 
-  /** Has to be waited for before anything else. */
-  async open(): Promise<this> {
-    for (const symbol of this.symbols) await this.#look(symbol);
-    return this;
-  }
+  /** What each series was, the newest last. */
+  abstract moments(symbol: string): readonly Moment[];
 
-  moments(symbol: string): readonly Moment[] {
-    return this.#moments.get(symbol)!;
-  }
+  /** New or corrected bars behind the back of all processes. */
+  abstract write(symbol: string, bars: Bars): Promise<unknown>;
 
-  /** The bars of a generation, all that it came to have. */
-  barsOf(symbol: string, generation: number): Bars | undefined {
-    return this.moments(symbol).findLast(({ info }) => info.generation === generation)?.bars;
-  }
+  /** What an answer of this generation, with these rows, can be of; or why there is nothing. */
+  abstract basisOf(asked: Asked, told: Told): Basis | string;
 
   /** New bars after the last. */
   appended(symbol: string, rows: number): Bars {
@@ -64,20 +57,11 @@ export class Truth {
     const from = this.#dice.whole(Math.min(earliest, bars.timestamp.length - rows), bars.timestamp.length - rows);
     return walk(this.#dice, bars.timestamp[from]!, rows, bars.close[from]! * 1.01);
   }
+}
 
-  async write(symbol: string, bars: Bars): Promise<ApplyResult> {
-    const result = await this.source.write(symbol, TIMEFRAME, bars);
-    await this.#look(symbol);
-    return result;
-  }
-
-  async #look(symbol: string): Promise<void> {
-    const info = await this.source.describe(symbol, TIMEFRAME);
-    const { bars }: ProvidedBars = await this.source.read(symbol, TIMEFRAME);
-    const moments = this.#moments.get(symbol) ?? [];
-    moments.push({ atMs: this.#loop.nowMs, info, bars: sliceBars(bars, 0, bars.timestamp.length) });
-    this.#moments.set(symbol, moments);
-  }
+/** What series begin with: some bars around a border between chunks. */
+export function firstBars(dice: Dice, rows: number): Bars {
+  return walk(dice, BORDER_MS - dice.whole(1, rows) * STEP_MS, rows, 100);
 }
 
 /** Bars of a random walk, no two alike. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Bars } from '@barkeep/feature-core';
 import { Oracle } from '../bars/oracle.js';
-import { Truth } from '../bars/truth.js';
+import { MemoryTruth } from '../bars/memoryTruth.js';
 import { Dice } from '../world/dice.js';
 import { Loop } from '../world/loop.js';
 import { SETS } from '../world/sets.js';
@@ -26,7 +26,7 @@ export class Schedule {
   readonly seed: number;
   readonly #pool: Pool;
   readonly #dice: Dice;
-  readonly #truth: Truth;
+  readonly #truth: MemoryTruth;
   readonly #oracle: Oracle;
   readonly #seats: Seat[] = [];
   readonly #wrong: string[] = [];
@@ -38,7 +38,7 @@ export class Schedule {
     this.seed = seed;
     this.#pool = pool;
     this.#dice = new Dice(seed);
-    this.#truth = new Truth({ loop: new Loop(), dice: this.#dice.fork(), symbols: [SYMBOL], rows: 40 });
+    this.#truth = new MemoryTruth({ loop: new Loop(), dice: this.#dice.fork(), symbols: [SYMBOL], rows: 40 });
     this.#oracle = new Oracle(this.#truth);
   }
 

@@ -6,6 +6,12 @@ import { SETS } from './sets.js';
 /** What can be asked of a process. */
 export type Question = 'latest' | 'many' | 'recent' | 'range' | 'alone' | 'stream';
 
+/**
+ * Where bars come from: a source that issues the generations; a data folder that somebody writes into behind the back of all; or one that the first process
+ * writes into.
+ */
+export type Source = 'memory' | 'folder' | 'own folder';
+
 /** What can go wrong. */
 export const FAULTS = [
   'cut data',
@@ -35,6 +41,9 @@ export type Plan = {
   readonly servers: number;
   readonly clients: number;
   readonly peers: number;
+  readonly source: Source;
+  /** How long the data folder's disk takes for a call at most. */
+  readonly diskMs: number;
   readonly symbols: readonly string[];
   readonly rows: number;
   readonly sets: readonly FeatureSet[];
@@ -63,6 +72,7 @@ export type Plan = {
 
 /** Worlds with servers take twice as long as others. */
 const SERVERS_SHARE = 0.2;
+const FOLDER_SHARE = 0.2;
 
 /** How long a process may wait for another that has died with the leave to compute: the rest of its lease, and the next look. */
 const DEAD_OWNER_MS = 2500;
@@ -110,6 +120,8 @@ export function drawPlan(dice: Dice): Plan {
     invalidateRate: dice.pick([0, 0, 0.3]),
     servers: hasServers ? dice.whole(1, Math.min(2, processes)) : 0,
     clients: dice.whole(1, 2),
+    source: processes > 0 && dice.chance(FOLDER_SHARE) ? dice.pick(['folder', 'folder', 'own folder']) : 'memory',
+    diskMs: dice.pick([0, 2]),
   };
 }
 

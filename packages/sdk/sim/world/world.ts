@@ -1,6 +1,8 @@
 import { Network } from '../network/network.js';
 import { Oracle } from '../bars/oracle.js';
-import { Truth, WALL_MS } from '../bars/truth.js';
+import { FolderTruth } from '../bars/folderTruth.js';
+import { MemoryTruth } from '../bars/memoryTruth.js';
+import { WALL_MS } from '../bars/truth.js';
 import { Records } from '../actors/records.js';
 import { RedisNode } from '../redis/node.js';
 import { Scripts } from '../redis/lua.js';
@@ -30,7 +32,7 @@ export class World {
   readonly trace: Trace;
   readonly findings: Findings;
   readonly network: Network;
-  readonly truth: Truth;
+  readonly truth: MemoryTruth | FolderTruth;
   readonly oracle: Oracle;
   readonly records: Records;
   readonly outcomes: Record<string, number> = {};
@@ -50,7 +52,9 @@ export class World {
     this.trace = new Trace({ now: () => loop.nowMs, keep: keepTrace });
     this.findings = new Findings((text) => this.trace.note(text));
     this.network = new Network({ loop, dice: this.dice.fork(), weather: this.plan.weather });
-    this.truth = new Truth({ loop, dice: this.dice.fork(), symbols: this.plan.symbols, rows: this.plan.rows });
+    const { symbols, rows, diskMs, source } = this.plan;
+    const parts = { loop, dice: this.dice.fork(), symbols, rows, diskMs };
+    this.truth = source === 'memory' ? new MemoryTruth(parts) : new FolderTruth(parts);
     this.oracle = new Oracle(this.truth);
     this.records = new Records(loop, this.plan.windowMs);
   }

@@ -74,5 +74,18 @@ export function simFaults(): SimFault[] {
       [1, 'a server that does not answer is waited for', 'this.#passed = true;\n    this.#onPassed();', 'this.#passed = true;'],
       [1, 'an answer that breaks off is told as it came', 'throw this.#translated(error, call, deadline);', 'throw error;'],
     ]),
+    ...found('providers/seriesFile.ts', [
+      [1, 'a changed earlier row is no correction', 'if (content.appendOnly) return null;', 'return null;'],
+      [
+        1,
+        'a file is looked at once',
+        'this.#parts.ports.clock.monotonic() - this.#checkedMs >= CHECK_EVERY_MS',
+        'this.#checkedMs === -Infinity',
+      ],
+    ]),
+    ...found('providers/barsFile.ts', [
+      [1, 'an unfinished line is taken for a row', "unfinishedTail: 'wait', resume", "unfinishedTail: 'accept', resume"],
+      [1, 'rows before the added ones are not looked at', 'await source.begins(before.text, options.timers)', 'true'],
+    ]),
   ];
 }
