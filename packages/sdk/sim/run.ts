@@ -1,12 +1,14 @@
 import { Misfortune } from './actors/misfortune.js';
 import { Scene } from './actors/scene.js';
-import { WAITED_OUT_MS, World } from './world/world.js';
+import { World } from './world/world.js';
 
 /** Longest time after which everything that was mended works again: reconnecting, a breaker's rest, a ping's way. */
 const HEAL_MS = 12_000;
 const DRAIN_MS = 5000;
 /** What is asked last has its answer by then. */
 const REST_MS = 1000;
+/** Longer than a client has patience with a connection that stays frozen, or was slow. */
+const CLIENT_REST_MS = 45_000;
 
 /** What came of one seed. */
 export type Run = {
@@ -39,7 +41,8 @@ export async function runSeed(seed: number, keepTrace = false): Promise<Run> {
       await loop.run(loop.nowMs + HEAL_MS, () => isWrong() || isHealed());
     }
     scene.rest();
-    if (!isWrong()) await loop.run(loop.nowMs + (world.isServerSetBack || plan.servers > 0 ? WAITED_OUT_MS : REST_MS), isWrong);
+    if (!isWrong()) await loop.run(loop.nowMs + REST_MS, isWrong);
+    if (plan.servers > 0) await loop.run(loop.nowMs + CLIENT_REST_MS, () => isWrong() || !scene.isWaiting);
     if (!isWrong()) await scene.prove();
     scene.end();
     // What they leave behind comes to its end in their own time, and not in that of the next world.

@@ -12,8 +12,8 @@ import type { Actor } from './seats.js';
 import { applyBars } from './serviceProcess.js';
 
 const TIMEOUT_MS = 10_000;
-/** Each of three attempts has its time, and waits in between. */
-const TROUBLED_MS = 3 * TIMEOUT_MS + 1000;
+/** Each of three attempts has its time, and waits in between; and so has each piece of a stream over a connection that is slow. */
+const TROUBLED_MS = 3 * TIMEOUT_MS + 14_000;
 /** Of a server that is there: request and answer on their way, in pieces that may be lost one after the other. */
 const WAY_MS = 3000;
 
@@ -51,7 +51,7 @@ export class RemoteClient implements Actor {
       questions: [...plan.questions, ...QUESTIONS],
       view,
       isOver: () => this.#life.isOver,
-      withinMs: (beganMs) => (isTroubled(beganMs) ? TROUBLED_MS : world.answerWithinMs + WAY_MS),
+      withinMs: (beganMs) => (isTroubled(beganMs) ? TROUBLED_MS : plan.answerWithinMs + WAY_MS),
       mayFail: (error, beganMs) => isTroubled(beganMs) && error instanceof BarkeepError && AWAY.includes(error.code),
     });
   }

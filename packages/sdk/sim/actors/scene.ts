@@ -1,5 +1,6 @@
 import { MemoryFiles } from '../../src/testing/memoryFiles.js';
 import type { Dice } from '../world/dice.js';
+import { WINDOW_MS } from '../world/plan.js';
 import { MachineClock } from '../world/ports.js';
 import type { World } from '../world/world.js';
 import type { Cast } from './misfortune.js';
@@ -77,16 +78,20 @@ export class Scene implements Cast {
     this.#isCalm = true;
   }
 
-  /** Says when every process hears again of changes. */
+  /** Says when every process hears again of changes, and has for so long that no silence is left to be found out. */
   watchHealing(): () => boolean {
+    const { loop } = this.#world;
+    let heardSinceMs = Infinity;
     let isHealed = false;
     const look = async (): Promise<void> => {
       const services = await Promise.all(this.#services.all.map(async (service) => service?.service.stats()));
       const shared = services.map((stats) => stats?.cache.shared?.isTracking);
-      isHealed = [...shared, ...this.#peers.all.map((peer) => peer?.isTracking)].every((isTracking) => isTracking === true);
-      if (!isHealed) this.#world.loop.after(LOOK_MS, () => void look());
+      const isHeard = [...shared, ...this.#peers.all.map((peer) => peer?.isTracking)].every((isTracking) => isTracking === true);
+      heardSinceMs = isHeard ? Math.min(heardSinceMs, loop.nowMs) : Infinity;
+      isHealed = loop.nowMs - heardSinceMs >= WINDOW_MS;
+      if (!isHealed) loop.after(LOOK_MS, () => void look());
     };
-    this.#world.loop.after(HEAL_LEAST_MS, () => void look());
+    loop.after(HEAL_LEAST_MS - WINDOW_MS, () => void look());
     return () => isHealed;
   }
 
@@ -101,6 +106,11 @@ export class Scene implements Cast {
     for (const { name, waiting } of this.#actors) if (waiting > 0) findings.report(`${name} still waits for ${waiting} answers`);
     await proveHearing(this.#world, this.#services.running);
     await proveWriters(this.#world, this.#peers.running);
+  }
+
+  /** Whether anybody waits for an answer. */
+  get isWaiting(): boolean {
+    return this.#actors.some(({ waiting }) => waiting > 0);
   }
 
   end(): void {

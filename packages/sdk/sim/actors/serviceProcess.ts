@@ -73,7 +73,7 @@ export class ServiceProcess implements Actor {
       questions: world.plan.questions,
       view: (symbol) => viewFrom(world, machine, symbol),
       isOver: () => this.#life.isOver,
-      withinMs: () => world.answerWithinMs,
+      withinMs: () => world.plan.answerWithinMs,
       mayFail: () => false,
     });
     if (host !== undefined) this.#listen(host, defaultSet, ports);

@@ -28,12 +28,12 @@ export class DataFolder extends MemoryFiles {
 
   override put(path: string, content: string | Uint8Array): void {
     super.put(path, content);
-    void this.#tell(path);
+    this.#listener.changed(path, typeof content === 'string' ? new TextEncoder().encode(content) : content);
   }
 
   override async append(path: string, content: string | Uint8Array): Promise<void> {
     await super.append(path, content);
-    await this.#tell(path);
+    this.#listener.changed(path, (await this.read(path))!);
   }
 
   /** What one process has: a disk of its own, and this folder. */
@@ -51,9 +51,5 @@ export class DataFolder extends MemoryFiles {
         };
       },
     });
-  }
-
-  async #tell(path: string): Promise<void> {
-    this.#listener.changed(path, (await this.read(path))!);
   }
 }

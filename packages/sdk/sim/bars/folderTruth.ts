@@ -52,11 +52,6 @@ export class FolderTruth extends Truth {
     for (const symbol of symbols) this.folder.put(pathOf(symbol), HEADER + csvLines(firstBars(dice, rows)));
   }
 
-  async open(): Promise<this> {
-    await Promise.resolve();
-    return this;
-  }
-
   moments(symbol: string): readonly Moment[] {
     return this.#versions.get(symbol)!;
   }

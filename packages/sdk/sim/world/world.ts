@@ -21,9 +21,6 @@ const LEASE = /^lease:/;
 /** Scripts are the same in all worlds; what they read and write is handed to them. */
 const scripts = new Scripts();
 
-/** After so long a process computes by itself, whoever has the lease, and somewhat more. */
-export const WAITED_OUT_MS = 11_000;
-
 /** All that one seed makes: time, network, Redis, bars, and what is known to be right. */
 export class World {
   readonly dice: Dice;
@@ -37,8 +34,6 @@ export class World {
   readonly records: Records;
   readonly outcomes: Record<string, number> = {};
   #serverSkewMs = 0;
-  /** The wall clock of the server has been set back: what had a life then lives longer by as much. */
-  isServerSetBack = false;
   slowestMs = 0;
   #nodes = 0;
   #spoilt: string | undefined;
@@ -64,7 +59,7 @@ export class World {
     const restoreTimers = replaceTimers(this.loop);
     const restoreNetwork = this.network.install();
     try {
-      await this.truth.open();
+      if (this.truth instanceof MemoryTruth) await this.truth.open();
       await work();
     } finally {
       restoreNetwork();
@@ -73,13 +68,7 @@ export class World {
   }
 
   setServerClock(skewMs: number): void {
-    if (skewMs < this.#serverSkewMs) this.isServerSetBack = true;
     this.#serverSkewMs = skewMs;
-  }
-
-  /** The longest that an answer may take: where a lease that nobody renews outlives its time, who waits for it computes by itself in the end. */
-  get answerWithinMs(): number {
-    return this.plan.answerWithinMs + (this.isServerSetBack ? WAITED_OUT_MS : 0);
   }
 
   /** A Redis with nothing in it, or with what another one had until `untilMs` of its own clock. */
@@ -142,7 +131,7 @@ export class World {
     if (holder === undefined) this.#holders.delete(key);
     else this.#holders.set(key, holder);
     const words = command.map((word) => word.toString('latin1'));
-    const isOwn = before === undefined || words.length === 0 || words.includes(before);
+    const isOwn = before === undefined || holder === before || words.length === 0 || words.includes(before);
     if (!isOwn) this.findings.report(`${key} was ${before}'s, and ${holder === undefined ? 'was given up' : `is ${holder}'s`} by another`);
   }
 }

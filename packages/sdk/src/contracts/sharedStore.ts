@@ -20,8 +20,8 @@ export interface ISharedStore {
   /** Writes a stored value for `ttlMs`, unless a later one stands there by its stamp: then false. One step, whoever else writes. */
   put(key: string, bytes: Uint8Array, ttlMs: number): Promise<boolean>;
   /**
-   * Takes for `ttlMs` the leave to compute what stands under `key`, or renews it where `token` has it: false where another token does. Nobody is told of it
-   * as of a change.
+   * Takes for `ttlMs` the leave to compute what stands under `key`, or renews it where `token` has it: false where another token does, whose
+   * lease then lasts `ttlMs` at most from now on. Nobody is told of it as of a change.
    */
   lease(key: string, token: string, ttlMs: number): Promise<boolean>;
   /** Gives the leave up, where `token` has it. */

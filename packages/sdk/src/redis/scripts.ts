@@ -15,10 +15,17 @@ redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1
 `;
 
-/** Gives KEYS[1] to the token ARGV[1] for ARGV[2] ms, or for longer where it has it already. */
+/**
+ * Gives KEYS[1] to the token ARGV[1] for ARGV[2] ms, or for longer where it has it already. Where another one has it for longer than that, the server's clock was set back:
+ * it is left ARGV[2] ms of the present time, within which a holder that lives renews it.
+ */
 export const LEASE = `
 local holder = redis.call('GETRANGE', KEYS[1], 0, -1)
-if holder ~= '' and holder ~= ARGV[1] then return 0 end
+if holder ~= '' and holder ~= ARGV[1] then
+  local life = redis.call('PTTL', KEYS[1])
+  if life < 0 or life > tonumber(ARGV[2]) then redis.call('SET', KEYS[1], holder, 'PX', ARGV[2]) end
+  return 0
+end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1
 `;

@@ -53,11 +53,14 @@ export class SharedMemory {
     return [...this.#entries.keys()].filter((key) => this.read(key) !== undefined);
   }
 
-  /** Gives or renews a lease; nobody is told of it. */
+  /** Gives or renews a lease, or cuts that of another token to the time asked for; nobody is told of it. */
   lease(key: string, token: string, ttlMs: number): boolean {
     const nowMs = this.#clock.monotonic();
     const held = this.#leases.get(key);
-    if (held !== undefined && held.token !== token && held.untilMs > nowMs) return false;
+    if (held !== undefined && held.token !== token && held.untilMs > nowMs) {
+      this.#leases.set(key, { token: held.token, untilMs: Math.min(held.untilMs, nowMs + ttlMs) });
+      return false;
+    }
     this.#leases.set(key, { token, untilMs: nowMs + ttlMs });
     return true;
   }

@@ -105,6 +105,17 @@ export function sharedStoreContract(name: string, makeWorld: () => Promise<Share
       await other.close();
     });
 
+    it('leaves a lease to whoever has it for no longer than another asks for it', async () => {
+      const other = await open();
+      expect(await store.lease('feature:a', 'one', 60_000)).toBe(true);
+      expect(await other.lease('feature:a', 'two', 30)).toBe(false);
+      expect(await store.lease('feature:a', 'one', 60)).toBe(true);
+      expect(await other.lease('feature:a', 'two', 30)).toBe(false);
+      await delay(60);
+      expect(await other.lease('feature:a', 'two', 30)).toBe(true);
+      await other.close();
+    });
+
     it('scans and deletes by prefix, and takes no character of it for a pattern', async () => {
       for (const key of ['feature:A*:1', 'feature:A*:2', 'feature:AB:1']) await world.plant(key, Buffer.from('x'));
       const found: string[] = [];

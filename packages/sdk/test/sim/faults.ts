@@ -37,7 +37,8 @@ export function simFaults(): SimFault[] {
       [8, 'L1 is kept when changes cannot be heard', 'void this.#near.clear();', ''],
     ]),
     ...found('redis/scripts.ts', [
-      [30, 'a lease without an owner', "if holder ~= '' and holder ~= ARGV[1] then return 0 end", ''],
+      [30, 'a lease without an owner', "if holder ~= '' and holder ~= ARGV[1] then", 'if false then'],
+      [1, 'a lease that outlives its time where the clock was set back', 'life > tonumber(ARGV[2])', 'false'],
       [3, 'a later value gives way', 'if generation > newGeneration', 'if false and generation > newGeneration'],
     ]),
     ...found('redis/storedVector.ts', [

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasRedis } from '../../../../test/harness/installPrograms.js';
 import { RedisNode, type NodeClient } from '../../sim/redis/node.js';
 import { Dice } from '../../sim/world/dice.js';
-import { PUT } from '../../src/redis/scripts.js';
+import { LEASE, PUT } from '../../src/redis/scripts.js';
 import { RedisServer } from '../redis/redisServer.js';
 
 const SEQUENCES = Number(process.env['SIM_SEQUENCES'] ?? 20);
@@ -91,6 +91,7 @@ function command(dice: Dice): readonly Word[] {
     () => ['DBSIZE'],
     () => ['PUBLISH', dice.pick(['pings', 'nobody']), 'hello'],
     () => ['EVAL', PUT, '1', key(), value(dice), '500000'],
+    () => ['EVAL', LEASE, '1', key(), String(dice.whole(0, 9)), '500000'],
     () => ['EVAL', RELEASE, '1', key(), String(dice.whole(0, 9))],
     () => ['EVAL', ODDITIES, '0'],
     () => ['EVALSHA', '0'.repeat(40), '1', key()],
