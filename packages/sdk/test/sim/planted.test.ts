@@ -4,7 +4,7 @@ import { simFaults, type SimFault } from './faults.js';
 import { planted, runProgram, simProgram } from './program.js';
 
 /** Seeds that a fault may take to be found. */
-const SEEDS = '300';
+const SEEDS = '3000';
 const faults = simFaults();
 const titleOf = ({ file, what }: SimFault): string => `${file}: ${what}`;
 
