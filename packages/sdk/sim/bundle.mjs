@@ -14,12 +14,15 @@ const PACKAGES = new Map([
 ]);
 /** What this package does not depend on itself is joined, too. */
 const JOINED = /^(?:@noble\/|hono|@hono\/)/;
-/** Rows of a chunk, a step, a checkpoint and a block: few, so that short series cross the borders of many. */
+const states = join(here, '../../feature-core/src/engine/seriesStates.ts');
+/** Rows of a chunk, a step, a checkpoint and a block: few, so that short series cross the borders of many. Sets of more than two or four parts have states inside of chunks. */
 const SHORT = [
   [join(sources, 'service/lane.ts'), 'STEP_ROWS = 1024', 'STEP_ROWS = 8'],
   [join(sources, 'service/limits.ts'), 'CHUNK_ROWS = 4096', 'CHUNK_ROWS = 16'],
   [join(here, '../../feature-core/src/engine/blocks.ts'), 'BLOCK_ROWS = 2048', 'BLOCK_ROWS = 16'],
-  [join(here, '../../feature-core/src/engine/series.ts'), 'CHECKPOINT_ROWS = 4096', 'CHECKPOINT_ROWS = 16'],
+  [states, 'CHECKPOINT_ROWS = 4096', 'CHECKPOINT_ROWS = 16'],
+  [states, 'FEWEST_ROWS = 1024', 'FEWEST_ROWS = 4'],
+  [states, 'MAX_WORK = 200_000', 'MAX_WORK = 40'],
 ];
 
 /**

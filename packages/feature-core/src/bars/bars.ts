@@ -87,3 +87,11 @@ export function lowerBound(timestamp: Float64Array, timestampMs: number): number
   }
   return low;
 }
+
+/** The last row from `fromRow` on in which two series of one length differ; `fromRow` where none does. */
+export function lastDifference(a: Bars, b: Bars, fromRow: number): number {
+  for (let row = a.timestamp.length - 1; row > fromRow; row--) {
+    if (a.timestamp[row] !== b.timestamp[row] || BAR_COLUMNS.some((column) => !Object.is(a[column][row], b[column][row]))) return row;
+  }
+  return fromRow;
+}

@@ -110,6 +110,17 @@ export class BlockRunner {
     return this.machine.slots[this.plan.results[k]!]!.subarray(history, history + this.length);
   }
 
+  /** Copies all results of the block just run: that of result k to `into` from index `at + k * stride` on. */
+  copyResults(into: Float64Array, at: number, stride: number): void {
+    const { results, history } = this.plan;
+    const { length } = this;
+    for (let k = 0; k < results.length; k++) {
+      const source = this.machine.slots[results[k]!]!;
+      const start = at + k * stride;
+      for (let i = 0; i < length; i++) into[start + i] = source[history + i]!;
+    }
+  }
+
   /** The state after the rows done. */
   checkpoint(): Float64Array {
     return saveCheckpoint(this.machine, this.plan.history + this.length, false);

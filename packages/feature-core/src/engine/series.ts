@@ -1,4 +1,4 @@
-import { allocateBars, BAR_COLUMNS, lowerBound, setBar, sliceBars, type Bar, type Bars } from '../bars/bars.js';
+import { allocateBars, BAR_COLUMNS, lastDifference, lowerBound, setBar, sliceBars, type Bar, type Bars } from '../bars/bars.js';
 import { requireOrderedBars } from '../bars/check.js';
 import { formatTime } from '../bars/time.js';
 import { InvalidBarsError, InvalidParamError } from '../errors.js';
@@ -8,27 +8,23 @@ import { BLOCK_ROWS, type BlockRunner } from './blocks.js';
 import type { FeatureFrame } from './frame.js';
 import { checkpointSize, sameCheckpoint, tailSlots } from './machine.js';
 import { planOf, requireSet } from './set.js';
+import { SeriesStates, checkpointRows } from './seriesStates.js';
 import { decodeSnapshot, encodeSnapshot, refuseSnapshot } from './snapshot.js';
-
-/** Rows between two kept states. */
-export const CHECKPOINT_ROWS = 4096;
 
 /** Rows `[from, to)`. */
 export type RowRange = { readonly from: number; readonly to: number };
 
-/** The values of some rows, of which the first is row `from`: a view for each column. */
-export type RowViews = { readonly from: number; readonly columns: readonly Float64Array[] };
-
 /**
  * A series of bars with the states of a feature set along it: rows are computed when asked for, from the checkpoint before them. Holds a checkpoint
- * every 4,096 rows, fewer where it was opened from one, and bars of its own, or with `shared` the caller's, which must not be written to.
+ * every `checkpointRows` rows, fewer where it was opened from one or has been thinned out, and bars of its own, or with `shared` the caller's, which must not
+ * be written to.
  */
 export class FeatureSeries {
   readonly set: FeatureSet;
   private current: Bars;
   private owned: Bars | null;
   private done = 0;
-  private readonly checkpoints: Float64Array[] = [];
+  private readonly states: SeriesStates;
   private end: Float64Array | undefined;
   private newest: Float64Array | null = null;
 
@@ -36,6 +32,7 @@ export class FeatureSeries {
   constructor(set: FeatureSet, bars: Bars, shared: boolean, checkpoint?: Uint8Array) {
     if (checkpoint === undefined || !shared) requireOrderedBars(bars);
     this.set = set;
+    this.states = new SeriesStates(checkpointRows(set));
     this.owned = shared ? null : copyBars(bars, bars.timestamp.length);
     this.current = this.owned ?? bars;
     const restored = checkpoint === undefined ? 0 : this.restore(checkpoint);
@@ -56,10 +53,18 @@ export class FeatureSeries {
     return this.set.names;
   }
 
-  /** Bytes held for the states and for bars of its own. */
+  /** Rows between two checkpoints: 4,096, and fewer for sets that cost much to run. */
+  get checkpointRows(): number {
+    return this.states.every;
+  }
+
+  /** Bytes held for the states that `thin` leaves, and for bars of its own. */
   get byteSize(): number {
-    const states = this.checkpoints.reduce((total, checkpoint) => total + checkpoint.byteLength, this.end?.byteLength ?? 0);
-    return states + (this.owned === null ? 0 : this.owned.timestamp.byteLength * (BAR_COLUMNS.length + 1));
+    return (
+      this.states.byteSize +
+      (this.end?.byteLength ?? 0) +
+      (this.owned === null ? 0 : this.owned.timestamp.byteLength * (BAR_COLUMNS.length + 1))
+    );
   }
 
   /** The last row computed; null before the first. Not to be written to. */
@@ -149,19 +154,19 @@ export class FeatureSeries {
     const before = this.current;
     const oldTotal = this.done;
     const total = bars.timestamp.length;
-    const chunk = this.nearestCheckpoint(Math.min(fromRow, oldTotal));
-    const start = chunk * CHECKPOINT_ROWS;
+    const { every } = this.states;
+    const start = this.nearestCheckpoint(Math.min(fromRow, oldTotal));
     const shared = Math.min(total, oldTotal);
     const lastChange = total === oldTotal ? lastDifference(before, bars, fromRow) : shared;
-    const old = this.runnerFrom(before, chunk);
+    const old = this.runnerFrom(before, start);
     this.current = bars;
     this.owned = null;
-    const fresh = this.runnerFrom(bars, chunk);
+    const fresh = this.runnerFrom(bars, start);
     const changed = { from: Infinity, to: -Infinity };
     let met = false;
     for (let row = start; row < shared && !met; row = fresh.position) {
-      if (row % CHECKPOINT_ROWS === 0 && row > start) this.keep(row, fresh.checkpoint());
-      const rows = Math.min(BLOCK_ROWS - (row % BLOCK_ROWS), shared - row);
+      if (row % every === 0 && row > start) this.states.keep(row, fresh.checkpoint());
+      const rows = Math.min(BLOCK_ROWS - (row % BLOCK_ROWS), every - (row % every), shared - row);
       old.step(rows);
       fresh.step(rows);
       widen(changed, old, fresh, row, rows);
@@ -171,7 +176,7 @@ export class FeatureSeries {
     if (!met) {
       this.end = fresh.position > 0 ? fresh.checkpoint() : undefined;
       this.done = fresh.position;
-      this.checkpoints.length = Math.ceil(this.done / CHECKPOINT_ROWS);
+      this.states.cutAt(this.done);
       if (this.done === start) this.newest = null;
     }
     releaseRunner(this.set, old);
@@ -203,35 +208,43 @@ export class FeatureSeries {
   }
 
   /**
-   * The same rows in blocks of `blockRows` at most (default 2,048) without arrays of their own: `columns` are views, one for each column, that the next block
-   * overwrites. For whoever copies them at once to where they belong. The series must not change meanwhile.
+   * Writes the same rows into one piece of memory, `blockRows` at a time at most (default 2,048), and yields after each block how many are done: column k begins at
+   * index `k * stride` of `into`. The series must not change meanwhile.
    */
-  *views(from: number, to: number, options: { readonly blockRows?: number } = {}): Generator<RowViews, void, undefined> {
-    const { blockRows = BLOCK_ROWS } = options;
+  *fill(
+    from: number,
+    to: number,
+    into: Float64Array,
+    options: { readonly stride: number; readonly blockRows?: number },
+  ): Generator<number, void, undefined> {
+    const { stride, blockRows = BLOCK_ROWS } = options;
     this.requireRange(from, to);
     const runner = this.runnerAt(from);
     while (runner.position < to) {
-      const row = runner.position;
-      runner.step(Math.min(blockRows, to - row));
-      yield { from: row, columns: runner.plan.results.map((_, k) => runner.result(k)) };
+      const done = runner.position - from;
+      const rows = runner.step(Math.min(blockRows, to - runner.position));
+      runner.copyResults(into, done, stride);
+      yield done + rows;
     }
     releaseRunner(this.set, runner);
   }
 
-  /** Which checkpoint, counted in 4,096 rows, is the last before or at `row`; 0, the series' beginning, is always there. */
+  /** The last row at or before `row` whose checkpoint is kept; 0, the series' beginning, is always there. */
   nearestCheckpoint(row: number): number {
-    let chunk = Math.floor(row / CHECKPOINT_ROWS);
-    while (chunk > 0 && this.checkpoints[chunk] === undefined) chunk--;
-    return chunk;
+    return this.states.nearest(row);
   }
 
-  /** The state before row `chunk` · 4,096 as bytes for `restore`; undefined where it is not kept. */
-  checkpoint(chunk: number): Uint8Array | undefined {
-    const checkpoint = this.checkpoints[chunk];
-    if (chunk === 0 || checkpoint === undefined) return undefined;
+  /** The state before row `row` as bytes for `restore`; undefined where it is not kept. */
+  checkpoint(row: number): Uint8Array | undefined {
+    const checkpoint = row > 0 ? this.states.at(row) : undefined;
+    if (checkpoint === undefined) return undefined;
     const { timestamp } = this.current;
-    const length = chunk * CHECKPOINT_ROWS;
-    return encodeSnapshot(this.set, { length, lastTimestamp: timestamp[length - 1]!, originMs: timestamp[0]!, checkpoint });
+    return encodeSnapshot(this.set, { length: row, lastTimestamp: timestamp[row - 1]!, originMs: timestamp[0]!, checkpoint });
+  }
+
+  /** Lets go of most checkpoints that lie closer than 4,096 rows: 16 of them stay, those that were come to last, and all behind the last of every 4,096 rows. */
+  thin(): void {
+    this.states.thin(this.done);
   }
 
   /**
@@ -243,9 +256,9 @@ export class FeatureSeries {
   restore(bytes: Uint8Array): number {
     const { timestamp } = this.current;
     const { length, lastTimestamp, originMs, checkpoint } = decodeSnapshot(this.set, bytes, checkpointSize(planOf(this.set), false));
-    if (length === 0 || length % CHECKPOINT_ROWS !== 0) refuseSnapshot(this.set, 'is not of a row that a series keeps the state of');
+    if (length === 0 || length % this.states.every !== 0) refuseSnapshot(this.set, 'is not of a row that a series keeps the state of');
     if (lastTimestamp !== timestamp[length - 1] || originMs !== timestamp[0]) refuseSnapshot(this.set, 'is of other bars');
-    this.keep(length, checkpoint);
+    this.states.keep(length, checkpoint);
     if (length > this.done) {
       this.done = length;
       this.end = checkpoint;
@@ -256,19 +269,20 @@ export class FeatureSeries {
 
   /**
    * Goes one checkpoint on, from the last one kept before `row`, on the way to the one right before it, and gives how many are still missing:
-   * 0 where `frame` begins at `row` at the cost of less than 4,096 rows.
+   * 0 where `frame` begins at `row` at the cost of less than `checkpointRows` rows.
    */
   approach(row: number): number {
     this.requireRange(row, row);
-    const wanted = Math.floor(row / CHECKPOINT_ROWS);
+    const { every } = this.states;
     const kept = this.nearestCheckpoint(row);
-    if (kept === wanted) return 0;
+    const missing = Math.floor((row - kept) / every);
+    if (missing === 0) return 0;
     const runner = this.runnerFrom(this.current, kept);
-    const to = (kept + 1) * CHECKPOINT_ROWS;
+    const to = kept + every;
     while (runner.position < to) runner.step(to - runner.position);
-    this.keep(to, runner.checkpoint());
+    this.states.keep(to, runner.checkpoint());
     releaseRunner(this.set, runner);
-    return wanted - kept - 1;
+    return missing - 1;
   }
 
   /** The state after the last row, as a stream's snapshot: `openStream(set, { snapshot })` goes on from here. */
@@ -297,8 +311,9 @@ export class FeatureSeries {
   /** Runs one block, not across a checkpoint's row. */
   private runOn(runner: BlockRunner, to: number, onRows?: (frame: FeatureFrame, from: number) => void): void {
     const from = runner.position;
-    if (from % CHECKPOINT_ROWS === 0) this.keep(from, from === 0 ? undefined : runner.checkpoint());
-    const border = Math.min(to, from + CHECKPOINT_ROWS - (from % CHECKPOINT_ROWS));
+    const { every } = this.states;
+    if (from % every === 0 && from > 0) this.states.keep(from, runner.checkpoint());
+    const border = Math.min(to, from + every - (from % every));
     if (onRows !== undefined) {
       const frame = runInto(this.set, runner, border);
       onRows(frame, from);
@@ -307,10 +322,6 @@ export class FeatureSeries {
     }
     const rows = runner.step(Math.min(border - from, BLOCK_ROWS - (from % BLOCK_ROWS)));
     if (runner.position === to) this.newest = lastRowOf(runner, rows);
-  }
-
-  private keep(row: number, checkpoint: Float64Array | undefined): void {
-    this.checkpoints[row / CHECKPOINT_ROWS] = checkpoint ?? EMPTY;
   }
 
   /** A runner that stands before `row`, from the end's state or from the checkpoint before. */
@@ -325,9 +336,9 @@ export class FeatureSeries {
     return runner;
   }
 
-  private runnerFrom(bars: Bars, chunk: number): BlockRunner {
+  private runnerFrom(bars: Bars, row: number): BlockRunner {
     const runner = runnerFor(this.set, bars);
-    if (chunk > 0) runner.seek(bars, chunk * CHECKPOINT_ROWS, this.checkpoints[chunk]!);
+    if (row > 0) runner.seek(bars, row, this.states.at(row)!);
     return runner;
   }
 
@@ -343,8 +354,6 @@ export class FeatureSeries {
     return this.owned;
   }
 }
-
-const EMPTY = new Float64Array(0);
 
 /**
  * A series of a feature set over `bars`, computed at once, or with `lazy` by calls of `advance`; with `checkpoint`, which another series over the same
@@ -372,14 +381,6 @@ function copyBars(bars: Bars, capacity: number): Bars {
 
 function lastRowOf(runner: BlockRunner, rows: number): Float64Array {
   return Float64Array.from(runner.plan.results, (_, k) => runner.result(k)[rows - 1]!);
-}
-
-/** The last row from `fromRow` on in which two series of one length differ; `fromRow` where none does. */
-function lastDifference(a: Bars, b: Bars, fromRow: number): number {
-  for (let row = a.timestamp.length - 1; row > fromRow; row--) {
-    if (a.timestamp[row] !== b.timestamp[row] || BAR_COLUMNS.some((column) => !Object.is(a[column][row], b[column][row]))) return row;
-  }
-  return fromRow;
 }
 
 /** Widens `changed` by the rows of the block just run in which any result differs in a bit. */

@@ -84,7 +84,7 @@ export function engineFaults(): Fault[] {
       ['bars that are not checked', 'const chosen = requireSet(set);\n  requireOrderedBars(bars);', 'const chosen = requireSet(set);'],
     ]),
     ...faultsIn('engine/series.ts', [
-      ['a frame from the wrong checkpoint', 'this.checkpoints[chunk]!', 'this.checkpoints[Math.max(1, chunk - 1)]!'],
+      ['a frame from the wrong checkpoint', 'this.states.at(row)!', 'this.states.at(this.states.nearest(row - 1) || row)!'],
       [
         'a correction that stops at the corrected bar',
         'met = fresh.position > lastChange + fresh.plan.history &&',
@@ -96,7 +96,7 @@ export function engineFaults(): Fault[] {
         'sameCheckpoint(old.checkpoint(), fresh.checkpoint())',
         'changed.to < row',
       ],
-      ['a corrected checkpoint that is not kept', 'this.keep(row, fresh.checkpoint());', 'void 0;'],
+      ['a corrected checkpoint that is not kept', 'if (row % every === 0 && row > start) this.states.keep(row, fresh.checkpoint());', ''],
       ['a range one row short', 'changed.to = row + i + 1;', 'changed.to = row + i;'],
       [
         'a range from the first row of its block',

@@ -5,7 +5,7 @@ export function streamFaults(): Fault[] {
   return [
     ...faultsIn('engine/series.ts', [
       ['a state that is restored a row early', 'this.done = length;', 'this.done = length - 1;'],
-      ['a way to a row that skips a chunk', 'const to = (kept + 1) * CHECKPOINT_ROWS;', 'const to = (kept + 2) * CHECKPOINT_ROWS;'],
+      ['a way to a row that skips a chunk', 'const to = kept + every;', 'const to = kept + 2 * every;'],
       ['an append without room', 'Math.max(64, 2 * rows)', 'rows - 1'],
       ['rows that went and are not told', 'changed.to = Math.max(total, oldTotal);', 'changed.to = total;'],
       [

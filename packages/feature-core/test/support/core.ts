@@ -11,6 +11,7 @@ export {
   computePanel,
   featureSet,
   featureSets,
+  checkpointRows,
   openSeries,
   openStream,
 } from '../../src/index.js';

@@ -7,7 +7,8 @@ const COLUMN_BYTES = 128;
 /** Bytes that a cached value takes: its columns, its header, its key. */
 export function valueBytes(key: string, value: CacheValue): number {
   let bytes = ENTRY_BYTES + 2 * key.length;
-  for (const column of value.columns) bytes += COLUMN_BYTES + column.byteLength;
+  if (value.byteSize !== undefined) bytes += value.byteSize;
+  else for (const column of value.columns) bytes += COLUMN_BYTES + column.byteLength;
   for (const name in value.header) bytes += 2 * name.length + fieldBytes(value.header[name]);
   return bytes;
 }

@@ -2,6 +2,8 @@
 export type CacheValue = {
   readonly header: Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
   readonly columns: readonly Float64Array[];
+  /** Bytes that it takes beside its header; left out where the columns tell. */
+  readonly byteSize?: number;
 };
 
 /** What a store holds, and how it has fared since it was made. */

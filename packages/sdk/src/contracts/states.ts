@@ -24,6 +24,9 @@ export type StateValue = {
   readonly timestamp: number;
 };
 
+/** The states inside of a chunk, oldest first, as many as there are rows between two of them: those before the state that the chunk ends with. */
+export type InnerStates = { readonly snapshots: readonly Uint8Array[]; readonly generation: number; readonly timestamp: number };
+
 /** The newest vector of a set's version, for bars that `tip` names: all of them. */
 export type NewestName = Required<StateSeries> & {
   /** The set's whole hash, 64 hex digits. */
@@ -70,6 +73,10 @@ export interface IStateStore {
   first(names: readonly StateName[]): Promise<{ readonly name: StateName; readonly snapshot: Uint8Array } | undefined>;
   /** Keeps a state for as long as there is room for it. Resolves when it is written, or could not be. */
   put(name: StateName, value: StateValue): Promise<void>;
+  /** The states inside of the chunk that this one ends; undefined where they are not there. Left out by a store that keeps none. */
+  inner?(name: StateName): Promise<readonly Uint8Array[] | undefined>;
+  /** Keeps them, unless they are there: `make` is called only where they are to be written, and may have none. Resolves when they are, or could not be. */
+  putInner?(name: StateName, make: () => InnerStates | undefined): Promise<void>;
   /** The newest vector of these bars; undefined where it is not there. Left out by a store that keeps none. */
   newest?(name: NewestName): Promise<NewestValue | undefined>;
   /** Keeps the newest vector in place of the one before. Resolves when it is written, or could not be. */

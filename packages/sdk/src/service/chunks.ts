@@ -1,8 +1,9 @@
-import { lowerBound, sliceBars } from '@barkeep/feature-core';
+import { checkpointRows, lowerBound, sliceBars } from '@barkeep/feature-core';
 import type { Awaitable, CacheValue, Claim, ICacheStore } from '../contracts/cache.js';
 import type { NewestValue } from '../contracts/states.js';
 import type { Making } from './answer.js';
 import type { PinnedBars } from './barFeed.js';
+import { ColumnPart, columnsOf } from './columnPart.js';
 import { SingleFlight } from './flight.js';
 import { Lane, Superseded, type Computed, type LaneBars, type LaneParts } from './lane.js';
 import { CHUNK_ROWS } from './limits.js';
@@ -25,17 +26,20 @@ export type Scope = {
 /** What chunks are made with and kept in. */
 export type ChunksParts = Omit<LaneParts, 'plan' | 'startMs'> & { readonly cache: ICacheStore; readonly shelf: Shelf };
 
-/** Chunks that share one piece of memory at most: it is held as long as one of them is cached. */
-const MAX_SPAN = 4;
+/** Rows of several chunks that share one piece of memory at most: it is held as long as one of them is cached. */
+const MAX_SPAN_ROWS = 4 * CHUNK_ROWS;
 
 /** Nobody else would compute it. */
 const NO_CLAIM: Claim = { release: () => undefined };
 
-/** What a cached value must hold to be an answer: it lies in `chunk`, and is of the bar `timestamp` where that is given. */
-type Wanted = { readonly name: string; readonly chunk: number; readonly timestamp?: number };
+/** Rows that lie beside each other: the first of its columns' is `from`, as counted from the scope's. */
+export type Stretch = Chunk & { readonly from: number };
+
+/** What a cached value must hold to be an answer: its first row is `row`, and it is of the bar `timestamp` where that is given. */
+type Wanted = { readonly name: string; readonly row: number; readonly timestamp?: number };
 
 /**
- * Finished columns in chunks of `CHUNK_ROWS` rows, each under one key whose value says of which generation it is and how many rows it has:
+ * Finished columns in chunks of as many rows as lie between two states of the set, each under one key whose value says of which generation it is and how many rows it has:
  * an append replaces the last one, a correction those that it changed. The newest vector has a small entry of its own. Equal requests
  * share one run.
  */
@@ -55,44 +59,72 @@ export class Chunks {
     return { plan, pinned, offset, bars: { bars: sliceBars(bars, offset, pinned.length), generation }, suffix };
   }
 
-  /** Rows of chunk `chunk`, `rows` of them at least. Rejects with `Superseded` where the bars have been corrected meanwhile. */
-  async load(scope: Scope, chunk: number, rows: number, signal?: AbortSignal): Promise<Chunk> {
-    const wanted = { name: `c${chunk}`, chunk };
+  /**
+   * Rows from `row` on up to `to`, or fewer: a chunk that is cached, or as many as one run makes that are not. Those that one run makes are cached as views on one piece of
+   * memory, so that an answer of all of them need not be put together from copies. Rejects with `Superseded` where the bars have been corrected meanwhile.
+   */
+  async stretch(scope: Scope, row: number, to: number, signal?: AbortSignal): Promise<Stretch> {
+    const size = checkpointRows(scope.plan.set);
+    const first = Math.floor(row / size);
+    const from = first * size;
+    const rowsUntil = (end: number): number => Math.min(end * size, lastRow(scope, to)) - from;
+    const wanted = { name: `c${first}`, row: from };
     const cached = await this.#cached(scope, wanted);
-    if (cached !== undefined && cached.rows >= rows) return cached;
-    const from = chunk * CHUNK_ROWS + (cached?.rows ?? 0);
-    const to = chunk * CHUNK_ROWS + rows;
-    return this.#run(scope, wanted.name, `${from}-${to}`, { rows }, signal, async (lane, flightSignal) => {
-      const computed = await lane.rows(scope.bars, from, to, flightSignal);
-      return { ...computed, values: cached === undefined ? computed.values : appended(cached.columns, cached.rows, computed.values) };
+    if (cached !== undefined && cached.rows >= rowsUntil(first + 1)) return { ...cached, from };
+    const chunk = await (cached === undefined
+      ? this.#span(scope, { from, rows: rowsUntil(await this.#missingTo(scope, first, Math.ceil(to / size), size)), size }, signal)
+      : this.#more(scope, wanted.name, { from, rows: rowsUntil(first + 1), cached }, signal));
+    return { ...chunk, from };
+  }
+
+  /** The end of the chunks from `first` on that are not cached and make one run. What is longer than fits into one is made in shorter ones, each of which goes soon. */
+  async #missingTo(scope: Scope, first: number, end: number, size: number): Promise<number> {
+    const most = (end - first) * size <= MAX_SPAN_ROWS ? MAX_SPAN_ROWS : CHUNK_ROWS;
+    let to = first + 1;
+    while (to < end && (to - first) * size < most) {
+      const found = this.#found(scope, { name: `c${to}`, row: to * size });
+      if ((found instanceof Promise ? await found : found) !== undefined) break;
+      to++;
+    }
+    return to;
+  }
+
+  /** One chunk, the first rows of which are cached. */
+  #more(
+    scope: Scope,
+    name: string,
+    { from, rows, cached }: { readonly from: number; readonly rows: number; readonly cached: Chunk },
+    signal: AbortSignal | undefined,
+  ): Promise<Chunk> {
+    const start = from + cached.rows;
+    const to = from + rows;
+    return this.#run(scope, name, `${start}-${to}`, { rows }, signal, async (lane, flightSignal) => {
+      const computed = await lane.rows(scope.bars, start, to, flightSignal);
+      return { ...computed, values: appended(cached.columns, cached.rows, columnsOf(computed.values, 0, to - start)) };
     });
   }
 
-  /**
-   * Rows of the chunks `[first, end)` in one run, `rows` of them, where none is cached; undefined where one is, or they are too many. They are cached as views on one piece of
-   * memory, so that an answer of all of them need not be put together from copies.
-   */
-  async span(scope: Scope, first: number, end: number, rows: number, signal?: AbortSignal): Promise<Chunk | undefined> {
-    if (end - first < 2 || end - first > MAX_SPAN || this.#isBehind(scope)) return undefined;
-    for (let chunk = first; chunk < end; chunk++)
-      if ((await this.#found(scope, { name: `c${chunk}`, chunk })) !== undefined) return undefined;
-    const from = first * CHUNK_ROWS;
-    return this.#flown(scope, `c${first}`, `${from}-${from + rows}`, signal, async (flightSignal) => {
-      const whole = await this.#made(scope, rows, (lane) => lane.rows(scope.bars, from, from + rows, flightSignal));
-      for (let at = 0; at < rows; at += CHUNK_ROWS) {
-        const columns = whole.columns.map((column) => column.subarray(at, at + CHUNK_ROWS));
-        const share = columns[0]!.length;
-        const part = { ...whole, columns, rows: share, computationTimeMs: (whole.computationTimeMs * share) / rows };
-        await this.#keep(scope, `c${first + at / CHUNK_ROWS}`, part);
+  /** Chunks of `size` rows in one run, the last of which may have fewer. */
+  #span(
+    scope: Scope,
+    { from, rows, size }: { readonly from: number; readonly rows: number; readonly size: number },
+    signal: AbortSignal | undefined,
+  ): Promise<Chunk> {
+    return this.#flown(scope, `c${from / size}`, `${from}-${from + rows}`, signal, async (flightSignal) => {
+      const { values, ...made } = await this.#made(scope, (lane) => lane.rows(scope.bars, from, from + rows, flightSignal));
+      for (let at = 0; at < rows; at += size) {
+        const share = Math.min(size, rows - at);
+        const part = { ...made, rows: share, computationTimeMs: (made.computationTimeMs * share) / rows };
+        await this.#keep(scope, `c${(from + at) / size}`, new ColumnPart(this.#header(scope, part), values, at, at + share));
       }
-      return whole;
+      return { ...made, columns: columnsOf(values, 0, rows), rows };
     });
   }
 
   /** The values of row `row` as one column: the newest bar's. */
   async newest(scope: Scope, row: number, signal?: AbortSignal): Promise<Chunk> {
     const timestamp = scope.bars.bars.timestamp[row]!;
-    const wanted = { name: 'last', chunk: Math.floor(row / CHUNK_ROWS), timestamp };
+    const wanted = { name: 'last', row, timestamp };
     const cached = this.#cached(scope, wanted);
     const vector = cached instanceof Promise ? await cached : cached;
     if (vector !== undefined) return vector;
@@ -110,14 +142,16 @@ export class Chunks {
     const values = await (cache.getMany?.(keys) ?? Promise.all(keys.map(async (key) => cache.get(key))));
     return scopes.map((scope, k) => {
       const row = rows[k]!;
-      const wanted = { name: 'last', chunk: Math.floor(row / CHUNK_ROWS), timestamp: scope.bars.bars.timestamp[row]! };
+      const wanted = { name: 'last', row, timestamp: scope.bars.bars.timestamp[row]! };
       return this.#isBehind(scope) ? undefined : this.#holding(values[k], scope, wanted);
     });
   }
 
   /** Takes the newest vector of these bars, which was computed elsewhere. */
   async give(plan: Plan, pinned: PinnedBars, { values, timestamp, generatedAtMs, computationTimeMs }: NewestValue): Promise<void> {
-    await this.#keep(this.scope(plan, pinned, 0), 'last', { columns: [values], rows: 1, generatedAtMs, computationTimeMs }, timestamp);
+    const scope = this.scope(plan, pinned, 0);
+    const header = this.#header(scope, { rows: 1, generatedAtMs, computationTimeMs }, timestamp);
+    await this.#keep(scope, 'last', { header, columns: [values] });
   }
 
   /** Brings every kept state of a series up to its present bars. */
@@ -158,7 +192,7 @@ export class Chunks {
   }
 
   /** A value holds if it is of this very set, and its generation is that of the bars, or an older one after which no correction has reached its rows. */
-  #valid(value: CacheValue | undefined, scope: Scope, { chunk, timestamp }: Wanted): Chunk | undefined {
+  #valid(value: CacheValue | undefined, scope: Scope, { row, timestamp }: Wanted): Chunk | undefined {
     if (value === undefined) return undefined;
     const { pinned } = scope;
     if (value.header['hash'] !== scope.plan.set.hash) return undefined;
@@ -172,7 +206,7 @@ export class Chunks {
     if (generation! > pinned.generation) throw new Superseded();
     if (generation! < pinned.generation) {
       const lane = this.#lane(scope);
-      if (lane?.generation !== pinned.generation || generation! < lane.validSince(chunk)) return undefined;
+      if (lane?.generation !== pinned.generation || generation! < lane.validSince(row)) return undefined;
     }
     if (cachedTimestamp !== timestamp) return undefined;
     return { columns: value.columns, rows: rows!, outcome: 'hit', generatedAtMs: generatedAtMs!, computationTimeMs: computationTimeMs! };
@@ -191,9 +225,10 @@ export class Chunks {
       const leave = shared === undefined ? NO_CLAIM : await this.#claim(scope, shared, flightSignal);
       if (!('release' in leave)) return leave;
       try {
-        const made = await this.#made(scope, extra.rows, (lane) => compute(lane, flightSignal));
-        await this.#keep(scope, name, made, extra.timestamp);
-        return made;
+        const { values, ...made } = await this.#made(scope, (lane) => compute(lane, flightSignal));
+        const { rows } = extra;
+        await this.#keep(scope, name, { header: this.#header(scope, { ...made, rows }, extra.timestamp), columns: values });
+        return { ...made, rows, columns: values };
       } finally {
         leave.release();
       }
@@ -211,25 +246,25 @@ export class Chunks {
     return this.#flights.run(`${this.#key(scope, name)}#${scope.pinned.generation}#${rowsKey}`, signal, work);
   }
 
-  async #made(scope: Scope, rows: number, compute: (lane: Lane) => Promise<Computed<readonly Float64Array[]>>): Promise<Chunk> {
+  async #made<T>(scope: Scope, compute: (lane: Lane) => Promise<Computed<T>>): Promise<Making & { readonly values: T }> {
     const lane = this.#lane(scope) ?? this.#openLane(scope);
     const { values, outcome, computationTimeMs } = await compute(lane);
     this.#parts.shelf.weigh(this.#laneKey(scope), lane);
-    return { columns: values, rows, outcome, generatedAtMs: this.#parts.clock.now(), computationTimeMs };
+    return { values, outcome, generatedAtMs: this.#parts.clock.now(), computationTimeMs };
   }
 
-  /** Puts values in the cache; those of one bar with its open. */
-  async #keep(
-    scope: Scope,
-    name: string,
-    { columns, rows, generatedAtMs, computationTimeMs }: Omit<Chunk, 'outcome'>,
+  async #keep(scope: Scope, name: string, value: CacheValue): Promise<void> {
+    await this.#parts.cache.set(this.#key(scope, name), value);
+  }
+
+  /** What is told of values in the cache; of those of one bar with its open. */
+  #header(
+    { plan, pinned }: Scope,
+    { rows, generatedAtMs, computationTimeMs }: Pick<Chunk, 'rows' | 'generatedAtMs' | 'computationTimeMs'>,
     timestamp?: number,
-  ): Promise<void> {
-    const { hash } = scope.plan.set;
-    const { generation } = scope.pinned;
-    const made = { rows, hash, generation, generatedAtMs, computationTimeMs };
-    const header = timestamp === undefined ? made : { ...made, timestamp };
-    await this.#parts.cache.set(this.#key(scope, name), { header, columns });
+  ): CacheValue['header'] {
+    const header = { rows, hash: plan.set.hash, generation: pinned.generation, generatedAtMs, computationTimeMs };
+    return timestamp === undefined ? header : { ...header, timestamp };
   }
 
   /** Where no state is open, the leave to compute; or the value, where another process has computed it. With an open state it is not worth asking. */
@@ -264,6 +299,11 @@ export class Chunks {
 function barsOf({ startMs }: Lane, pinned: PinnedBars): LaneBars {
   if (startMs === undefined) return pinned;
   return { bars: sliceBars(pinned.bars, lowerBound(pinned.bars.timestamp, startMs), pinned.length), generation: pinned.generation };
+}
+
+/** The end of the rows that are computed where those up to `to` are asked for: of the series whole chunks, up to the newest bar; of `origin: 'range'` only these. */
+function lastRow({ suffix, pinned, offset }: Scope, to: number): number {
+  return suffix === '' ? pinned.length - offset : to;
 }
 
 function appended(head: readonly Float64Array[], rows: number, tail: readonly Float64Array[]): Float64Array[] {

@@ -1,9 +1,10 @@
-import { BarkeepError, lowerBound, sliceBars, type Bars, type FeatureSeries } from '@barkeep/feature-core';
+import { BarkeepError, checkpointRows, lowerBound, sliceBars, type Bars, type FeatureSeries } from '@barkeep/feature-core';
 import type { IFeatureComputer, OnRows, OpenOptions } from '../contracts/computer.js';
 import type { Clock } from '../contracts/ports.js';
 import type { IMarketDataProvider } from '../contracts/provider.js';
 import type { CacheOutcome } from '../contracts/service.js';
 import type { BarsChain } from '../states/barsChain.js';
+import type { ColumnMemory } from './columnPart.js';
 import { CHUNK_ROWS } from './limits.js';
 import type { Plan } from './plan.js';
 import { RowSink } from './rowSink.js';
@@ -58,7 +59,10 @@ export class Lane implements Resident {
   #series: FeatureSeries | undefined;
   #generation = -1;
   #openedAt = -1;
+  /** By parts of `checkpointRows` rows: the generation that changed them. */
   readonly #changedAt = new Map<number, number>();
+  /** Whether its states may be of bars of the next generation already. */
+  #isCorrecting = false;
   /** Chunks whose state is stored as the bars are now. */
   readonly #stored = new Set<number>();
 
@@ -84,9 +88,9 @@ export class Lane implements Resident {
     return this.#generation;
   }
 
-  /** The generation since which the rows of `chunk` have had the bits that they have. */
-  validSince(chunk: number): number {
-    return this.#changedAt.get(chunk) ?? this.#openedAt;
+  /** The generation since which row `row` and those beside it, `checkpointRows` of them, have had the bits that they have. */
+  validSince(row: number): number {
+    return this.#changedAt.get(this.#partOf(row)) ?? this.#openedAt;
   }
 
   /** Brings the state to the generation of `bars`, and to its newest bar unless that is far ahead. */
@@ -100,12 +104,12 @@ export class Lane implements Resident {
     });
   }
 
-  /** Columns of rows `[from, to)` of `bars`. Rejects with `Superseded` where the state is of a later generation. */
-  rows(bars: LaneBars, from: number, to: number, signal: AbortSignal): Promise<Computed<Float64Array[]>> {
+  /** Columns of rows `[from, to)` of `bars`, in one piece of memory. Rejects with `Superseded` where the state is of a later generation. */
+  rows(bars: LaneBars, from: number, to: number, signal: AbortSignal): Promise<Computed<ColumnMemory>> {
     const sink = new RowSink(this.#parts.plan.set.names.length, from, to);
     return this.#run(bars, { from, to }, signal, sink.take, async (series) => {
       await this.#compute(series, sink, signal);
-      return sink.columns;
+      return sink;
     });
   }
 
@@ -133,8 +137,9 @@ export class Lane implements Resident {
       const values = await read(series);
       const computationTimeMs = clock.monotonic() - startedMs;
       tally.computationMs += computationTimeMs;
-      const isCurrent = (): boolean => this.#series === series && this.#generation === bars.generation;
-      states?.keep(this.#stored, { plan: this.#parts.plan, series, bars, isCurrent });
+      const isCurrent = (): boolean => this.#series === series && this.#generation === bars.generation && !this.#isCorrecting;
+      if (states === undefined) series.thin();
+      else states.keep(this.#stored, { plan: this.#parts.plan, series, bars, isCurrent });
       return { values, outcome, computationTimeMs };
     });
   }
@@ -152,8 +157,8 @@ export class Lane implements Resident {
     const found = await states?.nearest(plan, laneBars, { from, above: 0 }, slicer.begin(), signal);
     const options = { signal, ...(onRows === undefined ? {} : { onRows }) };
     const opened = await this.#openAt(sliceBars(bars, 0, to), found?.snapshot, options);
-    if (found !== undefined && opened.isResumed) this.#stored.add(found.chunk);
-    tally.ran(to - (opened.isResumed ? found!.chunk * CHUNK_ROWS : 0));
+    if (opened.isResumed) this.#noteStored(found!.row);
+    tally.ran(to - (opened.isResumed ? found!.row : 0));
     this.#series = opened.series;
     if (generation !== this.#generation) {
       this.#generation = this.#openedAt = generation;
@@ -194,6 +199,7 @@ export class Lane implements Resident {
       return { series, outcome: await this.#approach(series, from, slice) };
     } catch (error) {
       this.#series = undefined;
+      this.#isCorrecting = false;
       throw error;
     }
   }
@@ -201,16 +207,20 @@ export class Lane implements Resident {
   /** Puts a stored state in where the way to row `from` would be long. */
   async #restoreNear(series: FeatureSeries, bars: LaneBars, from: number, slice: Slice): Promise<void> {
     const kept = series.nearestCheckpoint(from);
-    const start = series.length <= from ? Math.max(series.length, kept * CHUNK_ROWS) : kept * CHUNK_ROWS;
-    if (from - start < CHUNK_ROWS) return;
-    const found = await this.#parts.states?.nearest(this.#parts.plan, bars, { from, above: Math.floor(start / CHUNK_ROWS) }, slice);
+    const start = series.length <= from ? Math.max(series.length, kept) : kept;
+    if (from - start < series.checkpointRows) return;
+    const found = await this.#parts.states?.nearest(this.#parts.plan, bars, { from, above: start }, slice);
     if (found === undefined) return;
     try {
       series.restore(found.snapshot);
-      this.#stored.add(found.chunk);
+      this.#noteStored(found.row);
     } catch (error) {
       if (!isRefused(error)) throw error;
     }
+  }
+
+  #noteStored(row: number): void {
+    if (row % CHUNK_ROWS === 0) this.#stored.add(row / CHUNK_ROWS);
   }
 
   /** Runs over what is new. */
@@ -223,8 +233,8 @@ export class Lane implements Resident {
   async #approach(series: FeatureSeries, row: number, slice: Slice): Promise<CacheOutcome> {
     if (row >= series.length || series.length - row === 1) return 'resumed';
     const kept = series.nearestCheckpoint(row);
-    const missing = Math.floor(row / CHUNK_ROWS) - kept;
-    this.#parts.tally.ran(missing * CHUNK_ROWS);
+    const missing = row - (row % series.checkpointRows) - kept;
+    this.#parts.tally.ran(missing);
     while (series.approach(row) > 0) if (slice.due) await slice.rest();
     return missing > 0 && kept === 0 ? 'miss' : 'resumed';
   }
@@ -235,25 +245,28 @@ export class Lane implements Resident {
     for (const chunk of this.#stored) if (chunk * CHUNK_ROWS > fromRow) this.#stored.delete(chunk);
     const target = Math.min(before, bars.timestamp.length);
     if (fromRow < before) {
+      this.#isCorrecting = true;
       const changed = await this.#rewrite(series, bars, fromRow, target, slice);
       this.#mark(generation, changed.from, changed.to);
       this.#mark(generation, target, before);
     }
     this.#mark(generation, Math.max(fromRow, this.#unseenFrom(before)), Math.max(before, bars.timestamp.length));
     this.#generation = generation;
+    this.#isCorrecting = false;
   }
 
   /**
    * Rows behind those of the state may be cached from an earlier state, or shared by another process: whether they changed nobody here has looked. Where a range has an origin of its
-   * own, those of the state's last chunk are not, since nothing but this range asks for them.
+   * own, those of the state's last part are not, since nothing but this range asks for them.
    */
   #unseenFrom(length: number): number {
-    return this.#parts.startMs === undefined ? length : Math.ceil(length / CHUNK_ROWS) * CHUNK_ROWS;
+    const rows = checkpointRows(this.#parts.plan.set);
+    return this.#parts.startMs === undefined ? length : Math.ceil(length / rows) * rows;
   }
 
   async #rewrite(series: FeatureSeries, bars: Bars, fromRow: number, target: number, slice: Slice): Promise<RowRange> {
     const { tally } = this.#parts;
-    if (fromRow - series.nearestCheckpoint(fromRow) * CHUNK_ROWS > MAX_REWRITE_ROWS) {
+    if (fromRow - series.nearestCheckpoint(fromRow) > MAX_REWRITE_ROWS) {
       // No state is kept near: one that was stored is nearer, if there is one.
       this.#series = undefined;
       return { from: fromRow, to: series.length };
@@ -279,7 +292,13 @@ export class Lane implements Resident {
   }
 
   #mark(generation: number, from: number, to: number): void {
-    if (from < to) for (let chunk = Math.floor(from / CHUNK_ROWS); chunk * CHUNK_ROWS < to; chunk++) this.#changedAt.set(chunk, generation);
+    if (from >= to) return;
+    const end = this.#partOf(to - 1);
+    for (let part = this.#partOf(from); part <= end; part++) this.#changedAt.set(part, generation);
+  }
+
+  #partOf(row: number): number {
+    return Math.floor(row / checkpointRows(this.#parts.plan.set));
   }
 
   /** Runs over the rows that the sink has not been given on the way. */
@@ -291,10 +310,9 @@ export class Lane implements Resident {
     if (missingTo - from === 1 && missingTo === length && lastRow !== null) return sink.takeRow(lastRow);
     const slice = slicer.begin();
     tally.ran(missingTo - from);
-    for (const block of series.views(from, missingTo, { blockRows: STEP_ROWS })) {
-      sink.takeColumns(block.columns, block.from);
-      if (slice.due) await slice.rest(signal);
-    }
+    const { memory, stride } = sink;
+    for (const done of series.fill(from, missingTo, memory, { stride, blockRows: STEP_ROWS }))
+      if (done < missingTo - from && slice.due) await slice.rest(signal);
   }
 }
 

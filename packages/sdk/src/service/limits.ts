@@ -1,6 +1,6 @@
 import { BarkeepError, InvalidParamError } from '@barkeep/feature-core';
 
-/** Rows of one chunk: of finished columns, of sealed bars, and between two states that are kept. Counted from the series' first bar, which never moves. */
+/** Rows of one chunk of sealed bars, and between two states that are told apart by these. Counted from the series' first bar, which never moves. */
 export const CHUNK_ROWS = 4096;
 
 /** Rows that one request can name; more than any series has. */

@@ -4,7 +4,7 @@ import type { Clock } from '../contracts/ports.js';
 import type { FeatureVector, ServedFrame } from '../contracts/service.js';
 import { AnswerColumns, copied, frameOf, joined, metadataOf, vectorOf, type AnswerRows, type Making } from './answer.js';
 import type { BarFeed, Pin } from './barFeed.js';
-import type { Chunk, Chunks, Scope } from './chunks.js';
+import type { Chunk, Chunks, Scope, Stretch } from './chunks.js';
 import { Superseded } from './lane.js';
 import type { LeftVectors } from './leftVectors.js';
 import { CHUNK_ROWS } from './limits.js';
@@ -38,24 +38,23 @@ export class Reader {
   /** The rows as one frame. Rejects with `Superseded` where the bars have been corrected meanwhile. */
   async frame(rows: AnswerRows, pin: Pin, { shared, signal }: Wishes): Promise<ServedFrame> {
     const scope = this.#scope(rows);
-    const only = onlyChunk(scope, rows);
-    if (only !== undefined) {
-      const chunk = await this.#load(scope, only, rows.to, signal);
-      const views = AnswerColumns.views(rows, chunk.columns, rows.from - scope.offset - only * CHUNK_ROWS);
-      return frameOf(rows.plan, shared === true ? views : copied(views), this.#metadata(rows, pin, chunk));
+    const { offset } = scope;
+    const stretchAt = (row: number): Promise<Stretch> => this.#parts.chunks.stretch(scope, row - offset, rows.to - offset, signal);
+    let stretch = rows.from < rows.to ? await stretchAt(rows.from) : undefined;
+    let making: Making | undefined = stretch;
+    if (stretch !== undefined && endOf(stretch) >= rows.to - offset && (shared === true || rows.to - rows.from <= CHUNK_ROWS)) {
+      const views = AnswerColumns.views(rows, stretch.columns, rows.from - offset - stretch.from);
+      return frameOf(rows.plan, shared === true ? views : copied(views), this.#metadata(rows, pin, stretch));
     }
-    const span = await this.#span(scope, rows, signal);
-    if (span !== undefined && shared === true)
-      return frameOf(rows.plan, AnswerColumns.views(rows, span.columns, rows.from - span.from), this.#metadata(rows, pin, span));
     const parts = new AnswerColumns(rows);
     const slice = this.#parts.slicer.begin();
-    let making: Making | undefined = span;
     for (let row = rows.from; row < rows.to;) {
-      const index = Math.floor((row - scope.offset) / CHUNK_ROWS);
-      const chunk = span ?? (await this.#load(scope, index, rows.to, signal));
-      const end = Math.min(rows.to, scope.offset + (index + 1) * CHUNK_ROWS);
-      parts.fill(chunk.columns, row - (span?.from ?? scope.offset + index * CHUNK_ROWS), end - row, row);
-      if (span === undefined) making = joined(making, chunk);
+      if (stretch === undefined || row - offset >= endOf(stretch)) {
+        stretch = await stretchAt(row);
+        making = joined(making, stretch);
+      }
+      const end = Math.min(rows.to, offset + endOf(stretch), row + CHUNK_ROWS);
+      parts.fill(stretch.columns, row - offset - stretch.from, end - row, row);
       row = end;
       if (slice.due) await slice.rest(signal);
     }
@@ -111,10 +110,9 @@ export class Reader {
       if (scope.suffix === '') this.#parts.left?.note(plan, pinned, newest);
       return this.#newestVector(rows, pin, newest, shared);
     }
-    const index = Math.floor(at / CHUNK_ROWS);
-    const chunk = await this.#load(scope, index, to, signal);
+    const { columns, from, ...chunk } = await this.#parts.chunks.stretch(scope, at, at + 1, signal);
     const metadata = this.#metadata({ ...rows, from: to - 1 }, pin, chunk);
-    return vectorOf(plan, pinned, to - 1, (k) => chunk.columns[k]![at - index * CHUNK_ROWS]!, metadata);
+    return vectorOf(plan, pinned, to - 1, (k) => columns[k]![at - from]!, metadata);
   }
 
   /** The newest of the rows of many series, where they are cached and are those of the newest bars; else undefined. */
@@ -163,23 +161,6 @@ export class Reader {
     return this.#parts.chunks.scope(rows.plan, rows.pinned, rows.offset);
   }
 
-  /** All chunks of the rows, where one run makes them; `from` is their first row. */
-  async #span(
-    scope: Scope,
-    { from, to }: AnswerRows,
-    signal: AbortSignal | undefined,
-  ): Promise<(Chunk & { readonly from: number }) | undefined> {
-    if (from === to) return undefined;
-    const first = Math.floor((from - scope.offset) / CHUNK_ROWS);
-    const end = Math.floor((to - 1 - scope.offset) / CHUNK_ROWS) + 1;
-    const chunk = await this.#parts.chunks.span(scope, first, end, rowsOfChunks(scope, first, end, to), signal);
-    return chunk === undefined ? undefined : { ...chunk, from: scope.offset + first * CHUNK_ROWS };
-  }
-
-  #load(scope: Scope, index: number, to: number, signal: AbortSignal | undefined): Promise<Chunk> {
-    return this.#parts.chunks.load(scope, index, rowsOfChunks(scope, index, index + 1, to), signal);
-  }
-
   #metadata(rows: AnswerRows, pin: Pin, making: Making): ReturnType<typeof metadataOf> {
     const told: Making = pin.cold ? { ...making, outcome: 'miss' } : making;
     return metadataOf(rows, told, this.#parts.feed.kept(rows.plan.barsKey), this.#parts.clock);
@@ -190,22 +171,14 @@ export class Reader {
   }
 }
 
+/** The row behind the last one of a stretch. */
+function endOf({ from, rows }: Stretch): number {
+  return from + rows;
+}
+
 /** Whether a plan asks for a set's columns, all of them in their order. */
 function isWhole({ picks }: Plan, values: Float64Array): boolean {
   if (picks.length !== values.length) return false;
   for (let k = 0; k < picks.length; k++) if (picks[k] !== k) return false;
   return true;
-}
-
-/** The rows of chunks `[first, end)`: those of the series whole, up to the newest bar; of `origin: 'range'` only what the range up to row `to` asks for. */
-function rowsOfChunks({ suffix, pinned, offset }: Scope, first: number, end: number, to: number): number {
-  const last = suffix === '' ? pinned.length : to;
-  return Math.min(end * CHUNK_ROWS, last - offset) - first * CHUNK_ROWS;
-}
-
-/** The one chunk that holds all of the rows, if one does. */
-function onlyChunk(scope: Scope, { from, to }: AnswerRows): number | undefined {
-  if (from === to) return undefined;
-  const first = Math.floor((from - scope.offset) / CHUNK_ROWS);
-  return first === Math.floor((to - 1 - scope.offset) / CHUNK_ROWS) ? first : undefined;
 }

@@ -1,20 +1,25 @@
 import type { FeatureFrame } from '@barkeep/feature-core';
+import { columnsOf, type ColumnMemory } from './columnPart.js';
 
 /** Gathers rows `[from, to)` from blocks that pass by. */
-export class RowSink {
+export class RowSink implements ColumnMemory {
   readonly from: number;
   readonly to: number;
-  /** Views on one piece of memory: a hundred pieces cost more to ask for, and to give back, than to fill. */
-  readonly columns: Float64Array[];
+  readonly width: number;
+  /** One piece: a hundred cost more to ask for, and to give back, than to fill. */
+  readonly memory: Float64Array;
   #missingTo: number;
 
   constructor(width: number, from: number, to: number) {
     this.from = from;
     this.to = to;
-    const rows = to - from;
-    const memory = new Float64Array(width * rows);
-    this.columns = Array.from({ length: width }, (_, k) => memory.subarray(k * rows, (k + 1) * rows));
+    this.width = width;
+    this.memory = new Float64Array(width * this.stride);
     this.#missingTo = to;
+  }
+
+  get stride(): number {
+    return this.to - this.from;
   }
 
   /** Rows `[from, missingTo)` have not passed by: a series goes by from some row to the end, so what is missing is at the front. */
@@ -22,22 +27,25 @@ export class RowSink {
     return this.#missingTo;
   }
 
-  /** Takes what it wants of a block whose first row is `at`. */
-  readonly take = (block: FeatureFrame, at: number): void => this.takeColumns(block.columns, at);
+  /** Views on all of the rows. */
+  columns(): Float64Array[] {
+    return columnsOf(this, 0, this.stride);
+  }
 
-  /** The same of columns. */
-  takeColumns(columns: readonly Float64Array[], at: number): void {
-    const rows = columns[0]!.length;
+  /** Takes what it wants of a block whose first row is `at`. */
+  readonly take = ({ columns, length }: FeatureFrame, at: number): void => {
     const first = Math.max(at, this.from);
-    const end = Math.min(at + rows, this.to);
+    const end = Math.min(at + length, this.to);
     if (first >= end) return;
     this.#missingTo = Math.min(this.#missingTo, first);
-    const isWhole = end - first === rows;
-    columns.forEach((column, k) => this.columns[k]!.set(isWhole ? column : column.subarray(first - at, end - at), first - this.from));
-  }
+    const isWhole = end - first === length;
+    columns.forEach((column, k) =>
+      this.memory.set(isWhole ? column : column.subarray(first - at, end - at), k * this.stride + first - this.from),
+    );
+  };
 
   /** Takes the first row by its values. */
   takeRow(values: Float64Array): void {
-    this.columns.forEach((column, k) => (column[0] = values[k]!));
+    for (let k = 0; k < this.width; k++) this.memory[k * this.stride] = values[k]!;
   }
 }

@@ -1,14 +1,26 @@
-import type { IStateStore, NewestName, NewestValue, StateName, StateSeries, StateStats, StateValue } from '../contracts/states.js';
+import type {
+  IStateStore,
+  InnerStates,
+  NewestName,
+  NewestValue,
+  StateName,
+  StateSeries,
+  StateStats,
+  StateValue,
+} from '../contracts/states.js';
 import type { DiskStore } from './diskStore.js';
 import { decodeNewest, encodeNewest } from './storedNewest.js';
-import { decodeState, encodeState } from './storedState.js';
+import { decodeInner, decodeState, encodeInner, encodeState } from './storedState.js';
 
 const SUFFIX = '.bks';
+const INNER = '.bki';
 const NEWEST = 'newest.bkv';
 /** Hex digits of a chain in a file's name; the whole stands in the file. */
 const CHAIN_DIGITS = 16;
 
-/** States as files, `states/SYMBOL/TIMEFRAME/VERSION/CHUNK-CHAIN.bks`, and beside them the newest vector, `newest.bkv`. */
+/**
+ * States as files, `states/SYMBOL/TIMEFRAME/VERSION/CHUNK-CHAIN.bks`, beside them those inside of the chunks, `CHUNK-CHAIN.bki`, and the newest vector, `newest.bkv`.
+ */
 export class DiskStates implements IStateStore {
   readonly #disk: DiskStore;
   #hits = 0;
@@ -59,6 +71,27 @@ export class DiskStates implements IStateStore {
     else if (await this.#disk.write(file, bytes)) this.#written++;
   }
 
+  async inner(name: StateName): Promise<readonly Uint8Array[] | undefined> {
+    const file = `${folderOf(name)}/${fileOf(name, INNER)}`;
+    const bytes = await this.#disk.read(file);
+    const decoded = bytes === undefined ? 'other' : decodeInner(name, bytes);
+    if (decoded === 'other') return undefined;
+    if (decoded === 'refused') {
+      this.#refused++;
+      await this.#disk.remove(file);
+      return undefined;
+    }
+    this.#hits++;
+    return decoded;
+  }
+
+  async putInner(name: StateName, make: () => InnerStates | undefined): Promise<void> {
+    const file = `${folderOf(name)}/${fileOf(name, INNER)}`;
+    if ((await this.#disk.size(file)) !== undefined) return this.#disk.used(file);
+    const value = make();
+    if (value !== undefined && (await this.#disk.write(file, encodeInner(name, value)))) this.#written++;
+  }
+
   async newest(name: NewestName): Promise<NewestValue | undefined> {
     const bytes = await this.#disk.read(`${folderOf(name)}/${NEWEST}`);
     const decoded = bytes === undefined ? 'other' : decodeNewest(name, bytes);
@@ -90,8 +123,8 @@ export class DiskStates implements IStateStore {
   async close(): Promise<void> {}
 }
 
-function fileOf({ chunk, chain }: StateName): string {
-  return `${chunk}-${chain.slice(0, CHAIN_DIGITS)}${SUFFIX}`;
+function fileOf({ chunk, chain }: StateName, suffix = SUFFIX): string {
+  return `${chunk}-${chain.slice(0, CHAIN_DIGITS)}${suffix}`;
 }
 
 function folderOf(name: StateName | NewestName): string {

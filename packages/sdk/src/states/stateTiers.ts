@@ -1,14 +1,31 @@
-import type { IStateStore, NewestName, NewestValue, StateName, StateSeries, StateStats, StateValue } from '../contracts/states.js';
+import type {
+  IStateStore,
+  InnerStates,
+  NewestName,
+  NewestValue,
+  StateName,
+  StateSeries,
+  StateStats,
+  StateValue,
+} from '../contracts/states.js';
 
 /** Stores of states one behind the other, the cheapest first. Of two states the later one is taken, wherever it is. */
 export class StateTiers implements IStateStore {
   readonly #tiers: readonly IStateStore[];
+  /** There where a tier keeps the states inside of chunks. */
+  readonly inner?: (name: StateName) => Promise<readonly Uint8Array[] | undefined>;
+  readonly putInner?: (name: StateName, make: () => InnerStates | undefined) => Promise<void>;
   /** There where a tier keeps newest vectors. */
   readonly newest?: (name: NewestName) => Promise<NewestValue | undefined>;
   readonly putNewest?: (name: NewestName, value: NewestValue) => Promise<void>;
 
   constructor(tiers: readonly IStateStore[]) {
     this.#tiers = tiers;
+    const within = tiers.find((tier) => tier.inner !== undefined && tier.putInner !== undefined);
+    if (within !== undefined) {
+      this.inner = (name) => within.inner!(name);
+      this.putInner = (name, make) => within.putInner!(name, make);
+    }
     const keeping = tiers.find((tier) => tier.newest !== undefined && tier.putNewest !== undefined);
     if (keeping === undefined) return;
     this.newest = (name) => keeping.newest!(name);

@@ -1,4 +1,4 @@
-import type { StateName, StateSeries, StateValue } from '../contracts/states.js';
+import type { InnerStates, StateName, StateSeries, StateValue } from '../contracts/states.js';
 import { decodeStored, encodeStored, storedHeader } from '../redis/storedValue.js';
 
 /** Bytes that hold the header of every stored state. */
@@ -31,6 +31,29 @@ export function encodeState(name: StateName, { snapshot, generation, timestamp }
   );
 }
 
+/** The states inside of the chunk that a state ends, in the layout of every stored value: a column for each. */
+export function encodeInner(name: StateName, { snapshots, generation, timestamp }: InnerStates): Uint8Array {
+  const columns = snapshots.map((snapshot) => new Float64Array(snapshot.slice().buffer));
+  const { hash, chain, chunk } = name;
+  return encodeStored(innerName(name), { header: { hash, chain, chunk, generation, timestamp }, columns }, { generation, timestamp });
+}
+
+/** What bytes in the place of such states are: them, those of other bars or of another set of that name, or refused. */
+export function decodeInner(name: StateName, bytes: Uint8Array): readonly Uint8Array[] | 'other' | 'refused' {
+  const { value } = decodeStored(innerName(name), bytes);
+  if (value === undefined) return 'refused';
+  return isOf(name, value.header) ? value.columns.map(bytesOf) : 'other';
+}
+
+/** What the checksum covers before the bytes. */
+function innerName(name: StateName): string {
+  return `inner:${stateKey(name)}`;
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
 /** What bytes under a state's key are: the state, one of other bars or of another set of that name, or refused. */
 export type DecodedState = { readonly snapshot: Uint8Array } | 'other' | 'refused';
 
@@ -39,7 +62,7 @@ export function decodeState(name: StateName, bytes: Uint8Array): DecodedState {
   if (value === undefined) return 'refused';
   if (!isOf(name, value.header)) return 'other';
   const [column] = value.columns;
-  return column === undefined ? 'refused' : { snapshot: new Uint8Array(column.buffer, column.byteOffset, column.byteLength) };
+  return column === undefined ? 'refused' : { snapshot: bytesOf(column) };
 }
 
 /** Whether a value whose first bytes these are says that it is of this state: enough to choose which one to fetch. */

@@ -246,7 +246,7 @@ describe('the three words for an answer', () => {
 
   it('a stream counts once, as the costliest of its blocks, and the last block speaks for the whole', async () => {
     const { service } = rig(bars, { tickMs: 1 });
-    await service.getHistoricalData('AAPL', dayMs(0), dayMs(10));
+    await service.getHistoricalData('AAPL', dayMs(0), dayMs(4096));
     const before = await statsOf(service);
     const metadata = [];
     for await (const block of service.stream('AAPL')) metadata.push(block.metadata);

@@ -41,9 +41,9 @@ const versionsOf = async (files: MemoryFiles): Promise<string[]> => {
 };
 
 /** A service that has computed the newest vector and ended, and one that begins anew over the same bars. */
-async function restarted(place: World): Promise<Rig> {
+async function restarted(place: World, set = 'legacy'): Promise<Rig> {
   const first = place.start();
-  await first.service.latest('AAPL', wish);
+  await first.service.latest('AAPL', { ...wish, set });
   const { provider } = first;
   const close = provider.close.bind(provider);
   provider.close = async () => undefined;
@@ -146,6 +146,30 @@ describe('states that outlive the process', () => {
     expect(await stored(place.files)).toEqual([]);
   });
 
+  it('of a set that costs more lie inside of chunks too, on disk: a range goes on from the nearest of them', async () => {
+    const dearer = { ...wish, set: 'pipeline-v1' } as const;
+    const place = world();
+    const { service, computer } = await restarted(place, 'pipeline-v1');
+    expect(await stored(place.files)).toEqual(['1', '1', '2', '2', '3', '3', '4', '4']);
+    await service.latest('AAPL', dearer);
+    for (const [row, from] of [
+      [7000, 6144],
+      [4100, 4096],
+    ] as const) {
+      const before = (await service.stats()).barsComputed;
+      const frame = await service.getHistoricalData('AAPL', hourMs(row), hourMs(row + 5), dearer);
+      expect(firstDifference(frame.columns, compute(bars, 'pipeline-v1').slice(row, row + 5).columns)).toBeNull();
+      expect([from, (await service.stats()).barsComputed - before, frame.metadata.outcome]).toEqual([from, 2048, 'resumed']);
+    }
+    const { values } = await service.latest('AAPL', { ...dearer, at: hourMs(10_001) });
+    expect(values).toEqual(compute(bars, 'pipeline-v1').row(10_000));
+    expect(computer.runs).toBe(0);
+    expect(
+      (await service.invalidate({ symbol: 'AAPL', timeframe: '1hour', set: 'pipeline-v1', from: hourMs(9000) })).removed,
+    ).toBeGreaterThan(4);
+    expect(await stored(place.files)).toEqual(['1', '1', '2', '2']);
+  });
+
   it('a chunk that is cached from before a state was forgotten does not survive a correction before it', async () => {
     const { service, provider } = rig(bars, { timeframe: '1hour', seriesBytes: 1 });
     await service.getHistoricalData('AAPL', hourMs(13_000), hourMs(13_100), wish);
@@ -177,7 +201,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 describe('services that begin anew over bars that change', () => {
-  it('give the bits of a run over all bars, from whatever states are there', { timeout: 60_000 }, async () => {
+  it.each([
+    ['legacy', 40],
+    ['pipeline-v1', 8],
+  ] as const)('give the bits of a run of %s over all bars, from whatever states are there', { timeout: 60_000 }, async (set, numRuns) => {
+    const wished = { ...wish, set };
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { minLength: 4, maxLength: 14 }),
@@ -208,14 +236,14 @@ describe('services that begin anew over bars that change', () => {
             } else {
               const start = each.kind === 'latest' ? length - 1 : Math.floor(each.from * length);
               const end = each.kind === 'latest' ? length : start + each.rows;
-              const frame = await service.getHistoricalData('AAPL', hourMs(start), hourMs(end), wish);
-              expect(firstDifference(frame.columns, compute(now, 'legacy').slice(start, Math.min(end, length)).columns)).toBeNull();
-              if (each.kind === 'latest') expect((await service.latest('AAPL', wish)).values).toEqual(frame.row(0));
+              const frame = await service.getHistoricalData('AAPL', hourMs(start), hourMs(end), wished);
+              expect(firstDifference(frame.columns, compute(now, set).slice(start, Math.min(end, length)).columns)).toBeNull();
+              if (each.kind === 'latest') expect((await service.latest('AAPL', wished)).values).toEqual(frame.row(0));
             }
           }
         },
       ),
-      { numRuns: Number(process.env['STATE_RUNS'] ?? 40), seed: 7 },
+      { numRuns: Number(process.env['STATE_RUNS'] ?? numRuns), seed: 7 },
     );
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { IStateStore } from '../../src/contracts/states.js';
+import type { IStateStore, InnerStates } from '../../src/contracts/states.js';
 import { DiskStates } from '../../src/states/diskStates.js';
 import { DiskStore } from '../../src/states/diskStore.js';
 import { SharedStates } from '../../src/states/sharedStates.js';
 import { StateTiers } from '../../src/states/stateTiers.js';
-import { encodeState, parseStateKey, stateKey } from '../../src/states/storedState.js';
+import { encodeInner, encodeState, parseStateKey, stateKey } from '../../src/states/storedState.js';
 import { MemoryFiles } from '../../src/testing/memoryFiles.js';
 import { SharedMemory } from '../../src/testing/sharedMemory.js';
 import { VirtualTime } from '../../src/testing/virtualTime.js';
@@ -116,6 +116,58 @@ describe('states that were damaged', () => {
     memory.write(stateKey(named(2)), torn);
     expect((await states.first([named(2), named(1)]))?.name.chunk).toBe(1);
     expect(states.stats().shared).toMatchObject({ refused: 1, hits: 1 });
+  });
+});
+
+describe('states inside of chunks', () => {
+  const inner = (seed: number): InnerStates => ({
+    snapshots: [valued(seed).snapshot, valued(seed + 1).snapshot],
+    generation: 1,
+    timestamp: 7,
+  });
+  const place = (): { files: MemoryFiles; path: string; disk: DiskStates } => {
+    const time = new VirtualTime();
+    const files = new MemoryFiles(time);
+    const path = `/cache/states/AAPL/1min/legacy%400123456789ab/3-${named(3).chain.slice(0, 16)}.bki`;
+    return { files, path, disk: new DiskStates(new DiskStore({ files, clock: time, folder: '/cache' })) };
+  };
+
+  it('are given back as they were, by the tier that keeps them, and told apart by their bars', async () => {
+    const { disk } = place();
+    const both = new StateTiers([
+      disk,
+      new SharedStates({ shared: new SharedMemory(new VirtualTime()).connect(), clock: new VirtualTime(), random: half }),
+    ]);
+    await both.putInner!(named(3), () => inner(3));
+    expect(await both.inner!(named(3))).toEqual(inner(3).snapshots);
+    expect(await both.inner!(named(3, { chain: 'a'.repeat(16) + 'b'.repeat(48) }))).toBeUndefined();
+    expect(await both.inner!(named(4))).toBeUndefined();
+    expect(await both.first([named(3)])).toBeUndefined();
+    expect(await both.forget(named(3), 3)).toBe(1);
+    expect(await both.inner!(named(3))).toBeUndefined();
+    expect(new StateTiers([]).inner).toBeUndefined();
+  });
+
+  it('are made only where they are to be written', async () => {
+    const { disk } = place();
+    await disk.putInner(named(3), () => undefined);
+    expect(await disk.inner(named(3))).toBeUndefined();
+    await disk.putInner(named(3), () => inner(3));
+    await disk.putInner(named(3), () => expect.unreachable('they are there'));
+    expect(await disk.inner(named(3))).toEqual(inner(3).snapshots);
+    expect(disk.stats().disk).toMatchObject({ written: 1, hits: 1, refused: 0 });
+  });
+
+  it('are refused and removed where they were damaged or moved', async () => {
+    const { disk, files, path } = place();
+    const torn = encodeInner(named(3), inner(3));
+    torn[torn.length - 1]! ^= 1;
+    for (const bytes of [torn, torn.slice(0, 40), encodeState(named(3), valued(3))]) {
+      files.put(path, bytes);
+      expect(await disk.inner(named(3))).toBeUndefined();
+      expect(await files.read(path)).toBeUndefined();
+    }
+    expect(disk.stats().disk).toMatchObject({ refused: 3, hits: 0 });
   });
 });
 

@@ -4,18 +4,27 @@ import type { Check } from './subject.js';
 
 /**
  * A series that begins at a checkpoint of another gives the rows and the state of one over all bars: after it and before it, grown, corrected,
- * and with the checkpoints between put in or run up to.
+ * and with the checkpoints between put in or run up to, or thinned out.
  */
 export const restoredEqualsBatch: Check = (core, set, bars, random) => {
   const { length } = bars.timestamp;
-  if (length <= 4096) return;
+  const every = core.checkpointRows(set);
+  if (length <= every) return;
   const whole = core.compute(bars, set);
   const kept = core.openSeries(set, bars);
-  const chunk = random.integer(1, Math.floor((length - 1) / 4096));
-  const first = random.integer(4096 * chunk, length);
-  const series = core.openSeries(set, rowsOf(bars, 0, first), { checkpoint: kept.checkpoint(chunk)! });
-  sameBytes(series.snapshot(), core.openSeries(set, rowsOf(bars, 0, first)).snapshot(), `restored from checkpoint ${chunk}`);
-  hold(series.nearestCheckpoint(first) === chunk && series.nearestCheckpoint(4096 * chunk - 1) === 0, () => 'checkpoints that nobody gave');
+  hold(
+    kept.checkpointRows === every && 4096 % every === 0,
+    () => `a series keeps a checkpoint every ${kept.checkpointRows} rows, not ${every}`,
+  );
+  const row = every * random.integer(1, Math.floor((length - 1) / every));
+  const first = random.integer(row, length);
+  const series = core.openSeries(set, rowsOf(bars, 0, first), { checkpoint: kept.checkpoint(row)! });
+  sameBytes(series.snapshot(), core.openSeries(set, rowsOf(bars, 0, first)).snapshot(), `restored from the checkpoint of row ${row}`);
+  hold(
+    series.nearestCheckpoint(first) === first - (first % every),
+    () => `the nearest to row ${first} is ${series.nearestCheckpoint(first)}`,
+  );
+  hold(series.nearestCheckpoint(row) === row && series.nearestCheckpoint(row - 1) === 0, () => 'checkpoints that nobody gave');
   if (random.oneIn(2)) {
     const early = random.integer(0, first);
     let missing = Infinity;
@@ -24,13 +33,14 @@ export const restoredEqualsBatch: Check = (core, set, bars, random) => {
       hold(next < missing, () => `${next} checkpoints are missing, ${missing} before`);
       missing = next;
     }
-    hold(series.nearestCheckpoint(early) === Math.floor(early / 4096), () => `no checkpoint before row ${early} after coming to it`);
+    hold(series.nearestCheckpoint(early) === early - (early % every), () => `no checkpoint before row ${early} after coming to it`);
   }
   series.extend(rowsOf(bars, 0, length));
   sameRow(series.lastRow!, whole, length - 1, 'the newest row of a restored series');
   const from = random.integer(0, length);
   sameColumns(series.frame(from, length), whole.slice(from, length), `a restored series from row ${from} on`);
-  for (let k = 1; k <= chunk; k++) sameBytes(kept.checkpoint(k)!, checkpointOf(series, k), `checkpoint ${k}`);
+  for (let at = every; at <= row; at += every) sameBytes(kept.checkpoint(at)!, checkpointOf(series, at), `the checkpoint of row ${at}`);
+  if (random.oneIn(2)) series.thin();
   const bar = otherBar(bars, random.integer(0, length - 1), random);
   const range = series.correct(bar);
   const expected = kept.correct(bar);
@@ -43,10 +53,10 @@ export const restoredEqualsBatch: Check = (core, set, bars, random) => {
 function checkpointOf(
   series: {
     approach(row: number): number;
-    checkpoint(chunk: number): Uint8Array | undefined;
+    checkpoint(row: number): Uint8Array | undefined;
   },
-  chunk: number,
+  row: number,
 ): Uint8Array {
-  while (series.approach(4096 * chunk) > 0);
-  return series.checkpoint(chunk)!;
+  while (series.approach(row) > 0);
+  return series.checkpoint(row)!;
 }
