@@ -1,5 +1,3 @@
-import { QUIET_DEVIATION } from './blockLine.js';
-
 /**
  * Pearson correlation over moving, partial windows, by the blocks of blockLine.ts: sums around the first pair of this block, which is in every window that
  * ends in it. Windows with a hole in either side are summed one by one.
@@ -14,7 +12,7 @@ export function blockPairState(period: number): number {
 
 /**
  * Writes the correlation of the valid pairs among the last `period` to `out[from..to)`; NaN where fewer than two are, and where the deviation of what is valid
- * on either side is at most `QUIET_DEVIATION`. Reads `x[i - period]`.
+ * on either side is at most `quiet`; with `whole` also where fewer than `period` are. Reads `x[i - period]`.
  */
 export function blockPair(
   state: Float64Array,
@@ -22,9 +20,12 @@ export function blockPair(
   y: Float64Array,
   out: Float64Array,
   period: number,
+  quiet: number,
+  whole: boolean,
   from: number,
   to: number,
 ): void {
+  const enough = whole ? period : 0;
   let place = state[0] | 0;
   let seen = state[1] | 0;
   let run = state[2] | 0;
@@ -35,6 +36,8 @@ export function blockPair(
   let sxx = state[7];
   let syy = state[8];
   let sxy = state[9];
+  let share = 1 / seen;
+  let least = quiet * quiet * (seen - 1);
   let i = from;
   while (i < to) {
     if (place === 0) {
@@ -56,22 +59,24 @@ export function blockPair(
       sxx += a * a;
       syy += b * b;
       sxy += a * b;
-      if (seen < period) seen++;
+      if (seen < period) {
+        seen++;
+        share = 1 / seen;
+        least = quiet * quiet * (seen - 1);
+      }
       const d = x[i] - y[i];
       if (d - d !== 0) run = 0;
       else if (run < period) run++;
-      if (run === seen) {
+      if (run === seen && run >= enough) {
         const at = HEAD + 5 * place;
         const tx = state[at] + sx;
         const ty = state[at + 1] + sy;
-        const mean = tx / seen;
+        const mean = tx * share;
         const xx = state[at + 2] + sxx - tx * mean;
-        const yy = state[at + 3] + syy - (ty * ty) / seen;
+        const yy = state[at + 3] + syy - ty * (ty * share);
         const xy = state[at + 4] + sxy - mean * ty;
-        const dx = Math.sqrt(xx / (seen - 1));
-        const dy = Math.sqrt(yy / (seen - 1));
-        out[i] = dx > QUIET_DEVIATION && dy > QUIET_DEVIATION ? xy / ((seen - 1) * dx * dy) : NaN;
-      } else out[i] = holedPair(x, y, i, period);
+        out[i] = xx > least && yy > least ? xy / (Math.sqrt(xx) * Math.sqrt(yy)) : NaN;
+      } else out[i] = whole ? NaN : holedPair(x, y, i, period, quiet);
       place = (place + 1) | 0;
     }
     if (place === period) place = 0;
@@ -120,8 +125,8 @@ function keepSums(
   }
 }
 
-function holedPair(x: Float64Array, y: Float64Array, i: number, period: number): number {
-  if (isQuiet(x, i, period) || isQuiet(y, i, period)) return NaN;
+function holedPair(x: Float64Array, y: Float64Array, i: number, period: number, quiet: number): number {
+  if (isQuiet(x, i, period, quiet) || isQuiet(y, i, period, quiet)) return NaN;
   let n = 0;
   let sumX = 0;
   let sumY = 0;
@@ -149,7 +154,7 @@ function holedPair(x: Float64Array, y: Float64Array, i: number, period: number):
 }
 
 /** Whether what is valid on one side hardly moves; a lone value has no deviation, hence is not quiet. */
-function isQuiet(x: Float64Array, i: number, period: number): boolean {
+function isQuiet(x: Float64Array, i: number, period: number, quiet: number): boolean {
   let n = 0;
   let sum = 0;
   for (let k = i - period + 1; k <= i; k++) {
@@ -164,5 +169,5 @@ function isQuiet(x: Float64Array, i: number, period: number): boolean {
     const d = x[k] - mean;
     if (d - d === 0) squares += d * d;
   }
-  return n > 1 && Math.sqrt(squares / (n - 1)) <= QUIET_DEVIATION;
+  return n > 1 && Math.sqrt(squares / (n - 1)) <= quiet;
 }

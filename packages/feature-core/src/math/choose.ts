@@ -31,3 +31,8 @@ export function choose(second: number, a: number, b: number): number {
   pair[1] = b;
   return pair[second];
 }
+
+/** 1 where a move is above 0 and the larger of two, else 0: a factor. */
+export function leads(move: number, other: number): number {
+  return Number(move > other) & Number(move > 0);
+}

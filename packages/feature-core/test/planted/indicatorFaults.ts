@@ -48,7 +48,7 @@ export function indicatorFaults(): Fault[] {
       ['a lag one bar off', 'state[DETRENDED + ((at - 3) & 15)]', 'state[DETRENDED + ((at - 2) & 15)]'],
       ['a period that may grow without bound', 'if (period > 1.5 * before) period = 1.5 * before;', ''],
       ['no longest period', 'else if (period > 50) period = 50;', ''],
-      ['a place that is not kept', 'state[1] = at;', ''],
+      ['a place that is not kept', 'state[1] = (at + 1) & 15;', ''],
       ['a sum that is not kept', 'state[6] = sum;', ''],
     ]),
     ...faultsIn('operators/cycle/hilbert_phase.ts', [

@@ -50,7 +50,6 @@ export function operatorFaults(): Fault[] {
     ...faultsIn('operators/trend/rma.ts', [['a factor of an EMA', '1 / period', '2 / (period + 1)']]),
     ...faultsIn('operators/trend/directional_index.ts', [
       ['movements swapped', 'if (up > down && up > 0)', 'if (down > up && up > 0)'],
-      ['equal movements counted', 'Number(move > other) &', 'Number(move >= other) &'],
       ['a range that is not kept', 'state[6] = range;', ''],
       ['a row that forgets the one before', 'plus2 = plus1 - plus1 * fading', 'plus2 = plus - plus * fading'],
       ['a movement down that counts up', 'minus1 = minus - minus * fading + down *', 'minus1 = minus - minus * fading + up *'],
@@ -59,6 +58,7 @@ export function operatorFaults(): Fault[] {
       ['a first value one bar early', 'if (n < period) {', 'if (n < period - 1) {'],
       ['a value that stands for none', 'if (v >= 0) mean += (v - mean)', 'mean += (v - mean)'],
     ]),
+    ...faultsIn('math/choose.ts', [['equal movements counted', 'Number(move > other) &', 'Number(move >= other) &']]),
     ...faultsIn('operators/trend/directional_movement.ts', [
       ['sums that do not fade', 'plus -= plus * fading;', ''],
       ['a start one bar late', 'period > 1 ? period - 1 : 1', 'period'],
@@ -94,9 +94,9 @@ export function operatorFaults(): Fault[] {
       ['the second smoothing missing', 'slowd: slowD', 'slowd: (params) => `mask(${slowK(params)}, ${slowD(params)})`'],
     ]),
     ...faultsIn('operators/statistics/correlation.ts', [
-      ['a covariance', 'xy / (Math.sqrt(xx) * Math.sqrt(yy))', 'xy / period'],
-      ['a constant side that gives 0', 'xx === 0 || yy === 0 ? NaN', 'xx === 0 || yy === 0 ? 0'],
-      ['a window one bar short', 'let k = i - period + 1;', 'let k = i - period + 2;'],
+      ['a side that counts as constant', 'out, period, Number.MIN_VALUE', 'out, period, 1e100'],
+      ['a window one bar short', 'out, period, Number', 'out, period - 1, Number'],
+      ['windows that are not whole', 'Number.MIN_VALUE, true', 'Number.MIN_VALUE, false'],
       ['a lookback of none', 'lookback: ({ period }) => [period - 1, period - 1, 0, 0]', 'lookback: () => [0, 0, 0, 0]'],
     ]),
     ...faultsIn('operators/statistics/corr.ts', [['one mean for both', 'sma(y, period), period)', 'sma(x, period), period)']]),

@@ -20,7 +20,7 @@ export function partialFaults(): Fault[] {
     ...faultsIn('math/blockPair.ts', [
       ['a pair of which one side may be a hole', 'const d = x[i] - y[i];', 'const d = x[i] - x[i];'],
       ['means of all bars', 'const meanY = sumY / n;', 'const meanY = sumY / period;'],
-      ['one quiet side that is looked at', 'isQuiet(x, i, period) || isQuiet(y, i, period)', 'isQuiet(x, i, period)'],
+      ['one quiet side that is looked at', 'isQuiet(x, i, period, quiet) || isQuiet(y, i, period, quiet)', 'isQuiet(x, i, period, quiet)'],
       ['a lone value that is quiet', 'return n > 1 && ', 'return n > 0 || '],
       ['the last block with one sum of the other side', 'sxy += a * b;\n  }\n}', 'sxy += b * b;\n  }\n}'],
       ['a second anchor that is not kept', 'state[4] = anchorY;', ''],
@@ -72,7 +72,7 @@ export function partialFaults(): Fault[] {
     ]),
     ...faultsIn('math/windowPlace.ts', [
       ['the oldest of equal extremes', 'if (v >= best) {', 'if (v > best) {'],
-      ['the older of two blocks', 'state[ends + next] > best', 'state[ends + next] >= best'],
+      ['the oldest of those that are left', 'if (v > best) {', 'if (v >= best) {'],
     ]),
     ...faultsIn('math/windowIndex.ts', [
       ['an equal value that does not take over', 'sign * v >= sign * x[i - (row - best)]', 'sign * v > sign * x[i - (row - best)]'],

@@ -24,7 +24,7 @@ export function statisticsFaults(): Fault[] {
     ]),
     ...faultsIn('math/blockPair.ts', [
       ['sums of products of one side', 'sxy += a * b;', 'sxy += a * a;'],
-      ['a share of another size', 'xy / ((seen - 1) * dx * dy)', 'xy / (seen * dx * dy)'],
+      ['a share that is not kept up', 'seen++;\n        share = 1 / seen;', 'seen++;'],
       ['a sum that is not kept', 'state[8] = syy;', ''],
     ]),
     ...faultsIn('math/blockPeak.ts', [['places from 0 on', 'bestAt + seen - place', 'bestAt + seen - place - 1']]),
@@ -54,9 +54,9 @@ export function statisticsFaults(): Fault[] {
       ['the count of bars is not kept', 'state[0] = n;', ''],
     ]),
     ...faultsIn('math/windowPlace.ts', [
-      ['a place one bar off', 'place + period - state[endPlaces + next]', 'place + period - state[endPlaces + next] - 1'],
-      ['ends without their places', 'state[ends + period + k] = bestPlace;', ''],
-      ['a place that is not kept', 'state[at + 3] = bestPlace;', ''],
+      ['an extreme that stays one bar too long', 'if (since >= period) {', 'if (since > period) {'],
+      ['a search one value short', 'k < period; k++', 'k < period - 1; k++'],
+      ['a place that is not kept', 'state[at + 1] = since;', ''],
     ]),
     ...faultsIn('math/windowIndex.ts', [
       ['a hole that keeps the extreme', 'if (valid === period) best = -1;', ''],

@@ -7,7 +7,7 @@ export function talibFaults(): Fault[] {
     ...faultsIn('operators/momentum/aroon.ts', [
       ['outputs swapped', "['aroondown', 'aroonup']", "['aroonup', 'aroondown']"],
       ['a window of the period alone', 'const window = (period + 1) | 0;', 'const window = period | 0;'],
-      ['states that overlap', 'windowPlaceState(window), inputs[0]', '0, inputs[0]'],
+      ['states that overlap', 'WINDOW_PLACE_STATE, inputs[0]', '0, inputs[0]'],
     ]),
     ...faultsIn('operators/momentum/bop.ts', [['a body over itself', 'high - low)', 'high - open)']]),
     ...faultsIn('operators/momentum/change.ts', [
@@ -20,8 +20,8 @@ export function talibFaults(): Fault[] {
     ...faultsIn('operators/momentum/dpo.ts', [['half a window off', '(period >> 1) + 1', 'period >> 1']]),
     ...faultsIn('operators/momentum/fosc.ts', [['a forecast of this bar', 'shift(${FORECAST}, 1)', '${FORECAST}']]),
     ...faultsIn('operators/momentum/fractal.ts', [
-      ['an equal neighbour that is passed', '(h > high[k] && high[k] > -Infinity)', '(h >= high[k] && high[k] > -Infinity)'],
-      ['bars on the right alone', 'isLow && k >= i - back', 'isLow && k >= middle'],
+      ['an equal neighbour that is passed', '(Number(h > high[k]) &', '(Number(h >= high[k]) &'],
+      ['bars on the right alone', 'Math.max(i - back, k', 'Math.max(middle, k'],
       ['a swing one bar late', 'const middle = i - rightbars;', 'const middle = i - leftbars;'],
     ]),
     ...faultsIn('operators/momentum/imi.ts', [['none where nothing moves', ', period), 50)', ', period), 0)']]),
@@ -106,12 +106,12 @@ export function talibFaults(): Fault[] {
     ...faultsIn('operators/price/means.ts', [['a close that weighs one', '(high + low + 2 * close) / 4', '(high + low + close) / 4']]),
     ...faultsIn('operators/cycle/hilbert.ts', [
       ['a smoother that begins one bar early', 'if (n < 3) sum', 'if (n < 2) sum'],
-      ['a value that leaves one bar late', 'leaving = x3;', 'leaving = x2;'],
+      ['a value that leaves one bar late', 'state[7] = x3;', 'state[7] = state[3];'],
       ['a shortest period of 5', 'if (period < 6) period = 6;', 'if (period < 5) period = 5;'],
       ['a period that may fall without bound', 'if (period < 0.67 * before) period = 0.67 * before;', ''],
-      ['products of one side', 'i2 * q2Before - q2 * i2Before', 'i2 * q2Before + q2 * i2Before'],
+      ['products of one side', 'i2 * (0.2 * q2Before) - (0.2', 'i2 * (0.2 * q2Before) + (0.2'],
       ['an inphase of the wrong lag', 'inphase[i] = d3;', 'inphase[i] = d2;'],
-      ['a ring that is one short', 'at = (at + 1) & 15;', 'at = (at + 1) % 15;'],
+      ['a ring that is one short', 'state[1] = (at + 1) & 15;', 'state[1] = (at + 1) % 15;'],
     ]),
     ...faultsIn('operators/cycle/hilbert_phase.ts', [
       ['a length that is cut', 'Math.floor(period + 0.5)) | 0 : 0;\n      const first', 'Math.floor(period)) | 0 : 0;\n      const first'],

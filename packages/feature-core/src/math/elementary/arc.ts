@@ -3,8 +3,8 @@
  * atan(b / a) = atan(c) + atan(t), t = (b - c a) / (a + c b), |t| <= 1 / 128. t and the table entry have two doubles; the rest of the
  * series, t^3 / 3 … t^9 / 9, is below 2^-15 of t. Relative error 2^-65 before the last rounding.
  */
-import { exponentOf, powerOfTwo } from './binary.js';
-import { low, productRest, quotientRest, sumRest } from './pair.js';
+import { asDouble, asWords, exponentOf, HIGH, powerOfTwo } from './binary.js';
+import { lowPart, productRest, quotientRest, sumRest } from './pair.js';
 import { HALF_PI, HALF_PI_REST } from './reduction.js';
 import { ATAN_TABLE } from './tables.js';
 
@@ -14,7 +14,20 @@ const TINY = powerOfTwo(-27);
 /** A quotient below this is its own angle, and too small to change the last place of a right or straight one. */
 const NEGLIGIBLE = powerOfTwo(-60);
 
-/** The angle of (a + aRest, b + bRest) as the returned part + low[0], for 0 <= b <= a and a in 0.5 … 2. */
+/** c has the sign, the exponent and so many bits of the mantissa of x, and half a step more, for exponents from -5 to 14. */
+const STEP_BITS = 4;
+const ONES = (1 << STEP_BITS) - 1;
+const STEP_MASK = (1 << (11 + STEP_BITS)) - 1;
+const LEAST_EXPONENT = -5;
+const FIRST_STEP = (LEAST_EXPONENT + 1023) << STEP_BITS;
+const STEPS = 20 << STEP_BITS;
+
+/** Steps from 2^-27 to the first. */
+const TINY_STEPS = 22 << STEP_BITS;
+
+const ARCS = arcs();
+
+/** The angle of (a + aRest, b + bRest) as the returned part + lowPart[0], for 0 <= b <= a and a in 0.5 … 2. */
 function anglePair(b: number, bRest: number, a: number, aRest: number): number {
   const j = Math.floor((b / a) * 64 + 0.5);
   const c = j / 64;
@@ -32,36 +45,77 @@ function anglePair(b: number, bRest: number, a: number, aRest: number): number {
   const sum = base + t;
   const tail = base - sum + t + (tRest - series + ATAN_TABLE[2 * j + 1]);
   const hi = sum + tail;
-  low[0] = sum - hi + tail;
+  lowPart[0] = sum - hi + tail;
   return hi;
 }
 
-/** quarters * pi / 2 + sign * (hi + low[0]), rounded once; quarters is 1 or 2. */
+/** quarters * pi / 2 + sign * (hi + lowPart[0]), rounded once; quarters is 1 or 2. */
 function fromAxis(quarters: number, sign: number, hi: number): number {
   const axis = quarters * HALF_PI;
   const part = sign * hi;
   const sum = axis + part;
-  return sum + (axis - sum + part + (quarters * HALF_PI_REST + sign * low[0]));
+  return sum + (axis - sum + part + (quarters * HALF_PI_REST + sign * lowPart[0]));
 }
 
 /**
- * Arc tangent, -pi / 2 … pi / 2. Error below 0.51 units in the last place.
+ * Arc tangent, -pi / 2 … pi / 2. Error below 0.58 units in the last place.
  * NaN for NaN; keeps the sign of zero.
+ *
+ * With c the upper bits of x, sign and exponent included, atan(x) = atan(c) + atan(t), t = (x - c) / (1 + c x), which is below 2^-5 of the result.
  */
 export function atan(x: number): number {
+  asDouble[0] = x;
+  const word = asWords[HIGH];
+  const k = ((word >> (20 - STEP_BITS)) & STEP_MASK) - FIRST_STEP;
+  if (k >>> 0 >= STEPS) return +(k < 0 && k >= -TINY_STEPS ? nearZero(x) : atanAtEdge(x));
+  const at = 3 * (k + (word >>> 31) * STEPS);
+  const c = ARCS[at];
+  const t = (x - c) / (1 + c * x);
+  const t2 = t * t;
+  return ARCS[at + 1] + (t + (ARCS[at + 2] - t * t2 * (1 / 3 - t2 * (1 / 5) + t2 * t2 * (1 / 7 - t2 * (1 / 9)))));
+}
+
+/** The series to x^11, for |x| below 2^-5: the first term left out is below 2^-63 of x. */
+function nearZero(x: number): number {
+  const z = x * x;
+  return x - x * z * (1 / 3 - z * (1 / 5) + z * z * (1 / 7 - z * (1 / 9) + z * z * (1 / 11)));
+}
+
+/** The arc tangent of any number. */
+function atanAtEdge(x: number): number {
   const size = Math.abs(x);
   if (!(size >= TINY)) return x;
-  if (size <= 1) {
-    const y = unitAnglePair(size, 0);
-    return x < 0 ? -y : y;
+  const hi = arcPair(size);
+  return x < 0 ? -hi : hi;
+}
+
+/** The arc tangent of x > 0 as the returned part + lowPart[0]. */
+function arcPair(x: number): number {
+  if (x <= 1) return unitAnglePair(x, 0);
+  const inverse = 1 / x;
+  if (inverse < NEGLIGIBLE) {
+    lowPart[0] = 0;
+    return HALF_PI;
   }
-  const inverse = 1 / size;
-  if (inverse < NEGLIGIBLE) return x < 0 ? -HALF_PI : HALF_PI;
-  const product = inverse * size;
-  const hi = unitAnglePair(inverse, (1 - product - productRest(inverse, size, product)) / size);
-  const y = HALF_PI - hi;
-  const whole = y + (HALF_PI - y - hi + (HALF_PI_REST - low[0]));
-  return x < 0 ? -whole : whole;
+  const product = inverse * x;
+  const part = unitAnglePair(inverse, (1 - product - productRest(inverse, x, product)) / x);
+  const y = HALF_PI - part;
+  const tail = HALF_PI - y - part + (HALF_PI_REST - lowPart[0]);
+  const hi = y + tail;
+  lowPart[0] = y - hi + tail;
+  return hi;
+}
+
+/** For each c its arc tangent as a double and what is left of it; those below 0 after the others. */
+function arcs(): Float64Array {
+  const table = new Float64Array(6 * STEPS);
+  for (let k = 0; k < STEPS; k++) {
+    const c = powerOfTwo(LEAST_EXPONENT + (k >> STEP_BITS)) * (1 + ((k & ONES) + 0.5) / (ONES + 1));
+    const arc = arcPair(c);
+    table.set([c, arc, lowPart[0]], 3 * k);
+    table.set([-c, -arc, -lowPart[0]], 3 * (STEPS + k));
+  }
+  return table;
 }
 
 /** `anglePair` of (1, b + bRest), in which what is multiplied by 1 or 0 falls away: short enough to become part of a loop that calls it. */
@@ -82,7 +136,7 @@ function unitAnglePair(b: number, bRest: number): number {
   const sum = base + t;
   const tail = base - sum + t + (tRest - series + ATAN_TABLE[2 * j + 1]);
   const hi = sum + tail;
-  low[0] = sum - hi + tail;
+  lowPart[0] = sum - hi + tail;
   return hi;
 }
 
@@ -112,7 +166,7 @@ function angleAbove(y: number, x: number, behind: boolean): number {
   return behind ? fromAxis(2, -1, hi) : hi;
 }
 
-/** √(1 - x²) as the returned part + low[0], for |x| < 1. */
+/** √(1 - x²) as the returned part + lowPart[0], for |x| < 1. */
 function otherLeg(x: number): number {
   const square = x * x;
   const less = 1 - square;
@@ -120,7 +174,7 @@ function otherLeg(x: number): number {
   const v = less + rest;
   const leg = Math.sqrt(v);
   const legSquare = leg * leg;
-  low[0] = (v - legSquare - productRest(leg, leg, legSquare) + (less - v + rest)) / (2 * leg);
+  lowPart[0] = (v - legSquare - productRest(leg, leg, legSquare) + (less - v + rest)) / (2 * leg);
   return leg;
 }
 
@@ -133,7 +187,7 @@ export function asin(x: number): number {
   if (size < TINY) return x;
   if (!(size < 1)) return size === 1 ? x * HALF_PI : NaN;
   const leg = otherLeg(size);
-  const y = size <= leg ? anglePair(size, 0, leg, low[0]) : fromAxis(1, -1, anglePair(leg, low[0], size, 0));
+  const y = size <= leg ? anglePair(size, 0, leg, lowPart[0]) : fromAxis(1, -1, anglePair(leg, lowPart[0], size, 0));
   return x < 0 ? -y : y;
 }
 
@@ -145,7 +199,7 @@ export function acos(x: number): number {
   const size = Math.abs(x);
   if (!(size < 1)) return size === 1 ? (x < 0 ? Math.PI : 0) : NaN;
   const leg = otherLeg(size);
-  if (size <= leg) return fromAxis(1, x < 0 ? 1 : -1, anglePair(size, 0, leg, low[0]));
-  const hi = anglePair(leg, low[0], size, 0);
+  if (size <= leg) return fromAxis(1, x < 0 ? 1 : -1, anglePair(size, 0, leg, lowPart[0]));
+  const hi = anglePair(leg, lowPart[0], size, 0);
   return x < 0 ? fromAxis(2, -1, hi) : hi;
 }

@@ -2,7 +2,7 @@
  * Sines and cosines for tables. Like those of trigonometric.ts, with the first three terms of each series in two doubles, so that the error before the last
  * rounding is 2^-63: where the true sum of many vanishes, what is left is made of last bits.
  */
-import { low, productRest, sumRest } from './pair.js';
+import { lowPart, productRest, sumRest } from './pair.js';
 import { HALF_PI, HALF_PI_REST } from './reduction.js';
 
 /** Coefficients of r^2, r^4, … in sin r / r and in cos r; those of the first two in two doubles. */
@@ -30,7 +30,7 @@ export function sineAndCosine(angle: number, table: Float64Array, at: number): v
   const square = r * r;
   const squareRest = productRest(r, r, square) + 2 * r * rRest;
   const ratio = series(square, squareRest, SINE);
-  const ratioRest = low[0];
+  const ratioRest = lowPart[0];
   const product = r * ratio;
   const sine = product + (productRest(r, ratio, product) + (r * ratioRest + rRest * ratio));
   const cosine = series(square, squareRest, COSINE);
@@ -39,7 +39,7 @@ export function sineAndCosine(angle: number, table: Float64Array, at: number): v
   table[at + 1] = (odd ? sine : cosine) * (quarters === 1 || quarters === 2 ? -1 : 1) + 0;
 }
 
-/** 1 + c₁ s + c₂ s² + … as the returned part + low[0], for s = square + rest below 0.62. */
+/** 1 + c₁ s + c₂ s² + … as the returned part + lowPart[0], for s = square + rest below 0.62. */
 function series(square: number, rest: number, [c1, c1Rest, c2, c2Rest, ...others]: readonly number[]): number {
   let end = 0;
   for (let k = others.length - 1; k >= 0; k--) end = (end + others[k]) * square;
@@ -54,6 +54,6 @@ function series(square: number, rest: number, [c1, c1Rest, c2, c2Rest, ...others
   const sum = 1 + first;
   const sumLow = sumRest(1, first, sum) + firstRest;
   const hi = sum + sumLow;
-  low[0] = sum - hi + sumLow;
+  lowPart[0] = sum - hi + sumLow;
   return hi;
 }

@@ -3,7 +3,7 @@
  * of two doubles, and e^r - 1 is its Taylor series: the first term left out, r^7 / 7!, is below 2^-64.
  */
 import { powerOfTwo, scale } from './binary.js';
-import { low, productRest } from './pair.js';
+import { lowPart, productRest } from './pair.js';
 import { EXP_TABLE } from './tables.js';
 
 /** 64 / ln(2), and ln(2) / 64 in two parts; the first has 36 bits, so a multiple of it up to 2^17 is exact. */
@@ -19,7 +19,7 @@ const ROUND = 6755399441055744;
  * NaN for NaN; Infinity above 709.78, 0 below -745.13.
  */
 export function exp(x: number): number {
-  if (!(x < 708 && x > -708)) return expAtEdge(x);
+  if (!(x < 708 && x > -708)) return +expAtEdge(x);
   const n = x * STEPS_PER_UNIT + ROUND - ROUND;
   const r = x - n * STEP - n * STEP_REST;
   const r2 = r * r;
@@ -35,11 +35,11 @@ function expAtEdge(x: number): number {
   if (x > 710) return Infinity;
   if (x < -746) return 0;
   const hi = expPair(x, 0);
-  return scale(hi, low[0], low[1]);
+  return scale(hi, lowPart[0], lowPart[1]);
 }
 
 /**
- * e^(x + rest) as (hi + low[0]) * 2^low[1] with hi in 0.99 … 2, for |x| <= 750 and |rest| <= 2^-40; relative error below 2^-64.
+ * e^(x + rest) as (hi + lowPart[0]) * 2^lowPart[1] with hi in 0.99 … 2, for |x| <= 750 and |rest| <= 2^-40; relative error below 2^-64.
  * As `exp`, with r, its product with the table entry and the sum carried in two doubles.
  */
 export function expPair(x: number, rest: number): number {
@@ -57,8 +57,8 @@ export function expPair(x: number, rest: number): number {
   const sum = t + tr;
   const sumRest = t - sum + tr + (productRest(t, r, tr) + (EXP_TABLE[j + 1] * (1 + r) + t * (rRest + series)));
   const hi = sum + sumRest;
-  low[0] = sum - hi + sumRest;
-  low[1] = i >> 6;
+  lowPart[0] = sum - hi + sumRest;
+  lowPart[1] = i >> 6;
   return hi;
 }
 
@@ -76,8 +76,8 @@ export function expm1(x: number): number {
   if (!(x < 709)) return exp(x);
   if (x < -40) return -1;
   const hi = expPair(x, 0);
-  const factor = powerOfTwo(low[1]);
+  const factor = powerOfTwo(lowPart[1]);
   const h = hi * factor;
   const less = h - 1;
-  return less + ((h > 1 ? h - less - 1 : h - (less + 1)) + low[0] * factor);
+  return less + ((h > 1 ? h - less - 1 : h - (less + 1)) + lowPart[0] * factor);
 }

@@ -3,14 +3,17 @@
  * term is below 2^-7 of the first.
  */
 import { powerOfTwo, scale } from './binary.js';
-import { expPair } from './exponential.js';
-import { low, quotientRest } from './pair.js';
+import { exp, expPair } from './exponential.js';
+import { lowPart, quotientRest } from './pair.js';
 
 /** The series serve below this, with seven terms of the sine and ten of the tangent: the first left out is below 2^-64 of the sum. */
 const SERIES_LIMIT = 1 / 8;
 
 /** Above this e^-x is below 2^-63 of e^x: cosh and sinh are e^x / 2, and tanh is 1. */
 const ONE_SIDED = 22;
+
+/** Below this e^x is a double. */
+const LARGEST = 708;
 
 /** Above this the result is beyond the largest double. */
 const OVERFLOW = 711;
@@ -26,7 +29,7 @@ export function sinh(x: number): number {
     const end = 1 / 362880 + z * (1 / 39916800 + z * (1 / 6227020800));
     return x + x * z * (1 / 6 + z * (1 / 120 + z * (1 / 5040 + z * end)));
   }
-  const y = size < ONE_SIDED ? halfSum(size, -1) : halfExp(size);
+  const y = isOneSided(size) ? exp(size) / 2 : +(size < ONE_SIDED ? halfSum(size, -1) : halfExp(size));
   return x < 0 ? -y : y;
 }
 
@@ -36,7 +39,12 @@ export function sinh(x: number): number {
  */
 export function cosh(x: number): number {
   const size = Math.abs(x);
-  return size < ONE_SIDED ? halfSum(size, 1) : halfExp(size);
+  return isOneSided(size) ? exp(size) / 2 : +(size < ONE_SIDED ? halfSum(size, 1) : halfExp(size));
+}
+
+/** Whether sinh and cosh of x are half of e^x, which is below the largest double. */
+function isOneSided(x: number): boolean {
+  return x >= ONE_SIDED && x < LARGEST;
 }
 
 /**
@@ -53,9 +61,9 @@ export function tanh(x: number): number {
 /** (e^x + sign * e^-x) / 2 for 0 <= x < 22. */
 function halfSum(x: number, sign: number): number {
   const hi = expPair(x, 0);
-  const factor = powerOfTwo(low[1]);
+  const factor = powerOfTwo(lowPart[1]);
   const h = hi * factor;
-  const l = low[0] * factor;
+  const l = lowPart[0] * factor;
   const inverse = 1 / h;
   const part = sign * inverse;
   const sum = h + part;
@@ -66,15 +74,15 @@ function halfSum(x: number, sign: number): number {
 function halfExp(x: number): number {
   if (!(x < OVERFLOW)) return x >= OVERFLOW ? Infinity : NaN;
   const hi = expPair(x, 0);
-  return scale(hi, low[0], low[1] - 1);
+  return scale(hi, lowPart[0], lowPart[1] - 1);
 }
 
 /** (e^2x - 1) / (e^2x + 1) for 1/8 <= x < 22. */
 function tanhOfPositive(x: number): number {
   const hi = expPair(2 * x, 0);
-  const factor = powerOfTwo(low[1]);
+  const factor = powerOfTwo(lowPart[1]);
   const h = hi * factor;
-  const l = low[0] * factor;
+  const l = lowPart[0] * factor;
   const less = h - 1;
   const more = h + 1;
   const y = less / more;

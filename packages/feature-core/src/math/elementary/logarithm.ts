@@ -4,7 +4,7 @@
  * nothing cancels near 1. k ln(2) - log(c) is exact in its high part: both are multiples of 2^-42.
  */
 import { HIGH, SMALLEST_NORMAL, asDouble, asWords, powerOfTwo } from './binary.js';
-import { low, productRest, sumRest } from './pair.js';
+import { lowPart, productRest, sumRest } from './pair.js';
 import { LOG_TABLE } from './tables.js';
 
 /** The high word of the least m, half a bin off a multiple of 2^13 so that 1 lies inside its bin. */
@@ -22,13 +22,16 @@ const LOG2_E = 1.4426950408889634;
 const LOG2_E_REST = 2.0355273740931033e-17;
 const LOG10_E = 0.4342944819032518;
 const LOG10_E_REST = 1.098319650216765e-17;
+/** 1 / ln(10) with 24 bits, and what is left of it. */
+const LOG10_E_HIGH = Math.fround(LOG10_E);
+const LOG10_E_LOW = LOG10_E - LOG10_E_HIGH + LOG10_E_REST;
 
 /**
  * Natural logarithm. Error below 0.52 units in the last place; log(1) is 0.
  * NaN for NaN and below 0, -Infinity at either zero.
  */
 export function log(x: number): number {
-  if (!(x >= SMALLEST_NORMAL && x < Infinity)) return logAtEdge(x);
+  if (!(x >= SMALLEST_NORMAL && x < Infinity)) return +logAtEdge(x);
   asDouble[0] = x;
   const word = asWords[HIGH] - FIRST_BIN;
   const k = word >> 20;
@@ -39,11 +42,15 @@ export function log(x: number): number {
   const rh = mh * c - 1;
   const rl = (m - mh) * c;
   const r = rh + rl;
-  const r2 = r * r;
   const base = k * LN2 + LOG_TABLE[i + 1];
   const sum = base + r;
-  const series = r2 * (r * (1 / 3) - 1 / 2 - r2 * (1 / 4 - r * (1 / 5) + r2 * (1 / 6 - r * (1 / 7))));
-  return sum + (base - sum + r + (rh - r + rl + (k * LN2_REST + LOG_TABLE[i + 2])) + series);
+  return sum + (base - sum + r + (rh - r + rl + (k * LN2_REST + LOG_TABLE[i + 2])) + logRest(r));
+}
+
+/** log(1 + r) - r for |r| < 2^-7.6. */
+function logRest(r: number): number {
+  const r2 = r * r;
+  return r2 * (r * (1 / 3) - 1 / 2 - r2 * (1 / 4 - r * (1 / 5) + r2 * (1 / 6 - r * (1 / 7))));
 }
 
 /** The rest of the domain: subnormal numbers, whose exponent does not tell their size, and what has no finite logarithm. */
@@ -53,7 +60,7 @@ function logAtEdge(x: number): number {
 }
 
 /**
- * log(x + rest) as the returned part + low[0], for finite x > 0 (subnormal too) and |rest| at most a unit in the last place of x;
+ * log(x + rest) as the returned part + lowPart[0], for finite x > 0 (subnormal too) and |rest| at most a unit in the last place of x;
  * relative error below 2^-66. As `log`, with r, r^2 / 2 and the sums carried in two doubles and the series to r^9.
  */
 export function logPair(x: number, rest: number): number {
@@ -81,7 +88,7 @@ export function logPair(x: number, rest: number): number {
   const halfRest = productRest(r, r, r2) / 2 + r * rRest;
   const tail = base - first + r + (first - second - half) + (rRest - halfRest + (series + (k * LN2_REST + LOG_TABLE[i + 2])));
   const hi = second + tail;
-  low[0] = second - hi + tail;
+  lowPart[0] = second - hi + tail;
   return hi;
 }
 
@@ -103,13 +110,34 @@ export function log2(x: number): number {
  * NaN for NaN and below 0, -Infinity at either zero.
  */
 export function log10(x: number): number {
+  if (!(x >= SMALLEST_NORMAL && x < Infinity)) return +log10AtEdge(x);
+  asDouble[0] = x;
+  const word = asWords[HIGH] - FIRST_BIN;
+  const k = word >> 20;
+  const i = ((word >> 13) & 127) * 3;
+  const m = x * powerOfTwo(-k);
+  const c = LOG_TABLE[i];
+  const mh = Math.fround(m);
+  const rh = mh * c - 1;
+  const rl = (m - mh) * c;
+  const r = rh + rl;
+  const base = k * LN2 + LOG_TABLE[i + 1];
+  const whole = base + r;
+  const tail = base - whole + r + (rh - r + rl + (k * LN2_REST + LOG_TABLE[i + 2])) + logRest(r);
+  const high = Math.fround(whole);
+  const product = high * LOG10_E_HIGH;
+  return product + ((whole - high + tail) * LOG10_E_HIGH + (whole + tail) * LOG10_E_LOW);
+}
+
+/** The rest of the domain, as of `log`. */
+function log10AtEdge(x: number): number {
   return hasLogarithm(x) ? times(logPair(x, 0), LOG10_E, LOG10_E_REST) : logAtEdge(x);
 }
 
-/** (hi + low[0]) * (factor + rest), rounded once. */
+/** (hi + lowPart[0]) * (factor + rest), rounded once. */
 function times(hi: number, factor: number, rest: number): number {
   const product = hi * factor;
-  return product + (productRest(hi, factor, product) + (hi * rest + low[0] * factor));
+  return product + (productRest(hi, factor, product) + (hi * rest + lowPart[0] * factor));
 }
 
 /**

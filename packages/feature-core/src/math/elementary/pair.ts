@@ -1,13 +1,13 @@
 /**
  * Arithmetic on unevaluated sums of two doubles (about 100 bits). A function that yields such a pair returns the high part and
- * leaves the low part in `low[0]`: an object or a tuple would cost an allocation. The caller reads it before its next call.
+ * leaves the low part in `lowPart[0]`: an object or a tuple would cost an allocation. The caller reads it before its next call.
  *
  * Products are split by `Math.fround`, which is exact rounding to 24 bits: 24 x 24 and 24 x 29 bits fit in a double.
  * @see Dekker, "A floating-point technique for extending the available precision", Numerische Mathematik 18 (1971)
  */
 
 /** The low part of the last pair, and beside it an integer that belongs to the pair (an exponent). */
-export const low = new Float64Array(2);
+export const lowPart = new Float64Array(2);
 
 /** a * b - product, where product is the rounded a * b; to 2^-105 of it, for magnitudes between 2^-70 and 2^70. */
 export function productRest(a: number, b: number, product: number): number {

@@ -5,7 +5,7 @@
 import { powerOfTwo, scale } from './binary.js';
 import { expPair } from './exponential.js';
 import { logPair } from './logarithm.js';
-import { low, productRest } from './pair.js';
+import { lowPart, productRest } from './pair.js';
 
 /** From here on y log x is beyond the exponential's range for every x but 1; below its inverse the power rounds to 1. */
 const HUGE_EXPONENT = powerOfTwo(65);
@@ -41,7 +41,7 @@ function positivePower(x: number, y: number): number {
   const product = y * logarithm;
   if (product > 710) return Infinity;
   if (product < -746) return 0;
-  const rest = productRest(y, logarithm, product) + y * low[0];
+  const rest = productRest(y, logarithm, product) + y * lowPart[0];
   const hi = expPair(product, rest);
-  return scale(hi, low[0], low[1]);
+  return scale(hi, lowPart[0], lowPart[1]);
 }

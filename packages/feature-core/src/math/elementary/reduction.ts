@@ -3,24 +3,27 @@
  * No double is closer to a multiple of pi / 2 than 2^-62, which bounds the digits that cancellation can eat.
  */
 import { exponentOf, powerOfTwo } from './binary.js';
-import { low, productRest, sumRest } from './pair.js';
+import { lowPart, productRest, sumRest } from './pair.js';
 import { TWO_OVER_PI } from './tables.js';
 
 const QUARTER_TURN = Math.PI / 4;
-const TURNS = 2 / Math.PI;
+export const TURNS = 2 / Math.PI;
 
 /** pi / 2 in four parts; the first three have 33 bits, so that their products with n < 2^20 are exact. */
-const PART_1 = 1.5707963267341256;
-const PART_2 = 6.077100506303966e-11;
+export const PART_1 = 1.5707963267341256;
+export const PART_2 = 6.077100506303966e-11;
 const PART_3 = 2.0222662487111665e-21;
 const PART_4 = 8.4784276603689e-32;
+
+/** The third and the fourth as one double. */
+export const PARTS_3 = PART_3 + PART_4;
 
 /** pi / 2 in two doubles. */
 export const HALF_PI = 1.5707963267948966;
 export const HALF_PI_REST = 6.123233995736766e-17;
 
 /** Adding and subtracting 1.5 * 2^52 rounds to an integer. */
-const ROUND = 6755399441055744;
+export const ROUND = 6755399441055744;
 
 const BASE = 0x1000000;
 const DIGITS = 9;
@@ -28,12 +31,12 @@ const DIGITS = 9;
 /** Scratch of `reduceHuge`. */
 const digits = new Float64Array(DIGITS);
 
-/** The reduced argument of x: returns r, its low part in low[0] and n modulo 4 in low[1]. x is finite. */
+/** The reduced argument of x: returns r, its low part in lowPart[0] and n modulo 4 in lowPart[1]. x is finite. */
 export function reduce(x: number): number {
   const size = Math.abs(x);
   if (size <= QUARTER_TURN) {
-    low[0] = 0;
-    low[1] = 0;
+    lowPart[0] = 0;
+    lowPart[1] = 0;
     return x;
   }
   return size < 0x100000 ? reduceModerate(x) : reduceHuge(x);
@@ -50,8 +53,8 @@ function reduceModerate(x: number): number {
   const third = second + c;
   const rest = secondRest + (sumRest(second, c, third) - n * PART_4);
   const r = third + rest;
-  low[0] = third - r + rest;
-  low[1] = n & 3;
+  lowPart[0] = third - r + rest;
+  lowPart[1] = n & 3;
   return r;
 }
 
@@ -93,7 +96,7 @@ function fractionOfQuarter(sign: number, n: number): number {
   const product = f * HALF_PI;
   const rest = productRest(f, HALF_PI, product) + (f * HALF_PI_REST + fRest * HALF_PI);
   const r = product + rest;
-  low[0] = product - r + rest;
-  low[1] = n & 3;
+  lowPart[0] = product - r + rest;
+  lowPart[1] = n & 3;
   return r;
 }

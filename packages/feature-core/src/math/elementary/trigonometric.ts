@@ -1,90 +1,113 @@
 /**
- * Sine and cosine of the reduced argument |r| <= pi / 4 by their Taylor series. The first two terms are carried in two doubles and
- * the rest is at most 2^-5 of the result, so the sum has an error of 2^-56 before the last rounding. The first term left out
- * is below 2^-62.
+ * Sine, cosine and tangent of arguments whose reduction is far from a multiple of pi / 2: short enough to become part of a loop that calls them. The rest of the
+ * domain takes those of trigonometricPairs.ts.
+ *
+ * x = n pi / 2 + r as in reduction.ts, r as a double and what is left of it. The polynomials interpolate sin(r) / r and cos(r) at the nodes of Chebyshev over
+ * |r| <= pi / 4, to 2^-57 of the result; the products that weigh most, r^2 / 2 and the quotient, are corrected by what their rounding left.
  */
-import { powerOfTwo } from './binary.js';
-import { low, productRest, quotientRest } from './pair.js';
-import { reduce } from './reduction.js';
+import { productRest } from './pair.js';
+import { PART_1, PART_2, PARTS_3, ROUND, TURNS } from './reduction.js';
+import { cosAtEdge, sinAtEdge, tanAtEdge } from './trigonometricPairs.js';
 
-/** Below this |x| the sine and tangent round to x: the next term is x^3 / 3. */
-const TINY = powerOfTwo(-27);
+/** From this |x| on n has too many bits for exact products with the parts of pi / 2. */
+const LARGEST = 0x100000;
 
-/** 1 / 6 in two doubles. */
-const SIXTH = 1 / 6;
-const SIXTH_REST = 9.25185853854297e-18;
+/** Below this |r| the subtraction of the second part is not exact in all cases. */
+const NEAR = 1 / 4096;
 
 /**
- * Sine of x in radians, -1 … 1. Error below 0.6 units in the last place, for the largest x too.
+ * Sine of x in radians, -1 … 1. Error below 0.75 units in the last place, for the largest x too.
  * NaN for NaN and infinities; keeps the sign of zero.
  */
 export function sin(x: number): number {
-  if (Math.abs(x) < TINY) return x;
-  if (x - x !== 0) return NaN;
-  const r = reduce(x);
-  const n = low[1];
-  const y = (n & 1) === 0 ? sinPair(r, low[0]) : cosPair(r, low[0]);
-  return n < 2 ? y : -y;
+  const n = x * TURNS + ROUND - ROUND;
+  const first = x - n * PART_1;
+  const b = n * PART_2;
+  const second = first - b;
+  if (!(Math.abs(x) < LARGEST && Math.abs(second) > NEAR)) return +sinAtEdge(x);
+  const left = first - second - b - n * PARTS_3;
+  const r = second + left;
+  const rest = second - r + left;
+  const quarter = n & 3;
+  const y = (quarter & 1) === 0 ? r + sineRest(r, rest) : cosineOf(r, rest);
+  return quarter < 2 ? y : -y;
 }
 
 /**
- * Cosine of x in radians, -1 … 1. Error below 0.6 units in the last place, for the largest x too.
+ * Cosine of x in radians, -1 … 1. Error below 0.75 units in the last place, for the largest x too.
  * NaN for NaN and infinities.
  */
 export function cos(x: number): number {
-  if (x - x !== 0) return NaN;
-  const r = reduce(x);
-  const n = low[1];
-  const y = (n & 1) === 0 ? cosPair(r, low[0]) : sinPair(r, low[0]);
-  return n === 0 || n === 3 ? y : -y;
+  const n = x * TURNS + ROUND - ROUND;
+  const first = x - n * PART_1;
+  const b = n * PART_2;
+  const second = first - b;
+  if (!(Math.abs(x) < LARGEST && Math.abs(second) > NEAR)) return +cosAtEdge(x);
+  const left = first - second - b - n * PARTS_3;
+  const r = second + left;
+  const rest = second - r + left;
+  const quarter = n & 3;
+  const y = (quarter & 1) === 0 ? cosineOf(r, rest) : r + sineRest(r, rest);
+  return quarter === 0 || quarter === 3 ? y : -y;
 }
 
 /**
- * Tangent of x in radians. Error below 0.63 units in the last place, for the largest x too.
+ * Tangent of x in radians. Error below 0.85 units in the last place, for the largest x too.
  * NaN for NaN and infinities; keeps the sign of zero. No double is a pole.
  */
 export function tan(x: number): number {
-  if (Math.abs(x) < TINY) return x;
-  if (x - x !== 0) return NaN;
-  const r = reduce(x);
-  const rRest = low[0];
-  const odd = (low[1] & 1) !== 0;
-  const s = sinPair(r, rRest);
-  const sRest = low[0];
-  const c = cosPair(r, rRest);
-  const cRest = low[0];
-  const y = odd ? -c / s : s / c;
-  return y + (odd ? quotientRest(-c, -cRest, s, sRest, y) : quotientRest(s, sRest, c, cRest, y));
+  const n = x * TURNS + ROUND - ROUND;
+  const first = x - n * PART_1;
+  const b = n * PART_2;
+  const second = first - b;
+  if (!(Math.abs(x) < LARGEST && Math.abs(second) > NEAR)) return +tanAtEdge(x);
+  const left = first - second - b - n * PARTS_3;
+  const r = second + left;
+  const rest = second - r + left;
+  const sineTail = sineRest(r, rest);
+  const sine = r + sineTail;
+  const sineLow = r - sine + sineTail;
+  const square = r * r;
+  const half = square / 2;
+  const cosineTail = cosineRest(r, rest, square);
+  const less = 1 - half;
+  const cosine = less + cosineTail;
+  const cosineLow = 1 - less - half + (less - cosine + cosineTail);
+  const odd = n & 1;
+  return odd === 0 ? quotient(sine, sineLow, cosine, cosineLow) : -quotient(cosine, cosineLow, sine, sineLow);
 }
 
-/** sin(r + rest) as the returned part + low[0]: r - r^3 / 6 in two doubles, then r^5 / 120 … r^17 / 17!. */
-function sinPair(r: number, rest: number): number {
-  const r2 = r * r;
-  const r2Rest = productRest(r, r, r2) + 2 * r * rest;
-  const r3 = r2 * r;
-  const r3Rest = productRest(r2, r, r3) + (r2Rest * r + r2 * rest);
-  const cubic = r3 * SIXTH;
-  const cubicRest = productRest(r3, SIXTH, cubic) + (r3 * SIXTH_REST + r3Rest * SIXTH);
-  const end = 1 / 39916800 - r2 * (1 / 6227020800 - r2 * (1 / 1307674368000 - r2 * (1 / 355687428096000)));
-  const series = r3 * r2 * (1 / 120 - r2 * (1 / 5040 - r2 * (1 / 362880 - r2 * end)));
-  const sum = r - cubic;
-  const tail = r - sum - cubic + (series + (rest - cubicRest));
-  const hi = sum + tail;
-  low[0] = sum - hi + tail;
-  return hi;
+/** (a + aLow) / (b + bLow), rounded once. */
+function quotient(a: number, aLow: number, b: number, bLow: number): number {
+  const inverse = 1 / b;
+  const y = a * inverse;
+  const product = y * b;
+  return y + (a - product - productRest(y, b, product) + (aLow - y * bLow)) * inverse;
 }
 
-/** cos(r + rest) as the returned part + low[0]: 1 - r^2 / 2 in two doubles, then r^4 / 24 … r^18 / 18!. */
-function cosPair(r: number, rest: number): number {
-  const r2 = r * r;
-  const half = r2 / 2;
-  const halfRest = productRest(r, r, r2) / 2 + r * rest;
-  const last = 1 / 87178291200 - r2 * (1 / 20922789888000 - r2 * (1 / 6402373705728000));
-  const end = 1 / 3628800 - r2 * (1 / 479001600 - r2 * last);
-  const series = r2 * r2 * (1 / 24 - r2 * (1 / 720 - r2 * (1 / 40320 - r2 * end)));
-  const sum = 1 - half;
-  const tail = 1 - sum - half + (series - halfRest);
-  const hi = sum + tail;
-  low[0] = sum - hi + tail;
-  return hi;
+/** sin(r + rest) - r. */
+function sineRest(r: number, rest: number): number {
+  const z = r * r;
+  const z2 = z * z;
+  const end = z * 1.6058531617037152e-10 - 2.505210623243528e-8 - z2 * 7.586697002817504e-13;
+  const p = z * 0.008333333333333331 - 0.16666666666666666 + z2 * (z * 2.755731921933913e-6 - 0.00019841269841265065 + z2 * end);
+  return z * r * p + rest * (1 - 0.5 * z);
+}
+
+/** cos(r + rest). */
+function cosineOf(r: number, rest: number): number {
+  const z = r * r;
+  const half = z / 2;
+  const less = 1 - half;
+  return less + (1 - less - half + cosineRest(r, rest, z));
+}
+
+/** cos(r + rest) - 1 + z / 2, where z is the rounded r * r. */
+function cosineRest(r: number, rest: number, z: number): number {
+  const z2 = z * z;
+  const end = 2.087614626607931e-9 - z * 1.1382632258093615e-11;
+  const p = 0.041666666666666664 - z * 0.0013888888888887398 + z2 * (2.4801587298765665e-5 - z * 2.7557317271718644e-7 + z2 * end);
+  const high = Math.fround(r);
+  const left = r - high;
+  return z2 * p - (high * high - z + (r + high) * left) / 2 - r * rest;
 }

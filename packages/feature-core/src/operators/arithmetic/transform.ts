@@ -2,6 +2,9 @@ import { acos, asin, atan, cos, cosh, log, log10, sin, sinh, tan, tanh } from '.
 import { between, magnitude, negative, NOT_NEGATIVE, rising, UNBOUNDED, type Interval } from '../../math/interval.js';
 import { defineElementwise, type ElementwiseOperator, type RangeRule } from '../define.js';
 
+/** Of those that have had other bits before. */
+const REVISIONS: Readonly<Record<string, number>> = { atan: 2, cos: 2, cosh: 2, log10: 2, sin: 2, sinh: 2, tan: 2 };
+
 type Loop = (out: Float64Array, x: Float64Array, lag: number, from: number, to: number) => void;
 
 /**
@@ -11,6 +14,7 @@ type Loop = (out: Float64Array, x: Float64Array, lag: number, from: number, to: 
 function transform(name: string, summary: string, unit: 'ratio' | 'mixed', range: RangeRule, loop: Loop): ElementwiseOperator {
   return defineElementwise({
     name,
+    revision: REVISIONS[name] ?? 1,
     summary,
     inputs: ['x'],
     unit,

@@ -26,7 +26,7 @@ function circles(): Float64Array {
  */
 export const hilbertPhase = defineOperator({
   name: 'hilbert_phase',
-  revision: 1,
+  revision: 2,
   category: 'cycle',
   summary: 'Phase of the dominant cycle in degrees, from its smoothed values and period',
   source: 'TA-Lib HT_DCPHASE; Ehlers 2001',

@@ -14,7 +14,7 @@ const RING_SIZE = 64;
  */
 export const hilbertTrendline = defineOperator({
   name: 'hilbert_trendline',
-  revision: 1,
+  revision: 2,
   category: 'cycle',
   summary: "Mean over the dominant cycle, smoothed, from the cycle's period",
   source: 'TA-Lib HT_TRENDLINE; Ehlers 2001',
@@ -45,9 +45,14 @@ export const hilbertTrendline = defineOperator({
       at = (at + 1) & (RING_SIZE - 1);
       if (period - period !== 0) continue;
       const n = period > 0 ? Math.min(LONGEST, Math.floor(period + 0.5)) | 0 : 0;
-      let total = 0;
-      for (let k = 0; k < n; k++) total += state[newest - k];
-      const mean = n > 0 ? total / n : 0;
+      let even = 0;
+      let odd = 0;
+      for (let k = 1; k < n; k += 2) {
+        even += state[newest - k + 1];
+        odd += state[newest - k];
+      }
+      if ((n & 1) !== 0) even += state[newest - n + 1];
+      const mean = n > 0 ? (even + odd) / n : 0;
       out[i] = (4 * mean + 3 * a1 + 2 * a2 + a3) / 10;
       a3 = a2;
       a2 = a1;

@@ -1,4 +1,4 @@
-import { windowPlace, windowPlaceState } from '../../math/windowPlace.js';
+import { WINDOW_PLACE_STATE, windowPlace } from '../../math/windowPlace.js';
 import { rounded } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
@@ -9,7 +9,7 @@ import { defineOperator } from '../define.js';
  */
 export const aroon = defineOperator({
   name: 'aroon',
-  revision: 1,
+  revision: 2,
   category: 'momentum',
   summary: 'How lately the lowest low and the highest high of the last bars were',
   source: 'TA-Lib AROON; Chande 1995',
@@ -22,19 +22,19 @@ export const aroon = defineOperator({
   history: ({ period }) => period,
   unit: 'percent',
   range: rounded(0, 100),
-  stateSize: ({ period }) => 2 * windowPlaceState(period + 1),
+  stateSize: () => 2 * WINDOW_PLACE_STATE,
   run(state, { period }, inputs, outputs, from, to) {
     const down = outputs[0];
     const up = outputs[1];
     const window = (period + 1) | 0;
     windowPlace(state, 0, inputs[1], down, window, -1, from, to);
-    windowPlace(state, windowPlaceState(window), inputs[0], up, window, 1, from, to);
+    windowPlace(state, WINDOW_PLACE_STATE, inputs[0], up, window, 1, from, to);
     const factor = 100 / period;
     for (let i = from; i < to; i++) {
       const sinceLow = down[i];
       const sinceHigh = up[i];
-      down[i] = sinceHigh === sinceHigh ? factor * (period - sinceLow) : NaN;
-      up[i] = sinceLow === sinceLow ? factor * (period - sinceHigh) : NaN;
+      down[i] = factor * (period - sinceLow) + 0 * sinceHigh;
+      up[i] = factor * (period - sinceHigh) + 0 * sinceLow;
     }
   },
 });

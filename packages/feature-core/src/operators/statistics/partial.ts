@@ -1,4 +1,4 @@
-import { blockDeviation, blockLine, blockState } from '../../math/blockLine.js';
+import { blockDeviation, blockLine, blockState, QUIET_DEVIATION } from '../../math/blockLine.js';
 import { blockPair, blockPairState } from '../../math/blockPair.js';
 import { blockPeak, blockPeakState } from '../../math/blockPeak.js';
 import { sortedWindow, sortedWindowState } from '../../math/sortedWindow.js';
@@ -13,7 +13,7 @@ import { defineOperator, deriveOperator, type Operator } from '../define.js';
  * @see pyqlib 0.9.7 expression operators, pandas rolling(period, min_periods=1)
  */
 type Kernel = Pick<Operator, 'name' | 'summary' | 'inputs' | 'params' | 'lookback' | 'unit' | 'stateSize' | 'run'> &
-  Partial<Pick<Operator, 'outputs' | 'units' | 'reach' | 'window' | 'range' | 'ranges' | 'monotone'>>;
+  Partial<Pick<Operator, 'revision' | 'outputs' | 'units' | 'reach' | 'window' | 'range' | 'ranges' | 'monotone'>>;
 
 const SOURCE = 'pyqlib 0.9.7; pandas rolling(period, min_periods=1)';
 const PERIOD = { period: { default: 20, min: 1 } };
@@ -142,6 +142,7 @@ export const partialStatistics = [
   order,
   partial({
     name: 'qlib_corr',
+    revision: 2,
     summary: 'Pearson correlation of the pairs of a partial window; NaN where either side deviates by 2e-5 or less',
     inputs: ['x', 'y'],
     params: PERIOD_OF_TWO,
@@ -150,7 +151,7 @@ export const partialStatistics = [
     range: ({ period }) => rounded(-1, 1, 16 + period!),
     stateSize: ({ period }) => blockPairState(period),
     run(state, { period }, inputs, outputs, from, to) {
-      blockPair(state, inputs[0], inputs[1], outputs[0], period, from, to);
+      blockPair(state, inputs[0], inputs[1], outputs[0], period, QUIET_DEVIATION, false, from, to);
     },
   }),
   deriveOperator({

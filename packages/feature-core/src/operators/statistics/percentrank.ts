@@ -57,7 +57,7 @@ export const percentrank = defineOperator({
   },
 });
 
-/** Four bars at once, for periods above 3: what their windows share is read once. */
+/** Four bars at once, for periods above 3: what their windows share is read once, two values at a time. */
 function rankFour(x: Float64Array, out: Float64Array, period: number, i: number): void {
   const v0 = x[i];
   const v1 = x[i + 1];
@@ -70,12 +70,22 @@ function rankFour(x: Float64Array, out: Float64Array, period: number, i: number)
   let below1 = Number(second < v1) + Number(third < v1) + Number(v0 < v1);
   let below2 = Number(third < v2) + Number(v0 < v2) + Number(v1 < v2);
   let below3 = Number(v0 < v3) + Number(v1 < v3) + Number(v2 < v3);
-  for (let k = i - period + 3; k < i; k++) {
-    const w = x[k];
+  const odd = (period - 3) & 1;
+  if (odd !== 0) {
+    const w = x[i - 1];
     below0 += Number(w < v0);
     below1 += Number(w < v1);
     below2 += Number(w < v2);
     below3 += Number(w < v3);
+  }
+  const end = i - odd;
+  for (let k = i - period + 3; k < end; k += 2) {
+    const w = x[k];
+    const u = x[k + 1];
+    below0 += Number(w < v0) + Number(u < v0);
+    below1 += Number(w < v1) + Number(u < v1);
+    below2 += Number(w < v2) + Number(u < v2);
+    below3 += Number(w < v3) + Number(u < v3);
   }
   out[i] = (below0 / period) * 100;
   out[i + 1] = (below1 / period) * 100;

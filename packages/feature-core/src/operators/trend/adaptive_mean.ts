@@ -11,7 +11,7 @@ import { defineOperator } from '../define.js';
  */
 export const adaptiveMean = defineOperator({
   name: 'adaptive_mean',
-  revision: 1,
+  revision: 2,
   category: 'trend',
   summary: "MESA's adaptive averages from a given phasor, starting from 0",
   source: 'TA-Lib MAMA; Ehlers 2001',

@@ -1,14 +1,10 @@
+import { leads } from '../../math/choose.js';
 import { NOT_NEGATIVE, rounded } from '../../math/interval.js';
 import { trueRange } from '../../math/trueRange.js';
 import { defineOperator } from '../define.js';
 
 /** Below this size a sum of both indicators counts as 0. */
 const SMALLEST_TOTAL = 1e-14;
-
-/** 1 where a move is above 0 and the larger of two, else 0: a factor, as no processor foresees it. */
-function leads(move: number, other: number): number {
-  return Number(move > other) & Number(move > 0);
-}
 
 /**
  * Directional indicators 100·movement/range of Wilder sums, 0 where the range is 0, and dx = 100·|+DI − −DI|/(+DI + −DI), which repeats its last value where

@@ -1,3 +1,4 @@
+import { leads } from '../../math/choose.js';
 import { NOT_NEGATIVE } from '../../math/interval.js';
 import { defineOperator } from '../define.js';
 
@@ -49,8 +50,8 @@ export const directionalMovement = defineOperator({
           plus -= plus * fading;
           minus -= minus * fading;
         }
-        if (up > down && up > 0) plus += up;
-        else if (down > up && down > 0) minus += down;
+        plus += up * leads(up, down);
+        minus += down * leads(down, up);
       }
       plusOut[i] = n >= first ? plus : NaN;
       minusOut[i] = n >= first ? minus : NaN;
