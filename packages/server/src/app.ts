@@ -1,6 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Hono } from 'hono';
 import { DEFAULT_SET, nodePorts, type Clock, type IDataService, type Timers } from '@barkeep/sdk';
+import { hotAnswers, type HotAnswers } from './hot.js';
 import { Metrics, type ProcessFacts } from './metrics.js';
 import { isFault, problemOf, problemResponse } from './problems.js';
 import { barsRoute } from './routes/bars.js';
@@ -52,8 +52,8 @@ export const DEFAULT_LIMITS: Limits = { maxRows: 10_000, maxBodyBytes: 4 * 1024 
 
 /** The server's routes over any `IDataService`: a Hono app, which runs on a socket by `startServer` or in process by `app.request`. */
 export type App = Hono<AppEnvironment> & {
-  /** Answers a request on a socket at once where its answer is hot, past Hono; false where it is not. */
-  readonly answerHot: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** Answers a request on a socket past Hono where it was asked before; false where it was not. */
+  readonly answerHot: HotAnswers;
 };
 
 /**
@@ -103,26 +103,6 @@ function join(routes: readonly Route[], context: ServerContext, onRequest: AppOp
   }
   app.notFound(measured('unknown', (c) => noRoute(c, routes)));
   return Object.assign(app, { answerHot: hotAnswers(routes, context, onRequest) });
-}
-
-/** Hono and its Response objects cost more than a hot answer itself. */
-function hotAnswers(routes: readonly Route[], { metrics }: ServerContext, onRequest: AppOptions['onRequest']): App['answerHot'] {
-  const candidates = routes.filter(({ hot }) => hot !== undefined);
-  return (request, response) => {
-    const { method, url = '', headers } = request;
-    if (method !== 'GET' || headers['if-none-match'] !== undefined) return false;
-    const since = metrics.now();
-    for (const { path, hot } of candidates) {
-      const finished = hot!(headers.accept, url);
-      if (finished === undefined) continue;
-      response.writeHead(finished.init.status, finished.init.headers);
-      response.end(finished.body);
-      metrics.observe(path, method, finished.init.status, since);
-      onRequest?.({ method, url, status: finished.init.status, ms: metrics.now() - since });
-      return true;
-    }
-    return false;
-  };
 }
 
 function measuring(path: string, handler: Handler, context: ServerContext, onRequest: AppOptions['onRequest']): Handler {

@@ -39,21 +39,17 @@ export class LatestAnswers {
     return { entries: this.remembered.size, bytes: this.remembered.calculatedSize };
   }
 
-  /** The answer to a request that was seen before, or undefined where it was not. `key` is everything that the answer depends on. */
-  known(key: string): Promise<Finished> | undefined {
+  /**
+   * The answer to a request that was seen before, at once where it needs no waiting and is as it was; undefined where it was not seen. `key` is everything that the
+   * answer depends on.
+   */
+  known(key: string): Finished | Promise<Finished> | undefined {
     const entry = this.remembered.get(key);
-    return entry === undefined ? undefined : this.refreshed(key, entry);
-  }
-
-  /** The same where it needs no waiting and is as it was; else undefined. */
-  now(key: string): Finished | undefined {
-    const entry = this.remembered.get(key);
-    const vector = entry === undefined ? undefined : this.service.latestNow?.(entry.symbol, entry.options);
-    if (entry === undefined || vector === undefined) return undefined;
-    if (vector === entry.vector) return entry.finished;
-    if (!sameAnswer(vector, entry.vector)) return undefined;
-    entry.vector = vector;
-    return entry.finished;
+    if (entry === undefined) return undefined;
+    const { symbol, options } = entry;
+    const vector = this.service.latestNow?.(symbol, options);
+    if (vector === undefined) return this.service.latest(symbol, options).then((later) => this.answer(key, entry, later));
+    return this.answer(key, entry, vector);
   }
 
   /** Answers and remembers. `signal` ends this computation, not later ones. */
@@ -71,9 +67,14 @@ export class LatestAnswers {
     return entry.finished;
   }
 
-  private async refreshed(key: string, entry: Remembered): Promise<Finished> {
-    const vector = await this.service.latest(entry.symbol, entry.options);
-    if (vector === entry.vector || sameAnswer(vector, entry.vector)) return entry.finished;
+  private answer(key: string, entry: Remembered, vector: FeatureVector): Finished | Promise<Finished> {
+    if (vector === entry.vector) return entry.finished;
+    if (!sameAnswer(vector, entry.vector)) return this.rendered(key, entry, vector);
+    entry.vector = vector;
+    return entry.finished;
+  }
+
+  private async rendered(key: string, entry: Remembered, vector: FeatureVector): Promise<Finished> {
     const finished = await entry.render(vector);
     entry.finished = finished;
     entry.vector = vector;

@@ -1,5 +1,6 @@
+import { BarkeepError } from '@barkeep/feature-core';
 import { connect } from '@barkeep/sdk';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp, type App, type RequestFacts } from '../src/app.js';
 import { startServer, type RunningServer } from '../src/listen.js';
 
@@ -58,4 +59,56 @@ it('another Accept is another answer', async () => {
   for (let i = 0; i < 3; i++) await answer({ accept: 'text/csv' });
   expect((await answer({ accept: 'text/csv' })).body).toMatch(/^timestamp,sma_20/);
   expect((await answer()).body).toMatch(/^\{"symbol"/);
+});
+
+describe('an answer that was asked for before and has to be waited for', () => {
+  /** The service without answers at once; `trouble` is what it fails with. */
+  const slow = { trouble: undefined as Error | undefined };
+  const faults: string[] = [];
+  const requests: RequestFacts[] = [];
+  const waiting = new Proxy(service, {
+    get(target, name) {
+      if (name === 'latestNow') return undefined;
+      if (name === 'latest' && slow.trouble !== undefined) return () => Promise.reject(slow.trouble!);
+      const member: unknown = Reflect.get(target, name, target);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+  let later: RunningServer;
+  beforeAll(async () => {
+    const options = {
+      onFault: (_: unknown, what: string) => faults.push(what),
+      onRequest: (request: RequestFacts) => requests.push(request),
+    };
+    later = await startServer(createApp(waiting, options), { port: 0 });
+  });
+  afterAll(() => later.close());
+
+  it('is byte for byte that of the app in process, and counted', async () => {
+    for (let k = 0; k < 3; k++) await (await fetch(`${later.url}${URL_PATH}`)).text();
+    const before = requests.length;
+    const response = await fetch(`${later.url}${URL_PATH}`);
+    const expected = await app.request(URL_PATH);
+    expect(await response.text()).toBe(await expected.text());
+    expect(response.headers.get('etag')).toBe(expected.headers.get('etag'));
+    expect(requests.slice(before)).toMatchObject([{ method: 'GET', url: URL_PATH, status: 200 }]);
+    const metrics = await (await fetch(`${later.url}/metrics`)).text();
+    expect(metrics).toMatch(/^http_requests_in_flight 1$/m);
+  });
+
+  it('is the problem of the service where it has one', async () => {
+    slow.trouble = new BarkeepError('UNAVAILABLE', 'the bars are away');
+    const response = await fetch(`${later.url}${URL_PATH}`);
+    expect(response.status).toBe(503);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(await response.json()).toMatchObject({
+      code: 'UNAVAILABLE',
+      instance: '/api/v1/features/AAPL/1day',
+      detail: 'the bars are away',
+    });
+    expect(faults).toEqual([`GET ${URL_PATH}`]);
+    slow.trouble = undefined;
+    expect((await fetch(`${later.url}${URL_PATH}`)).status).toBe(200);
+    expect(await (await fetch(`${later.url}/metrics`)).text()).toMatch(/^http_requests_in_flight 1$/m);
+  });
 });

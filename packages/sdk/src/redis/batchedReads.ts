@@ -19,8 +19,8 @@ type Wanted = {
 };
 
 /**
- * Reads of many callers in few commands: the first goes at once, those that come while one is on its way go together in the next turn of the event loop. A client
- * spends most of its time on commands, not on bytes. A single value is read by GETRANGE, so that no more of it comes than wanted; many by MGET, whose reply is
+ * Reads of many callers in few commands: one that comes alone goes at once; those that come while one is on its way, or after several came together, go together in
+ * the next turn of the event loop. A client spends most of its time on commands, not on bytes. A single value is read by GETRANGE, so that no more of it comes than wanted; many by MGET, whose reply is
  * given up, with its connection, when it grows too large.
  */
 export class BatchedReads {
@@ -30,6 +30,7 @@ export class BatchedReads {
   readonly #timers: Timers;
   #wanted: Wanted[] = [];
   #onTheWay = 0;
+  #wereSeveral = false;
   #bytesBefore = 0;
   #carefulUntilMs = -Infinity;
   readonly #sendAll = (): void => this.#send();
@@ -53,7 +54,7 @@ export class BatchedReads {
   #asked(keys: readonly string[], maxBytes: number): Promise<Values> {
     return new Promise((resolve, reject) => {
       if (this.#wanted.push({ keys, maxBytes, resolve, reject }) > 1) return;
-      if (this.#onTheWay === 0) queueMicrotask(this.#sendAll);
+      if (this.#onTheWay === 0 && !this.#wereSeveral) queueMicrotask(this.#sendAll);
       else void this.#timers.yieldToLoop().then(this.#sendAll);
     });
   }
@@ -61,6 +62,7 @@ export class BatchedReads {
   #send(): void {
     const all = this.#wanted;
     this.#wanted = [];
+    this.#wereSeveral = all.length > 1;
     for (let from = 0; from < all.length;) {
       let to = from;
       let count = 0;

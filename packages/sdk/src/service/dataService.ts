@@ -299,6 +299,7 @@ export class DataService implements IDataService {
     const left = taking === undefined ? undefined : await taking;
     if (left !== undefined) return left;
     const rows = (pin: Pin): AnswerRows => latestRow(plan, pin.pinned, startMs, atMs);
+    const known = this.#feed.now(plan);
     return settledAnswer(
       this.#feed,
       plan,
@@ -316,6 +317,7 @@ export class DataService implements IDataService {
         this.#keep(plan, pin.pinned, vector, this.#hot.mark(plan), options);
         return vector;
       },
+      known === undefined ? undefined : { pinned: known, cold: false },
     );
   }
 

@@ -70,6 +70,18 @@ describe.skipIf(!hasRedis())('reads of whole values', () => {
     await store.close();
   });
 
+  it('wait for the end of the turn, after several came together, until one comes alone', async () => {
+    await Promise.all([text('feature:1'), text('feature:2')]);
+    const first = text('feature:1');
+    await Promise.resolve();
+    const others = Promise.all([text('feature:2'), text('feature:3')]);
+    expect([await first, ...(await others)]).toEqual(['value 1', 'value 2', 'value 3']);
+    expect(await callsOf('getrange')).toBe(0);
+    expect(await text('feature:4')).toBe('value 4');
+    expect(await callsOf('mget')).toBe(2);
+    await store.close();
+  });
+
   it('end at a reply that is far too large, and are careful from then on', async () => {
     await admin.set('feature:huge', Buffer.alloc(40 * 2 ** 20, 1));
     await expect(store.get(['feature:1', 'feature:huge'], LIMIT, true)).rejects.toThrow();

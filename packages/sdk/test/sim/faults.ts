@@ -66,7 +66,7 @@ export function simFaults(): SimFault[] {
       [1, 'bars that are not read again', 'if (kept !== undefined && !kept.isBehind(info))', 'if (kept !== undefined)'],
     ]),
     ...found('../../server/src/latest.ts', [
-      [7, 'a finished body is given for ever', 'if (!sameAnswer(vector, entry.vector)) return undefined;', ''],
+      [7, 'a finished body is given for ever', 'if (!sameAnswer(vector, entry.vector)) return this.rendered(key, entry, vector);', ''],
     ]),
     ...found('../../server/src/routes/features.ts', [
       [7, 'one body for all questions of a series', "`${accept ?? ''} ${target}`", "`${accept ?? ''} ${target.split('?')[0]}`"],

@@ -49,7 +49,7 @@ export function featuresRoute(context: ServerContext): Route {
     return sendTable(c, frames, context, linkOf(frames[0]!, target(c)));
   };
 
-  const hot = (accept: string | undefined, target: string): Finished | undefined => latest.now(keyOf(accept, target));
+  const hot: Route['hot'] = (accept, target) => latest.known(keyOf(accept, target));
   return { path: PATH, summary: "The latest closed bar's features; at, last=N, or start and end for others.", get, hot };
 }
 

@@ -44,8 +44,8 @@ export type Route = {
   readonly path: string;
   readonly summary: string;
   readonly get?: Handler;
-  /** The finished answer to a GET that is hot: what `get` would give, without waiting. `accept` and `target` are the request's. */
-  readonly hot?: (accept: string | undefined, target: string) => Finished | undefined;
+  /** The answer to a GET that was asked before: what `get` would give, at once where it is hot. `accept` and `target` are the request's. */
+  readonly hot?: (accept: string | undefined, target: string) => Finished | Promise<Finished> | undefined;
   readonly post?: Handler;
 };
 
