@@ -14,8 +14,8 @@ const VALUES_AT = HASH_AT + HASH_BYTES;
 const CHECKSUM_BYTES = 4;
 /** What CRC-32 gives over any bytes that end with their own CRC-32, lowest byte first. */
 const RESIDUE = 0x2144df1c;
-/** Bytes of memory that the vectors of one reply share at most: larger pieces come straight from the system, page by page. */
-const MOST_TOGETHER = 32_768;
+/** Bytes of memory that vectors of one reply share at most, some six: whoever keeps one keeps them all, and to make memory for each costs more than to read it. */
+const MOST_TOGETHER = 8_192;
 const HASH = /^[0-9a-f]{64}$/;
 
 /** What the checksum of a value begins with, so that a value under another key is none: the CRC-32 of the key in UTF-8. */

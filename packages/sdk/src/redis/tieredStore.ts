@@ -198,7 +198,7 @@ export class TieredStore implements ICacheStore {
       const { key, at, seed } = missing[k]!;
       const value = (found[at] = this.#decoded(seed, replies[k]));
       if (value === undefined || read.isOvertaken) continue;
-      const kept = this.#near.set(key, ofItsOwn(value), { ttlMs: NEAR_LIFE_MS });
+      const kept = this.#near.set(key, value, { ttlMs: NEAR_LIFE_MS });
       if (kept instanceof Promise) await kept;
     }
   }
@@ -260,9 +260,4 @@ export class TieredStore implements ICacheStore {
     void this.#near.clear();
     this.#dropped('all');
   }
-}
-
-/** The same in memory of its own: what one of many that came together keeps must not be all of them. */
-function ofItsOwn({ header, columns }: CacheValue): CacheValue {
-  return { header, columns: columns.map((column) => column.slice()) };
 }

@@ -33,7 +33,7 @@ export function metadataOf(rows: AnswerRows, making: Making, newest: PinnedBars 
   const { plan, pinned, offset, from, to, nextMs } = rows;
   const { timestamp } = pinned.bars;
   const asOfMs = to > from ? pinned.calendar.closeOf(timestamp[to - 1]!, plan.timeframe) : null;
-  return {
+  const told = {
     symbol: plan.symbol,
     timeframe: plan.timeframe,
     version: plan.set.version,
@@ -46,13 +46,10 @@ export function metadataOf(rows: AnswerRows, making: Making, newest: PinnedBars 
     asOfMs,
     ageBars: asOfMs === null ? 0 : pinned.calendar.closedSince(asOfMs, clock.now(), plan.timeframe),
     stale: to === pinned.length && newest !== undefined && pinned.isBehind(newest),
-    ...partialOf(pinned),
     nextMs,
   };
-}
-
-function partialOf({ partialFirstBucket }: PinnedBars): Pick<ServedMetadata, 'partialFirstBucket'> {
-  return partialFirstBucket === undefined ? {} : { partialFirstBucket };
+  const { partialFirstBucket } = pinned;
+  return partialFirstBucket === undefined ? told : { ...told, partialFirstBucket };
 }
 
 /** Columns with the open times of their rows. */

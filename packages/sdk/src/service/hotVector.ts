@@ -111,7 +111,9 @@ export class HotVectors {
 
 /** A vector that is the newest at no moment until `hold` has said so. */
 export function newlyHot(hot: Mark & Pick<HotVector, 'plan' | 'pinned' | 'counts' | 'use' | 'vector'>): HotVector {
-  return { ...hot, later: undefined, fromMs: Infinity, toMs: -Infinity, ofChanges: NaN };
+  const { plan, pinned, counts, use, vector, changedBy, changesThen } = hot;
+  // Named one by one: to spread them costs ten times as much.
+  return { plan, pinned, counts, use, vector, changedBy, changesThen, later: undefined, fromMs: Infinity, toMs: -Infinity, ofChanges: NaN };
 }
 
 /** The vector itself, for who only reads it: the same promise for everybody. */

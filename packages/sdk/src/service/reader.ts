@@ -128,9 +128,9 @@ export class Reader {
 
   /** The values of the newest bar as a vector; for who only reads them, and wants all as they are, no copy. */
   #newestVector(rows: AnswerRows, pin: Pin, newest: Chunk, shared: boolean | undefined): FeatureVector {
-    const { plan, pinned, to } = rows;
+    const { plan, pinned, offset, to, nextMs } = rows;
     const values = newest.columns[0]!;
-    const metadata = this.#metadata({ ...rows, from: to - 1 }, pin, newest);
+    const metadata = this.#metadata({ plan, pinned, offset, from: to - 1, to, nextMs }, pin, newest);
     if (shared === true && isWhole(plan, values)) return { timestamp: pinned.bars.timestamp[to - 1]!, names: plan.names, values, metadata };
     return vectorOf(plan, pinned, to - 1, (k) => values[k]!, metadata);
   }
