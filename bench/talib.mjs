@@ -7,7 +7,7 @@ import { median } from './harness/statistics.mjs';
 import { HUGE_PAGES, nodeProgram, pythonProgram, quick, report } from './harness/suite.mjs';
 
 const BARS = quick ? 100_000 : 1_000_000;
-const ROUNDS = quick ? 1 : 5;
+const ROUNDS = quick ? 1 : 3;
 const PEER = 'TA-Lib in C';
 
 const file = barsFile(BARS);

@@ -70,7 +70,7 @@ describe.each(catalogue.map((operator) => [operator.name, operator] as const))('
   test('has the same bits in blocks, streams, series, from snapshots and after corrections, on odd bars', () => {
     fc.assert(
       fc.property(seed, recipe(short), (from, bars) => everyMode(drawn(from), bars)),
-      runs(45),
+      runs(32),
     );
   });
 
@@ -83,7 +83,7 @@ describe.each(catalogue.map((operator) => [operator.name, operator] as const))('
           MODES.filter((check) => check !== runnersForget),
         ),
       ),
-      runs(4),
+      runs(3),
     );
   });
 
@@ -102,7 +102,7 @@ describe.each(catalogue.map((operator) => [operator.name, operator] as const))('
         for (const check of [lookbackIsExact, holesAreForgotten, scaleIsAsDeclared, percentagesAreBounded])
           check(core, set, bars, seededRandom(from));
       }),
-      runs(16),
+      runs(12),
     );
   });
 

@@ -99,7 +99,6 @@ export function operatorFaults(): Fault[] {
       ['windows that are not whole', 'Number.MIN_VALUE, true', 'Number.MIN_VALUE, false'],
       ['a lookback of none', 'lookback: ({ period }) => [period - 1, period - 1, 0, 0]', 'lookback: () => [0, 0, 0, 0]'],
     ]),
-    ...faultsIn('operators/statistics/corr.ts', [['one mean for both', 'sma(y, period), period)', 'sma(x, period), period)']]),
     ...faultsIn('operators/statistics/moments.ts', [
       ['a biased skewness', '(skewFactor * (cubes / n))', '(cubes / n)'],
       ['a kurtosis that is not in excess', ' - kurtOffset', ''],
