@@ -1,4 +1,4 @@
-import { barAt, BAR_COLUMNS, type Bars } from '../bars/bars.js';
+import { barAt, type Bars } from '../bars/bars.js';
 import { computePanel, type Panel } from '../engine/panel.js';
 import { requireSet } from '../engine/set.js';
 import type { FeatureSet } from '../sets/featureSet.js';
@@ -6,9 +6,9 @@ import { checkProgram } from './checkProgram.js';
 import type { SetCheckOptions } from './checkFeatureSet.js';
 import { boundsOf } from './findings.js';
 import { mergeReports } from './merge.js';
-import { copyOf, otherBar } from './otherBars.js';
+import { copyOf, otherBar, placeBar } from './otherBars.js';
 import type { Program } from './prober.js';
-import { seeded, type SeededRandom } from './random.js';
+import { seeded } from './random.js';
 import type { CheckReport, ColumnReport, Columns, NamedBars } from './report.js';
 
 /** The symbol of the bars that are given, in the middle of those that it is compared with. */
@@ -71,12 +71,9 @@ function companion(bars: Bars, seed: number): Bars {
   const randoms = Array.from(bars.timestamp, (timestamp) => seeded(seed ^ ((timestamp % 2 ** 32) | 0) ^ Math.floor(timestamp / 2 ** 32)));
   const rows = [...randoms.keys()].filter((row) => randoms[row]!.integer(1, MISSING) > 1);
   const made = copyOf(bars, 0, rows.length);
-  rows.forEach((row, k) => place(made, k, bars, row, randoms[row]!));
+  rows.forEach((row, k) => {
+    const random = randoms[row]!;
+    placeBar(made, k, otherBar(barAt(bars, row), random.integer(0, 1) === 0 ? 'up' : 'down', random, USUAL));
+  });
   return made;
-}
-
-function place(made: Bars, k: number, bars: Bars, row: number, random: SeededRandom): void {
-  const bar = otherBar(barAt(bars, row), random.integer(0, 1) === 0 ? 'up' : 'down', random, USUAL);
-  made.timestamp[k] = bar.timestamp;
-  for (const column of BAR_COLUMNS) made[column][k] = bar[column];
 }

@@ -12,7 +12,7 @@ export function withOtherBars(bars: Bars, from: number, to: number, direction: D
     const bar = barAt(bars, i);
     if (isUsual(bar.close)) last.close = bar.close;
     if (isUsual(bar.volume)) last.volume = bar.volume;
-    if (i >= from) place(copy, i, otherBar(bar, direction, random, last));
+    if (i >= from) placeBar(copy, i, otherBar(bar, direction, random, last));
   }
   return copy;
 }
@@ -67,6 +67,8 @@ function isUsual(value: number): boolean {
   return Number.isFinite(value) && value !== 0;
 }
 
-function place(bars: Bars, row: number, bar: Bar): void {
+/** Puts a bar into a row, its time too. */
+export function placeBar(bars: Bars, row: number, bar: Bar): void {
+  bars.timestamp[row] = bar.timestamp;
   for (const column of BAR_COLUMNS) bars[column][row] = bar[column];
 }

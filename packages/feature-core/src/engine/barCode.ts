@@ -61,7 +61,8 @@ export function codeNeeds(plan: Plan): { readonly constants: ReadonlyMap<string,
 
 /**
  * Nodes as instructions for one bar. To call a kernel for one addition costs many times the addition, and a third of a set's nodes or more are arithmetic:
- * theirs is done in place, one number after the other, by the operations of the elementwise table; any other node is a call of its kernel.
+ * theirs is done in place, one number after the other, by the operations of the elementwise table. Of the other nodes some have a step for a usual bar; the rest are calls
+ * of their kernels.
  */
 export class BarCode {
   private readonly machine: Machine;

@@ -82,7 +82,7 @@ export class FeatureStream {
   peek(bar: Bar, fields?: readonly string[]): Float64Array {
     if (fields !== undefined) return this.glance(bar, fields);
     this.place(bar);
-    if (this.changed) this.rise();
+    this.rise();
     const { desk } = this;
     const { code, rows, places, results } = desk;
     desk.spoilt = true;

@@ -132,7 +132,7 @@ export function engineFaults(): Fault[] {
       ['some fields of whoever sits', 'this.changed ? desk.memory : this.memory', 'desk.memory'],
       ['some fields of a stream that has gone on', 'this.changed ? desk.memory : this.memory', 'this.memory'],
       ['states that a forming bar leaves', 'desk.spoilt = true;', ''],
-      ['states that are taken back after a forming bar although they are older', 'if (this.changed) this.rise();\n    const', 'const'],
+      ['states that are taken back after a forming bar although they are older', 'this.rise();\n    const', 'const'],
       ['states that stay spoilt', 'desk.spoilt = false;', ''],
       ['tails that move by a bar too few', 'memory.copyWithin(0, SLACK, arenaStart);', 'memory.copyWithin(0, SLACK - 1, arenaStart);'],
       ['states that stay at the desk', 'memory.set(desk.machine.arena, desk.arenaStart);', ''],

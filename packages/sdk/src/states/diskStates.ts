@@ -53,14 +53,19 @@ export class DiskStates implements IStateStore {
   }
 
   async #read(name: StateName): Promise<{ readonly name: StateName; readonly snapshot: Uint8Array } | undefined> {
-    const file = `${folderOf(name)}/${fileOf(name)}`;
+    const state = await this.#decoded(`${folderOf(name)}/${fileOf(name)}`, (bytes) => decodeState(name, bytes));
+    return state === undefined ? undefined : { name, snapshot: state.snapshot };
+  }
+
+  /** What a file holds; undefined where it is not there or is another's. One that is refused is removed. */
+  async #decoded<T extends object>(file: string, decode: (bytes: Uint8Array) => T | 'other' | 'refused'): Promise<T | undefined> {
     const bytes = await this.#disk.read(file);
-    const decoded = bytes === undefined ? 'other' : decodeState(name, bytes);
+    const decoded = bytes === undefined ? 'other' : decode(bytes);
     if (decoded === 'refused') {
       this.#refused++;
       await this.#disk.remove(file);
     }
-    return typeof decoded === 'object' ? { name, snapshot: decoded.snapshot } : undefined;
+    return typeof decoded === 'object' ? decoded : undefined;
   }
 
   /** A state that stands there is the same one: it is not written again. */
@@ -72,17 +77,9 @@ export class DiskStates implements IStateStore {
   }
 
   async inner(name: StateName): Promise<readonly Uint8Array[] | undefined> {
-    const file = `${folderOf(name)}/${fileOf(name, INNER)}`;
-    const bytes = await this.#disk.read(file);
-    const decoded = bytes === undefined ? 'other' : decodeInner(name, bytes);
-    if (decoded === 'other') return undefined;
-    if (decoded === 'refused') {
-      this.#refused++;
-      await this.#disk.remove(file);
-      return undefined;
-    }
-    this.#hits++;
-    return decoded;
+    const states = await this.#decoded(`${folderOf(name)}/${fileOf(name, INNER)}`, (bytes) => decodeInner(name, bytes));
+    if (states !== undefined) this.#hits++;
+    return states;
   }
 
   async putInner(name: StateName, make: () => InnerStates | undefined): Promise<void> {
