@@ -38,16 +38,17 @@ export function market(set, symbols) {
 
 /** Turns of a bench, of which the middle one counts: what else runs on the machine for some of them does not. */
 const TURNS = 9;
+/** Turns before them: memory that a process takes for the first time is a page fault each few rows, and gone after some seconds. */
+const WARM_TURNS = 3;
 
-/**
- * The tasks of a bench of `timeMs` with their median and their 99th percentile, µs: of each the middle of several turns, after as many that are not counted. Memory that a
- * process takes for the first time is a page fault each few rows, and gone after some seconds.
- */
+/** The tasks of a bench with their median and their 99th percentile, µs: of each the middle of several turns, after some that are not counted. */
 export function inTurns(bench) {
   const found = new Map(bench.tasks.map(({ name }) => [name, { p50: [], p99: [] }]));
-  for (let turn = 0; turn < TURNS; turn++) bench.runSync();
-  for (let turn = 0; turn < TURNS; turn++) {
+  for (let turn = -WARM_TURNS; turn < TURNS; turn++) {
+    // A task that has run once does nothing when it is run again, unless it is put back before.
+    bench.reset();
     bench.runSync();
+    if (turn < 0) continue;
     for (const { name, result } of bench.tasks)
       for (const which of ['p50', 'p99']) found.get(name)[which].push(result.latency[which] * 1_000);
   }
