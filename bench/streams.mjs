@@ -13,9 +13,9 @@ const PEEK_US = 4;
 const NODE_NS = 40;
 const SOME_FIELDS = 10;
 
-const fields = featureSet(SET)
-  .names.filter((_, k) => k % 6 === 0)
-  .slice(0, SOME_FIELDS);
+const { names } = featureSet(SET);
+const width = names.length;
+const fields = names.filter((_, k) => k % 6 === 0).slice(0, SOME_FIELDS);
 const { planOf, featureSet: innerSet } = await importInternals();
 const nodes = planOf(innerSet(SET)).nodes.length;
 
@@ -28,11 +28,19 @@ for (const symbols of SYMBOLS) {
   bench.add('push', () => {
     pushing.next().push(pushing.bar);
   });
+  const row = new Float64Array(width);
+  bench.add('push into a row', () => {
+    pushing.next().push(pushing.bar, row);
+  });
   // A forming bar lies after the last one taken, and nothing is taken: the same bar can be valued again and again.
   peeking.bar.timestamp += 1e12;
   let at = 0;
   bench.add('peek', () => {
     peeking.streams[at].peek(peeking.bar);
+    at = at + 1 === symbols ? 0 : at + 1;
+  });
+  bench.add('peek into a row', () => {
+    peeking.streams[at].peek(peeking.bar, undefined, row);
     at = at + 1 === symbols ? 0 : at + 1;
   });
   some.bar.timestamp += 1e12;
@@ -43,7 +51,7 @@ for (const symbols of SYMBOLS) {
   });
   const where = `at ${symbols.toLocaleString('en')} symbol${symbols === 1 ? '' : 's'}`;
   for (const { name, p50, p99 } of inTurns(bench)) {
-    const atMost = name === 'push' ? PUSH_US : PEEK_US;
+    const atMost = name.startsWith('push') ? PUSH_US : PEEK_US;
     rows.push(measured(`${SET} ${name} ${where}, median`, 'µs', p50, { atMost }));
     rows.push(measured(`${SET} ${name} ${where}, P99`, 'µs', p99, { atMost }));
     if (name === 'push') rows.push(measured(`${SET} push ${where}, per node`, 'ns', (p50 * 1_000) / nodes, { atMost: NODE_NS }));

@@ -36,6 +36,32 @@ describe('streams', () => {
     expect(stream.names).toBe(core.featureSet('legacy').names);
   });
 
+  test('write a row where the caller wants it, and refuse a place that it does not fit before a bar is committed', () => {
+    const bars = cleanBars(40, 1);
+    const { names } = core.featureSet('legacy');
+    const stream = core.openStream('legacy');
+    const matrix = new Float64Array(40 * names.length);
+    const expected = core.compute(bars, 'legacy');
+    for (let i = 0; i < 40; i++) {
+      const bar = rowOf(bars, i);
+      const row = matrix.subarray(i * names.length, (i + 1) * names.length);
+      expect(() => stream.push(bar, new Float64Array(names.length - 1))).toThrow(expect.objectContaining({ code: 'INVALID_PARAM' }));
+      expect(() => stream.peek(bar, ['ema_12'], row)).toThrow(expect.objectContaining({ code: 'INVALID_PARAM' }));
+      // @ts-expect-error a list is no row
+      expect(() => stream.peek(bar, undefined, [])).toThrow('use a Float64Array');
+      const field = new Float64Array(1);
+      expect(stream.peek(bar, ['ema_12'], field)).toBe(field);
+      expect(stream.peek(bar, undefined, row)).toBe(row);
+      const forming = row.slice();
+      row.fill(0);
+      expect(stream.push(bar, row)).toBe(row);
+      expect(row).toEqual(forming);
+      expect(row).toEqual(expected.row(i));
+      expect(field[0]).toBe(row[names.indexOf('ema_12')]);
+    }
+    expect(stream.length).toBe(40);
+  });
+
   test('peek at the same fields again without looking them up, and at others when asked', () => {
     const bars = cleanBars(40, 1);
     const stream = core.openStream('legacy');

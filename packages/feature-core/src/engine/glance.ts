@@ -66,7 +66,7 @@ export class Glance {
    * The row of a bar that comes next in a stream whose memory is this, `taken` bars after its tails were last at the front.
    * @throws InvalidBarsError `INVALID_BARS`
    */
-  row(memory: Float64Array, taken: number, bar: Bar, rows: Rows): Float64Array {
+  row(memory: Float64Array, taken: number, bar: Bar, rows: Rows, into?: Float64Array): Float64Array {
     const { desk } = this;
     const { history } = desk;
     this.memory = memory;
@@ -78,7 +78,7 @@ export class Glance {
     }
     layBar(desk, bar, history);
     this.code.run(history);
-    return rows.cut(desk.places.memory, this.results, history);
+    return rows.cut(desk.places.memory, this.results, history, into);
   }
 
   private fetchKernel(n: number): void {

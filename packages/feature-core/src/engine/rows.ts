@@ -1,3 +1,4 @@
+import { InvalidParamError } from '../errors.js';
 import { allocateColumn } from './allocate.js';
 
 /** Values of a piece of memory, 8 KB as of Node's small buffers: what one row that is kept can hold on to. */
@@ -23,10 +24,17 @@ export class Rows {
     return row;
   }
 
-  /** Values of a memory as a row: those `at` after each place. */
-  cut(memory: Float64Array, places: Int32Array, at: number): Float64Array {
-    const row = this.take(places.length);
-    for (let k = 0; k < row.length; k++) row[k] = memory[places[k]! + at]!;
+  /** Values of a memory as a row: those `at` after each place, in a row of their own or in the caller's. */
+  cut(memory: Float64Array, places: Int32Array, at: number, into?: Float64Array): Float64Array {
+    const row = into ?? this.take(places.length);
+    for (let k = 0; k < places.length; k++) row[k] = memory[places[k]! + at]!;
     return row;
   }
+}
+
+/** @throws InvalidParamError for what cannot take a row of this many values */
+export function requireRow(owner: string, into: Float64Array, length: number): void {
+  if (!(into instanceof Float64Array)) throw new InvalidParamError(owner, 'into', typeof into, `use a Float64Array of ${length} values`);
+  if (into.length !== length)
+    throw new InvalidParamError(owner, 'into', `an array of ${into.length}`, `use a Float64Array of ${length} values, one for each column`);
 }

@@ -7,12 +7,13 @@ import { codeOf, layBar, openDesk, SLACK, type Desk } from './desk.js';
 import { Glance } from './glance.js';
 import { checkpointSize, restoreCheckpoint, saveCheckpoint, tailSlots } from './machine.js';
 import { planOf, requireSet } from './set.js';
-import { Rows } from './rows.js';
+import { requireRow, Rows } from './rows.js';
 import { decodeSnapshot, encodeSnapshot } from './snapshot.js';
 
 /**
  * A feature set fed bar by bar. `push` commits a closed bar, `peek` values a forming one and changes nothing; both give one row, columns in the set's order.
- * The values are those of `compute` over the same bars, to the bit. A row is the caller's, but rows share memory: copy one (`row.slice()`) to hand on its `buffer`.
+ * The values are those of `compute` over the same bars, to the bit. A row is the caller's, but rows share memory:
+ * copy one (`row.slice()`) to hand on its `buffer`, or have it written to an array of your own.
  */
 export class FeatureStream {
   readonly set: FeatureSet;
@@ -58,14 +59,16 @@ export class FeatureStream {
   }
 
   /**
-   * Commits a closed bar and gives its row.
+   * Commits a closed bar and gives its row, written to `into` if that is given: a part of the caller's own matrix, or one array again and again.
    * @throws InvalidBarsError `OUT_OF_ORDER` for a timestamp not after the last, `INVALID_BARS` for one that is no time
+   * @throws InvalidParamError where `into` has not one place for each column; nothing is committed then
    */
-  push(bar: Bar): Float64Array {
+  push(bar: Bar, into?: Float64Array): Float64Array {
+    if (into !== undefined) requireRow('push', into, this.desk.results.length);
     this.place(bar);
     const { code, rows, places, results } = this.desk;
     code.run(this.at);
-    const row = rows.cut(places.memory, results, this.at);
+    const row = rows.cut(places.memory, results, this.at, into);
     this.at++;
     this.changed = true;
     if (this.count === 0) this.origin = bar.timestamp;
@@ -76,18 +79,21 @@ export class FeatureStream {
 
   /**
    * The row that the forming bar would have if it closed now; only these fields, in their order, if they are given, at the cost of what they need.
+   * Written to `into` if that is given.
    * @throws InvalidBarsError as `push`
    * @throws UnknownNameError `UNKNOWN_FIELD`
+   * @throws InvalidParamError where `into` has not one place for each column or field
    */
-  peek(bar: Bar, fields?: readonly string[]): Float64Array {
-    if (fields !== undefined) return this.glance(bar, fields);
+  peek(bar: Bar, fields?: readonly string[], into?: Float64Array): Float64Array {
+    if (into !== undefined) requireRow('peek', into, fields === undefined ? this.desk.results.length : fields.length);
+    if (fields !== undefined) return this.glance(bar, fields, into);
     this.place(bar);
     this.rise();
     const { desk } = this;
     const { code, rows, places, results } = desk;
     desk.spoilt = true;
     code.run(this.at);
-    return rows.cut(places.memory, results, this.at);
+    return rows.cut(places.memory, results, this.at, into);
   }
 
   /** The whole state as bytes: a stream opened with them goes on bit for bit. Equal states are equal bytes. */
@@ -135,7 +141,7 @@ export class FeatureStream {
     this.changed = false;
   }
 
-  private glance(bar: Bar, fields: readonly string[]): Float64Array {
+  private glance(bar: Bar, fields: readonly string[], into: Float64Array | undefined): Float64Array {
     const { desk, set } = this;
     if (desk.glance?.fields !== fields) desk.glance = new Glance(set, fields);
     this.requireNext(bar);
@@ -143,7 +149,7 @@ export class FeatureStream {
     const memory = this.changed ? desk.memory : this.memory;
     const taken = this.at - desk.history;
     if (desk.occupant !== this) desk.glance.fetch(memory, taken);
-    return desk.glance.row(memory, taken, bar, desk.rows);
+    return desk.glance.row(memory, taken, bar, desk.rows, into);
   }
 
   private place(bar: Bar): void {
