@@ -11,6 +11,8 @@ import { HUGE_PAGES, nodeProgram, qlibProgram, quick, report } from './harness/s
 
 const SYMBOLS = quick ? 20 : 800;
 const ROUNDS = quick ? 2 : 7;
+const FILE_ROUNDS = quick ? 1 : 5;
+const TWO_THREADS = 1.8;
 /** pyqlib takes quotients and differences in single precision, which shows where little is left of two large ones, in units of the column's largest value. */
 const TOLERANCES = { CHANGE: 1e-5, EMA: 1e-5, CORR20: 1e-5, STD5: 1e-5, STD20: 1e-5 };
 const ONE_THREAD = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
@@ -57,14 +59,33 @@ try {
           'ms',
           ms['two threads'],
           { peer: 'ours, one thread', theirs: ms['one thread'] },
-          { atLeast: 1.8, note: `of ${cores} cores, which nobody else should use meanwhile` },
+          { atLeast: TWO_THREADS, note: `of ${cores} cores, which nobody else should use meanwhile` },
         ),
+        await intoFiles(),
       ],
       { pyqlib: pyqlib.facts.pyqlib, pandas: pyqlib.facts.pandas, numpy: pyqlib.facts.numpy, python: pyqlib.facts.python },
     );
   });
 } finally {
   redis.server.kill();
+}
+
+/** The same into files, as the command line does it, by two threads and by one. */
+async function intoFiles() {
+  const [one, two] = [1, 2].map((threads) => new Contestant(`${threads}`, nodeProgram('manyFiles', stores.parquet, threads)));
+  return withContestants([one, two], async () => {
+    const ms = medians(await takeTurns([one, two], { rounds: FILE_ROUNDS }));
+    return fasterThan(
+      `14 factors of ${SYMBOLS} symbols into Parquet files, two threads`,
+      'ms',
+      ms[2],
+      { peer: 'ours, one thread', theirs: ms[1] },
+      {
+        atLeast: TWO_THREADS,
+        note: 'as `barkeep compute --bars FOLDER` does it',
+      },
+    );
+  });
 }
 
 /** pyqlib locks its cache by a Redis: one of its own, that keeps nothing and ends with this program. */
