@@ -153,7 +153,7 @@ class Client {
 function valueOf(id: number): CacheValue {
   const [generation, timestamp] = VALUES[id]!;
   return {
-    header: { generation, timestamp, hash: '0'.repeat(64), rows: 1, generatedAtMs: 0, computationTimeMs: 0 },
+    header: { generation, timestamp, hash: '0'.repeat(64), rows: 1, generatedAtMs: 0, computationTimeMs: 0, bars: 0 },
     columns: [Float64Array.of(id)],
   };
 }

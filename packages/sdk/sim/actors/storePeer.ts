@@ -79,7 +79,7 @@ export class StorePeer implements Actor {
     const { records, trace } = this.#world;
     const { id, generation, timestamp } = records.issue(key, this.name, this.#dice);
     const value: CacheValue = {
-      header: { generation, timestamp, hash: '0'.repeat(64), rows: 1, generatedAtMs: 0, computationTimeMs: 0 },
+      header: { generation, timestamp, hash: '0'.repeat(64), rows: 1, generatedAtMs: 0, computationTimeMs: 0, bars: 0 },
       columns: [Float64Array.of(id)],
     };
     trace.note(`${this.name} writes ${key}: ${id} of ${generation}, ${timestamp}`);

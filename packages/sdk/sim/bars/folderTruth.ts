@@ -23,12 +23,14 @@ export class FolderTruth extends Truth {
   /** Which lines each generation of a series can be, by all that was answered of it. */
   readonly #linesOf = new Map<string, ReadonlySet<number>>();
   /**
-   * Series that were corrected in rows which a reader had not read before, while nobody who had has looked since, with the line before: the generation is then
-   * not known, and what was shared of the bars before may be taken for that of these until somebody notices.
+   * Generations of a series that are those of several lines: it was corrected in rows which a reader had not read before, while nobody who had has looked since. No other knows
+   * of a correction then, and this reader cannot.
    */
-  readonly #unsure = new Map<string, number>();
+  readonly #shared = new Map<string, Set<number>>();
   /** The newest line of each series that somebody has begun with, or written down in the journal. */
-  readonly #noticed = new Map<string, { readonly line: number; readonly atMs: number }>();
+  readonly #noticed = new Map<string, number>();
+  /** The generation of each series by its journal. */
+  readonly #generations = new Map<string, number>();
   /** What each process has last read of each file. */
   readonly #read = new WeakMap<object, Map<string, Version>>();
   /** Files whose last line is being written. */
@@ -82,10 +84,7 @@ export class FolderTruth extends Truth {
   basisOf({ symbol, known, takesOlder }: Asked, { metadata }: Told): Basis {
     const all = this.#versions.get(symbol)!;
     const fromMs = takesOlder === true && metadata.stale ? -Infinity : known.atMs - NOTICED_WITHIN_MS;
-    const noticed = this.#noticed.get(symbol);
-    const isNoticed = noticed?.line === all.at(-1)!.line && noticed.atMs < fromMs;
-    const unnoticed = isNoticed ? Infinity : (this.#unsure.get(symbol) ?? Infinity);
-    const standing = all.filter(({ line }, k) => line >= unnoticed || (all[k + 1]?.atMs ?? Infinity) >= fromMs);
+    const standing = all.filter((_, k) => (all[k + 1]?.atMs ?? Infinity) >= fromMs);
     const lineOf = new Map(standing.map(({ bars, line }) => [bars, line]));
     const agrees = (right: readonly Bars[]): string | undefined => {
       return this.#agrees(symbol, metadata.generation, new Set(right.map((bars) => lineOf.get(bars)!)));
@@ -93,19 +92,20 @@ export class FolderTruth extends Truth {
     return { bars: [...lineOf.keys()].reverse(), isWhole: true, agrees };
   }
 
-  /** All answers of one generation are of bars that only grew. */
+  /** All answers of one generation are of bars that only grew, where nobody could take another's for it. */
   #agrees(symbol: string, generation: number, lines: ReadonlySet<number>): string | undefined {
     const key = `${symbol} ${generation}`;
     const known = this.#linesOf.get(key);
     const left = known === undefined ? lines : new Set([...known].filter((line) => lines.has(line)));
-    if (left.size === 0 && !this.#unsure.has(symbol)) return `generation ${generation} is of other bars than it was`;
+    if (left.size === 0 && this.#shared.get(symbol)?.has(generation) !== true)
+      return `generation ${generation} is of other bars than it was`;
     this.#linesOf.set(key, left);
     return undefined;
   }
 
   #changed(path: string, bytes: Uint8Array): void {
     const symbol = this.symbols.find((each) => path.startsWith(`${DATA}/${each}/`))!;
-    if (path !== pathOf(symbol)) return this.#notice(symbol);
+    if (path !== pathOf(symbol)) return this.#recorded(symbol, bytes);
     const versions = this.#versions.get(symbol) ?? [];
     const bars = barsOfText(new TextDecoder().decode(bytes));
     const before = versions.at(-1);
@@ -128,11 +128,22 @@ export class FolderTruth extends Truth {
     if (before !== undefined && !beginsWith(now.bars, before.bars)) return;
     const noticed = this.#noticed.get(symbol);
     if (noticed === undefined) this.#notice(symbol);
-    else if (noticed.line !== now.line) this.#unsure.set(symbol, noticed.line);
+    else if (noticed !== now.line)
+      this.#shared.set(symbol, (this.#shared.get(symbol) ?? new Set()).add(this.#generations.get(symbol) ?? 1));
   }
 
   #notice(symbol: string): void {
-    this.#noticed.set(symbol, { line: this.#versions.get(symbol)!.at(-1)!.line, atMs: this.#loop.nowMs });
+    this.#noticed.set(symbol, this.#versions.get(symbol)!.at(-1)!.line);
+  }
+
+  /** A correction in the journal; two lines in a row that say the same are one. */
+  #recorded(symbol: string, journal: Uint8Array): void {
+    this.#notice(symbol);
+    const records = new TextDecoder()
+      .decode(journal)
+      .split('\n')
+      .filter((line) => line !== '');
+    this.#generations.set(symbol, 1 + records.filter((line, k) => line !== records[k - 1]).length);
   }
 }
 

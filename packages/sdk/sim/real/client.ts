@@ -75,7 +75,15 @@ export class RealClient {
     else if (order.what === 'read') return { id: (await this.#store.get(order.key))?.columns[0]?.[0] };
     else if (order.what === 'write') {
       await this.#store.set(order.key, {
-        header: { generation: 1, timestamp: order.timestamp, hash: '0'.repeat(64), rows: 1, generatedAtMs: 0, computationTimeMs: 0 },
+        header: {
+          generation: 1,
+          timestamp: order.timestamp,
+          hash: '0'.repeat(64),
+          rows: 1,
+          generatedAtMs: 0,
+          computationTimeMs: 0,
+          bars: 0,
+        },
         columns: [Float64Array.of(order.id)],
       });
     } else if (order.what === 'state') return { isTracking: this.#shared.isTracking, errors: this.#store.stats().shared!.errors };

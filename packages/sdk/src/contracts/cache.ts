@@ -22,8 +22,8 @@ export type CacheStats = {
 export type SharedStats = {
   readonly hits: number;
   readonly misses: number;
-  /** Values that were no answer, by the reason. Each is a miss beside those of `misses`. */
-  readonly refused: Readonly<Record<'foreign' | 'layout' | 'size' | 'checksum' | 'header', number>>;
+  /** Values that were no answer, by the reason. Each is a miss beside those of `misses`; `bars` are those in order that were of other bars than their reader has. */
+  readonly refused: Readonly<Record<'foreign' | 'layout' | 'size' | 'checksum' | 'header' | 'bars', number>>;
   /** Calls that failed. */
   readonly errors: number;
   /** Calls that were not made, since the ones before had failed. */
@@ -68,6 +68,8 @@ export interface ICacheStore {
   claim?(key: string, good: (value: CacheValue) => boolean, signal?: AbortSignal): Promise<Claim | CacheValue>;
   /** Who is told of keys whose values left because others changed them; `all` where that may be any. One listener. Left out by a store that nobody else shares. */
   onDropped?(listener: (key: string | 'all') => void): void;
+  /** Told that a value is of other bars than its reader has, of the same generation and up to the same bar. Left out by a store that nobody else shares: no bars need be told apart then. */
+  refuse?(key: string): void;
   delete(key: string): Awaitable<boolean>;
   /** Deletes every key that starts with `prefix`; gives their number. */
   deletePrefix(prefix: string): Awaitable<number>;

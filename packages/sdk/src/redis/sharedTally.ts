@@ -14,9 +14,9 @@ export class SharedTally {
   leases = 0;
   leaseWaits = 0;
   takeovers = 0;
-  readonly #refused: Record<Refusal, number> = { foreign: 0, layout: 0, size: 0, checksum: 0, header: 0 };
+  readonly #refused: Record<Refusal | 'bars', number> = { foreign: 0, layout: 0, size: 0, checksum: 0, header: 0, bars: 0 };
 
-  refuse(refusal: Refusal): void {
+  refuse(refusal: Refusal | 'bars'): void {
     this.#refused[refusal]++;
   }
 

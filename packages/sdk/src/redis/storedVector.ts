@@ -4,11 +4,12 @@ import { aligned } from '../wire/aligned.js';
 import { GENERATION_AT, layoutOf, MAGIC, MAX_STORED_BYTES, TIMESTAMP_AT, type Refusal } from './stamp.js';
 
 /** The number of this layout; other values of ours, which are not vectors, have 1. */
-export const VECTOR_LAYOUT = 2;
+export const VECTOR_LAYOUT = 3;
 
 const COMPUTED_IN_AT = 8;
 const GENERATED_AT = 32;
-const HASH_AT = 40;
+const BARS_AT = 40;
+const HASH_AT = 48;
 const HASH_BYTES = 32;
 const VALUES_AT = HASH_AT + HASH_BYTES;
 const CHECKSUM_BYTES = 4;
@@ -34,16 +35,17 @@ export function seedOf(key: string): number {
  * | 16 | f64: generation of the bars |
  * | 24 | f64: open of the bar, ms UTC |
  * | 32 | f64: when it was computed, ms UTC |
- * | 40 | 32 bytes: SHA-256 that names the set's version |
- * | 72 | n values, f64 |
- * | 72 + 8n | u32: CRC-32 of the key in UTF-8 followed by every byte before |
+ * | 40 | f64: fingerprint of the bars, a whole number: `BarsChain.fingerprint` |
+ * | 48 | 32 bytes: SHA-256 that names the set's version |
+ * | 80 | n values, f64 |
+ * | 80 + 8n | u32: CRC-32 of the key in UTF-8 followed by every byte before |
  *
  * Everything is little-endian. Undefined where the value is not a vector. `seed` is that of its key.
  */
 export function encodeVector(seed: number, { header, columns }: CacheValue): Uint8Array | undefined {
-  const { hash, rows, timestamp, generation, generatedAtMs, computationTimeMs } = header;
+  const { hash, rows, timestamp, generation, generatedAtMs, computationTimeMs, bars } = header;
   const [values] = columns;
-  const numbers: unknown[] = [computationTimeMs, generation, timestamp, generatedAtMs];
+  const numbers: unknown[] = [computationTimeMs, generation, timestamp, generatedAtMs, bars];
   if (values === undefined || columns.length !== 1 || rows !== 1 || typeof hash !== 'string' || !HASH.test(hash)) return undefined;
   if (!numbers.every(Number.isFinite)) return undefined;
   const bytes = new Uint8Array(VALUES_AT + values.byteLength + CHECKSUM_BYTES);
@@ -92,11 +94,12 @@ export class VectorDecoder {
     const timestamp = doubles[at + TIMESTAMP_AT / 8]!;
     const generatedAtMs = doubles[at + GENERATED_AT / 8]!;
     const computationTimeMs = doubles[at + COMPUTED_IN_AT / 8]!;
+    const bars = doubles[at + BARS_AT / 8]!;
     // A checksum that fits does not make it ours: another program may have written it that has the page of the layout.
-    if (!Number.isFinite(generation + timestamp + generatedAtMs + computationTimeMs)) return 'header';
+    if (!Number.isFinite(generation + timestamp + generatedAtMs + computationTimeMs + bars)) return 'header';
     this.#used = at + aligned(length) / 8;
     return {
-      header: { rows: 1, timestamp, hash: this.#hashAt(at), generation, generatedAtMs, computationTimeMs },
+      header: { rows: 1, timestamp, hash: this.#hashAt(at), generation, generatedAtMs, computationTimeMs, bars },
       columns: [new Float64Array(doubles.buffer, 8 * at + VALUES_AT, n)],
     };
   }

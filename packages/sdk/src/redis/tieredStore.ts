@@ -124,6 +124,10 @@ export class TieredStore implements ICacheStore {
     return this.#leases.claim({ key: sharedKey, look, written: async () => this.#writes.get(sharedKey) }, signal);
   }
 
+  refuse(): void {
+    this.#tally.refuse('bars');
+  }
+
   onDropped(listener: (key: string | 'all') => void): void {
     this.#dropped = listener;
   }

@@ -4,6 +4,7 @@ import { BarsChain } from '../states/barsChain.js';
 import { SingleFlight } from './flight.js';
 import type { Plan } from './plan.js';
 import type { Resident, Shelf } from './shelf.js';
+import type { Slicer } from './slicer.js';
 
 /** Readings of one series in a row that may come back older than what the provider has just described. */
 const MAX_READS = 3;
@@ -20,6 +21,8 @@ export class PinnedBars implements Resident {
   readonly length: number;
   /** Names the bars by what they are; the same one as long as bars are only added. */
   readonly chain: BarsChain;
+  /** What `BarsChain.fingerprint` gives for all of them; undefined where nobody shares what is computed from them. */
+  readonly fingerprint: number | undefined;
 
   /** Undefined where the series is not resampled. */
   readonly partialFirstBucket: SeriesInfo['partialFirstBucket'];
@@ -28,8 +31,10 @@ export class PinnedBars implements Resident {
     provided: ProvidedBars,
     { calendar, partialFirstBucket }: Pick<SeriesInfo, 'calendar' | 'partialFirstBucket'>,
     chain: BarsChain,
+    fingerprint?: number,
   ) {
     this.chain = chain;
+    this.fingerprint = fingerprint;
     this.partialFirstBucket = partialFirstBucket;
     this.bars = provided.bars;
     this.generation = provided.generation;
@@ -51,15 +56,21 @@ export class PinnedBars implements Resident {
 /** Bars for a request, and whether they had to be read because none were kept. */
 export type Pin = { readonly pinned: PinnedBars; readonly cold: boolean };
 
+/** Bars as they were read, with what names them. */
+type Named = { readonly provided: ProvidedBars; readonly chain: BarsChain; readonly fingerprint: number | undefined };
+
 /** The current bars of every series: asks the provider what is new, reads only then, and never goes back a generation. */
 export class BarFeed {
   readonly #provider: IMarketDataProvider;
   readonly #shelf: Shelf;
-  readonly #reads = new SingleFlight<ProvidedBars>();
+  readonly #naming: Slicer | undefined;
+  readonly #reads = new SingleFlight<Named>();
 
-  constructor(provider: IMarketDataProvider, shelf: Shelf) {
+  /** `naming`: bars have fingerprints, which are made a slice at a time. */
+  constructor(provider: IMarketDataProvider, shelf: Shelf, naming?: Slicer) {
     this.#provider = provider;
     this.#shelf = shelf;
+    this.#naming = naming;
   }
 
   /** The bars of `plan`'s series as the provider has them now. */
@@ -91,10 +102,20 @@ export class BarFeed {
   /** Joining a read that began before the provider was described may give less than was described; then it is read again. */
   async #read(symbol: string, timeframe: Timeframe, key: string, info: SeriesInfo, signal?: AbortSignal): Promise<PinnedBars> {
     for (let reads = 1; ; reads++) {
-      const provided = await this.#reads.run(key, signal, () => this.#provider.read(symbol, timeframe));
-      const pinned = this.#newest(key, new PinnedBars(provided, info, this.#chainOf(key, provided)));
+      const { provided, chain, fingerprint } = await this.#reads.run(key, signal, async (flightSignal) =>
+        this.#named(key, await this.#provider.read(symbol, timeframe), flightSignal),
+      );
+      const pinned = this.#newest(key, new PinnedBars(provided, info, chain, fingerprint));
       if (reads === MAX_READS || !pinned.isBehind(info)) return pinned;
     }
+  }
+
+  async #named(key: string, provided: ProvidedBars, signal: AbortSignal): Promise<Named> {
+    const { bars } = provided;
+    const chain = this.#chainOf(key, provided);
+    const fingerprint =
+      this.#naming === undefined ? undefined : await chain.fingerprint(bars, bars.timestamp.length, this.#naming.begin(), signal);
+    return { provided, chain, fingerprint };
   }
 
   /** That of the bars before where these only go on: corrected bars begin a chain of their own, unless their source knows how far it is the same. */

@@ -191,8 +191,11 @@ export class Chunks {
     return value instanceof Promise ? value.then((late) => this.#valid(late, scope, wanted)) : this.#valid(value, scope, wanted);
   }
 
-  /** A value holds if it is of this very set, and its generation is that of the bars, or an older one after which no correction has reached its rows. */
-  #valid(value: CacheValue | undefined, scope: Scope, { row, timestamp }: Wanted): Chunk | undefined {
+  /**
+   * A value holds if it is of this very set and says that it is of these bars; where it does not say of which it is, if its generation is theirs, or an older one after which no
+   * correction has reached its rows. Generations alone are not enough between processes: one that reads a series for the first time cannot know of a correction that no other has noticed.
+   */
+  #valid(value: CacheValue | undefined, scope: Scope, { name, row, timestamp }: Wanted): Chunk | undefined {
     if (value === undefined) return undefined;
     const { pinned } = scope;
     if (value.header['hash'] !== scope.plan.set.hash) return undefined;
@@ -202,13 +205,18 @@ export class Chunks {
       generatedAtMs,
       computationTimeMs,
       timestamp: cachedTimestamp,
+      bars,
     } = value.header as Readonly<Record<string, number>>;
     if (generation! > pinned.generation) throw new Superseded();
-    if (generation! < pinned.generation) {
+    if (cachedTimestamp !== timestamp) return undefined;
+    if (bars !== fingerprintOf(scope, timestamp)) {
+      if (generation === pinned.generation) this.#parts.cache.refuse?.(this.#key(scope, name));
+      return undefined;
+    }
+    if (bars === undefined && generation! < pinned.generation) {
       const lane = this.#lane(scope);
       if (lane?.generation !== pinned.generation || generation! < lane.validSince(row)) return undefined;
     }
-    if (cachedTimestamp !== timestamp) return undefined;
     return { columns: value.columns, rows: rows!, outcome: 'hit', generatedAtMs: generatedAtMs!, computationTimeMs: computationTimeMs! };
   }
 
@@ -257,14 +265,17 @@ export class Chunks {
     await this.#parts.cache.set(this.#key(scope, name), value);
   }
 
-  /** What is told of values in the cache; of those of one bar with its open. */
+  /** What is told of values in the cache; of those of one bar with its open, and of which bars they are. */
   #header(
-    { plan, pinned }: Scope,
+    scope: Scope,
     { rows, generatedAtMs, computationTimeMs }: Pick<Chunk, 'rows' | 'generatedAtMs' | 'computationTimeMs'>,
     timestamp?: number,
   ): CacheValue['header'] {
+    const { plan, pinned } = scope;
     const header = { rows, hash: plan.set.hash, generation: pinned.generation, generatedAtMs, computationTimeMs };
-    return timestamp === undefined ? header : { ...header, timestamp };
+    const bars = fingerprintOf(scope, timestamp);
+    if (timestamp === undefined) return header;
+    return bars === undefined ? { ...header, timestamp } : { ...header, timestamp, bars };
   }
 
   /** Where no state is open, the leave to compute; or the value, where another process has computed it. With an open state it is not worth asking. */
@@ -294,6 +305,11 @@ export class Chunks {
   #key(scope: Scope, name: string): string {
     return `${scope.plan.seriesKey}:${name}${scope.suffix}`;
   }
+}
+
+/** Of which bars the newest vector of a series is, which others may share; undefined of whatever else, which only this process has. */
+function fingerprintOf({ pinned, suffix }: Scope, timestamp: number | undefined): number | undefined {
+  return timestamp === undefined || suffix !== '' ? undefined : pinned.fingerprint;
 }
 
 function barsOf({ startMs }: Lane, pinned: PinnedBars): LaneBars {

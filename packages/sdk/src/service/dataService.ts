@@ -94,7 +94,7 @@ export class DataService implements IDataService {
     this.#defaults = { set: this.#sets.resolve(options.defaultSet ?? DEFAULT_SET).version, origin: 'series', bars: false };
     const slicer = new Slicer(clock, timers);
     this.#shelf = new Shelf(options.seriesBytes ?? DEFAULT_SERIES_BYTES);
-    this.#feed = new BarFeed(provider, this.#shelf);
+    this.#feed = new BarFeed(provider, this.#shelf, cache.refuse === undefined ? undefined : slicer);
     this.#hot = new HotVectors({ cache, provider, feed: this.#feed, tally, clock: new BurstClock(clock, timers) });
     this.#earlierVectors = new EarlierVectors(this.#feed, clock);
     this.#states = options.states === undefined ? undefined : new StateKeeper(options.states, slicer);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { nodePorts } from '../../src/ports/node.js';
 import { SharedCache } from '../../src/redis/sharedCache.js';
 import { encodeStored } from '../../src/redis/storedValue.js';
+import { VECTOR_LAYOUT } from '../../src/redis/storedVector.js';
 import { hasRedis } from '../../../../test/harness/installPrograms.js';
 import { RedisServer } from './redisServer.js';
 import { cachedVector, storedVector } from './vectors.js';
@@ -60,7 +61,7 @@ describe.skipIf(!hasRedis())('SharedCache', () => {
     const key = 'feature:A:1day:x@0';
     const value = cachedVector(2, 5, 1, NaN);
     await admin.set(`t:${key}`, Buffer.from(storedVector(key, value)));
-    expect(await cache.inspect(key)).toMatchObject({ layout: 2, stamp: { generation: 2, timestamp: 5 }, value });
+    expect(await cache.inspect(key)).toMatchObject({ layout: VECTOR_LAYOUT, stamp: { generation: 2, timestamp: 5 }, value });
   });
 
   it('removes the values of a series, of a version, or from a time on, and none of others', async () => {

@@ -17,6 +17,15 @@ function sealed(bytes: Uint8Array): Uint8Array {
   return bytes;
 }
 
+/** The same vector in layout 2, which did not say of which bars it is. */
+function withoutBars(): Uint8Array {
+  const bytes = storedVector(KEY, VALUE);
+  const older = Buffer.concat([bytes.subarray(0, 40), bytes.subarray(48)]);
+  older[3] = 2;
+  older.writeUInt32LE(crc32(older.subarray(0, -4), SEED), older.length - 4);
+  return older;
+}
+
 describe('a stored vector', () => {
   it('comes back with every bit, its header and its stamp, each beside others that were read before', () => {
     const decoder = new VectorDecoder();
@@ -29,8 +38,9 @@ describe('a stored vector', () => {
         fc.integer({ min: -1e12, max: 4e12 }),
         fc.nat(),
         fc.double({ min: 0, max: 1e6, noNaN: true }),
-        (values, text, generation, timestamp, generatedAtMs, computationTimeMs) => {
-          const header = { rows: 1, timestamp, hash: text, generation, generatedAtMs, computationTimeMs: computationTimeMs + 0 };
+        fc.maxSafeNat(),
+        (values, text, generation, timestamp, generatedAtMs, computationTimeMs, bars) => {
+          const header = { rows: 1, timestamp, hash: text, generation, generatedAtMs, computationTimeMs: computationTimeMs + 0, bars };
           const bytes = encodeVector(SEED, { header, columns: [values] })!;
           expect(decoder.decode(SEED, bytes)).toEqual({ header, columns: [values] });
           expect(stampOf(bytes)).toEqual({ generation, timestamp });
@@ -55,12 +65,13 @@ describe('a stored vector', () => {
     const view = new DataView(bytes.buffer);
     expect([...bytes.subarray(0, 4)]).toEqual([...Buffer.from('BKV'), VECTOR_LAYOUT]);
     expect(view.getUint32(4, true)).toBe(4);
-    const { computationTimeMs, generation, timestamp, generatedAtMs, hash } = VALUE.header;
-    expect([8, 16, 24, 32].map((at) => view.getFloat64(at, true))).toEqual([computationTimeMs, generation, timestamp, generatedAtMs]);
-    expect(Buffer.from(bytes.subarray(40, 72)).toString('hex')).toBe(hash);
-    expect([0, 1, 2, 3].map((k) => view.getFloat64(72 + 8 * k, true))).toEqual([NaN, -0, 5e-324, Infinity]);
-    expect(view.getUint32(104, true)).toBe(crc32(Buffer.concat([Buffer.from(KEY), bytes.subarray(0, 104)])));
-    expect(bytes.length).toBe(108);
+    const { computationTimeMs, generation, timestamp, generatedAtMs, bars, hash } = VALUE.header;
+    const numbers = [8, 16, 24, 32, 40].map((at) => view.getFloat64(at, true));
+    expect(numbers).toEqual([computationTimeMs, generation, timestamp, generatedAtMs, bars]);
+    expect(Buffer.from(bytes.subarray(48, 80)).toString('hex')).toBe(hash);
+    expect([0, 1, 2, 3].map((k) => view.getFloat64(80 + 8 * k, true))).toEqual([NaN, -0, 5e-324, Infinity]);
+    expect(view.getUint32(112, true)).toBe(crc32(Buffer.concat([Buffer.from(KEY), bytes.subarray(0, 112)])));
+    expect(bytes.length).toBe(116);
   });
 
   it('is refused with any one bit flipped, cut at any byte, and with bytes after its end', () => {
@@ -82,8 +93,9 @@ describe('a stored vector', () => {
   it('is told from a newer layout, an older one, and what is none of ours', () => {
     const newer = storedVector(KEY, VALUE);
     newer[3] = VECTOR_LAYOUT + 1;
-    const older = encodeStored(KEY, VALUE, { generation: 3, timestamp: 1 });
-    expect([newer, older, Buffer.from('{"pickle": "no"}'.padEnd(96))].map((bytes) => decode(bytes))).toEqual([
+    const oldest = encodeStored(KEY, VALUE, { generation: 3, timestamp: 1 });
+    expect([newer, withoutBars(), oldest, Buffer.from('{"pickle": "no"}'.padEnd(96))].map((bytes) => decode(bytes))).toEqual([
+      'layout',
       'layout',
       'layout',
       'foreign',
@@ -91,7 +103,7 @@ describe('a stored vector', () => {
   });
 
   it('is refused with numbers that are none, though its checksum fits', () => {
-    for (const at of [8, 16, 24, 32]) {
+    for (const at of [8, 16, 24, 32, 40]) {
       for (const number of [NaN, Infinity, -Infinity]) {
         const bytes = storedVector(KEY, VALUE);
         new DataView(bytes.buffer).setFloat64(at, number, true);
@@ -127,6 +139,8 @@ describe('a stored vector', () => {
       { header: { ...header, hash: 'ab' }, columns },
       { header: { ...header, generation: 'one' }, columns },
       { header: { ...header, timestamp: NaN }, columns },
+      { header: { ...header, bars: NaN }, columns },
+      { header: { ...header, bars: null }, columns },
     ];
     expect(others.map((value) => encodeVector(SEED, value))).toEqual(others.map(() => undefined));
   });

@@ -242,7 +242,7 @@ describe('TieredStore', () => {
       memory.write(SHARED, bytes);
       expect(await a.store.get(KEY)).toBeUndefined();
     }
-    expect(shared(a)).toMatchObject({ hits: 0, refused: { foreign: 1, layout: 1, size: 1, checksum: 1, header: 0 } });
+    expect(shared(a)).toMatchObject({ hits: 0, refused: { foreign: 1, layout: 1, size: 1, checksum: 1, header: 0, bars: 0 } });
   });
 
   it('goes on without the shared store, asks it no more after three failures, and tries it every half second', async () => {

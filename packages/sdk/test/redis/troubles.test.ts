@@ -58,7 +58,7 @@ describe.skipIf(!hasRedis())('a Redis with something wrong', () => {
       ['size', () => admin.set(SHARED_KEY, Buffer.from(large))],
       ['layout', () => admin.set(SHARED_KEY, newer)],
     ];
-    const counted = { foreign: 0, layout: 0, size: 0, checksum: 0, header: 0 };
+    const counted = { foreign: 0, layout: 0, size: 0, checksum: 0, header: 0, bars: 0 };
     for (const [reason, plant] of plants) {
       await admin.del(SHARED_KEY);
       await plant();

@@ -11,6 +11,7 @@ export function cachedVector(generation: number, timestamp: number, ...values: n
       generation,
       generatedAtMs: timestamp + 60_000,
       computationTimeMs: 0.25,
+      bars: 2 ** 53 - 1,
     },
     columns: [Float64Array.from(values)],
   };

@@ -45,13 +45,18 @@ export function simFaults(): SimFault[] {
       [119, 'a torn write is accepted', 'if (crc32(bytes, seed) !== RESIDUE)', 'if (crc32(bytes, seed) === 1)'],
     ]),
     ...found('service/chunks.ts', [
-      [1, 'no look at the generation', 'if (generation! < pinned.generation) {', 'if (generation! < 0) {'],
-      [3, 'no look at the bar', 'if (cachedTimestamp !== timestamp) return undefined;', ''],
-      [98, 'a later generation is taken', 'if (generation! > pinned.generation) throw new Superseded();', ''],
+      [1, 'no look at the generation', 'generation! < pinned.generation) {', 'generation! < 0) {'],
+      [1, 'no look at the bars', 'if (bars !== fingerprintOf(scope, timestamp)) {', 'if (false as boolean) {'],
+      [
+        663,
+        'of equal generations the bars are not looked at',
+        'if (bars !== fingerprintOf(scope, timestamp)) {',
+        'if (bars !== undefined && generation! < pinned.generation) {',
+      ],
     ]),
     ...found('service/lane.ts', [
       [
-        46,
+        157,
         'rows ahead of a state are not noted',
         'this.#mark(generation, Math.max(fromRow, this.#unseenFrom(before)), Math.max(before, bars.timestamp.length));',
         '',

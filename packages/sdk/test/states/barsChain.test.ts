@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { BAR_COLUMNS, sliceBars } from '@barkeep/feature-core';
+import { BAR_COLUMNS, INPUT_COLUMNS, sliceBars, type Bars } from '@barkeep/feature-core';
 import { describe, expect, it } from 'vitest';
 import { BarsChain } from '../../src/states/barsChain.js';
 import { correctedAt, walk } from '../contract/bars.js';
@@ -11,6 +11,15 @@ const links = async (of = bars, chunks = 3): Promise<readonly string[]> => {
   await chain.through(of, chunks, pause);
   return chain.links;
 };
+
+const fresh = (of: Bars, rows: number): Promise<number> => new BarsChain().fingerprint(of, rows, pause);
+
+/** A copy with the lowest bit of one number flipped. */
+function flipped(of: Bars, column: (typeof INPUT_COLUMNS)[number], row: number): Bars {
+  const copy = { ...of, [column]: of[column].slice() };
+  new Uint8Array(copy[column].buffer)[8 * row]! ^= 1;
+  return copy;
+}
 
 describe('BarsChain', () => {
   it('is SHA-256 over the link before and the six columns of the chunk', async () => {
@@ -49,6 +58,36 @@ describe('BarsChain', () => {
     const chain = new BarsChain();
     const [a, b] = await Promise.all([chain.through(bars, 3, pause), chain.through(bars, 2, pause)]);
     expect([b, a]).toEqual((await links()).slice(1));
+  });
+
+  it('has a fingerprint: the first 53 bits of SHA-256 over the link, the text "rows" and the rows behind, one after the other', async () => {
+    for (const rows of [1, 4095, 4096, 4097, 13_000]) {
+      const chunks = Math.floor(rows / 4096);
+      const tail: number[] = [];
+      for (let row = 4096 * chunks; row < rows; row++) tail.push(...INPUT_COLUMNS.map((name) => bars[name][row]!));
+      const link = await new BarsChain().through(bars, chunks, pause);
+      const hash = createHash('sha256')
+        .update(link, 'hex')
+        .update('rows')
+        .update(new Uint8Array(Float64Array.from(tail).buffer));
+      expect(await fresh(bars, rows)).toBe(Number(hash.digest().readBigUInt64BE() >> 11n));
+    }
+  });
+
+  it('has another fingerprint when any number of any row is another, and with another number of rows', async () => {
+    const rows = 4200;
+    const seen = new Set([await fresh(bars, rows), await fresh(bars, rows - 1), await fresh(bars, rows + 1)]);
+    for (const row of [0, 4095, 4096, rows - 1]) for (const name of INPUT_COLUMNS) seen.add(await fresh(flipped(bars, name, row), rows));
+    expect(seen.size).toBe(3 + 4 * INPUT_COLUMNS.length);
+    expect(await fresh(flipped(bars, 'close', rows), rows)).toBe(await fresh(bars, rows));
+  });
+
+  it('has the same fingerprint where rows came one by one or some at a time, for whoever has fewer of them, and after a cut', async () => {
+    const chain = new BarsChain();
+    for (const rows of [3, 4, 4095, 4096, 4097, 4100, 4098, 12_300, 5, 13_000])
+      expect([rows, await chain.fingerprint(sliceBars(bars, 0, rows), rows, pause)]).toEqual([rows, await fresh(bars, rows)]);
+    const corrected = correctedAt(bars, 12_999, 3);
+    expect(await chain.cutAt(12_999).fingerprint(corrected, 13_000, pause)).toBe(await fresh(corrected, 13_000));
   });
 
   it('asks for bars that are there', async () => {
