@@ -24,6 +24,7 @@ export { parseTimeframe, TIMEFRAMES, timeframeMs, type Timeframe } from './bars/
 export { compute, computeBlocks, type Placing } from './engine/batch.js';
 export { FeatureFrame, type FrameMetadata, type FrameParts, type Matrix } from './engine/frame.js';
 export { computePanel, PanelSteps, type Panel } from './engine/panel.js';
+export { fillPart, type Place, type SeriesPart } from './engine/part.js';
 export { FeatureSeries, openSeries, type RowRange } from './engine/series.js';
 export { checkpointRows } from './engine/seriesStates.js';
 export { needsPanel } from './engine/set.js';

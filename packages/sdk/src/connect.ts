@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InvalidParamError, type FeatureSet } from '@barkeep/feature-core';
@@ -17,6 +18,7 @@ import { InlineComputer } from './service/computer.js';
 import { DataService } from './service/dataService.js';
 import { requireKnownOptions } from './service/options.js';
 import type { VersionRegistry } from './sets/versions.js';
+import { SideThread } from './sideThread.js';
 import { DEFAULT_DISK_BYTES, DiskStore } from './states/diskStore.js';
 import { DiskStates } from './states/diskStates.js';
 import { SharedStates } from './states/sharedStates.js';
@@ -140,10 +142,11 @@ export function connectWith(options: ConnectOptions, environment: Environment): 
       clock,
       timers,
     }),
-    computer: new InlineComputer(ports),
+    computer: new InlineComputer(ports, sideOf(ports)),
     cache: shared === undefined ? near : new TieredStore({ near, shared, clock, timers, random }),
     ports,
     seriesBytes,
+    columnBytes: cacheBytes,
     ...(tiers.length === 0 ? {} : { states: new StateTiers(tiers) }),
     ...(shared === undefined ? {} : { board: shared.uses }),
     ...set,
@@ -186,6 +189,11 @@ function folderOf(
 
 function cacheDirOf({ cacheDir }: ConnectOptions, { BARKEEP_CACHE_DIR }: Environment): string | undefined {
   return cacheDir ?? given(BARKEEP_CACHE_DIR);
+}
+
+/** A second thread where there is a core for it and time is the system's: nobody else's can be told what happens in it. */
+function sideOf(ports: Ports): SideThread | undefined {
+  return ports === nodePorts && availableParallelism() > 1 ? new SideThread() : undefined;
 }
 
 function diskOf(options: ConnectOptions, environment: Environment, { files, clock }: Ports): DiskStore | undefined {

@@ -7,6 +7,7 @@ import { releaseRunner, runInto, runnerFor } from './batch.js';
 import { BLOCK_ROWS, type BlockRunner } from './blocks.js';
 import type { FeatureFrame } from './frame.js';
 import { checkpointSize, sameCheckpoint, tailSlots } from './machine.js';
+import { fillFrom, type Place, type SeriesPart } from './part.js';
 import { planOf, requireSet } from './set.js';
 import { SeriesStates, checkpointRows } from './seriesStates.js';
 import { decodeSnapshot, encodeSnapshot, refuseSnapshot } from './snapshot.js';
@@ -209,24 +210,24 @@ export class FeatureSeries {
 
   /**
    * Writes the same rows into one piece of memory, `blockRows` at a time at most (default 2,048), and yields after each block how many are done: column k begins at
-   * index `k * stride` of `into`. The series must not change meanwhile.
+   * index `at + k * stride` of `into`, `at` being 0 unless told otherwise. The series must not change meanwhile.
    */
-  *fill(
-    from: number,
-    to: number,
-    into: Float64Array,
-    options: { readonly stride: number; readonly blockRows?: number },
-  ): Generator<number, void, undefined> {
-    const { stride, blockRows = BLOCK_ROWS } = options;
+  *fill(from: number, to: number, into: Float64Array, place: Place): Generator<number, void, undefined> {
     this.requireRange(from, to);
     const runner = this.runnerAt(from);
-    while (runner.position < to) {
-      const done = runner.position - from;
-      const rows = runner.step(Math.min(blockRows, to - runner.position));
-      runner.copyResults(into, done, stride);
-      yield done + rows;
+    try {
+      yield* fillFrom(runner, to, into, place);
+    } finally {
+      releaseRunner(this.set, runner);
     }
-    releaseRunner(this.set, runner);
+  }
+
+  /** Rows `[row, to)` for `fillPart`, as views on the bars and on the state before `row`; undefined where that is not kept. */
+  part(row: number, to: number): SeriesPart | undefined {
+    this.requireRange(row, to);
+    const checkpoint = row > 0 ? this.states.at(row) : undefined;
+    const before = Math.min(row, planOf(this.set).history);
+    return checkpoint === undefined ? undefined : { bars: sliceBars(this.current, row - before, to), before, checkpoint };
   }
 
   /** The last row at or before `row` whose checkpoint is kept; 0, the series' beginning, is always there. */

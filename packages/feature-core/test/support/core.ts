@@ -7,6 +7,7 @@ export {
   barsFrom,
   BarkeepError,
   compute,
+  fillPart,
   computeBlocks,
   computePanel,
   featureSet,

@@ -15,9 +15,13 @@ export class Control {
     Atomics.store(this.#stop, 0, 1);
   }
 
+  get isStopped(): boolean {
+    return Atomics.load(this.#stop, 0) !== 0;
+  }
+
   /** Throws `Stopped` where the run has been asked to end. */
   check(): void {
-    if (Atomics.load(this.#stop, 0) !== 0) throw new Stopped('the run was asked to stop');
+    if (this.isStopped) throw new Stopped('the run was asked to stop');
   }
 
   /** Counts bars whose features have been computed. */

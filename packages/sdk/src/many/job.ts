@@ -6,6 +6,7 @@ import {
   type FeatureSet,
   type FrameMetadata,
 } from '@barkeep/feature-core';
+import type { SharedPlace } from '../contracts/computer.js';
 import type { FileFault } from '../tabular/faults.js';
 import type { Repair } from '../tabular/repair.js';
 import type { MovedColumns, SharedColumns } from './shared.js';
@@ -39,6 +40,14 @@ export type Job = { readonly set: PackedSet } & (
     }
   /** Several together: a job costs a thread as much as some thousand rows. */
   | { readonly kind: 'frames'; readonly from: readonly (InputFile | Member)[] }
+  /** Rows behind the first `before` of the bars, which are written straight to where they are wanted: `Control.bars` says how far that is. */
+  | {
+      readonly kind: 'part';
+      readonly bars: SharedColumns;
+      readonly before: number;
+      readonly checkpoint: Float64Array;
+      readonly place: SharedPlace;
+    }
   /** `unless` is the hash of an input that need not be computed again. */
   | { readonly kind: 'write'; readonly from: InputFile | Member; readonly to: OutputFile; readonly unless?: string | undefined }
 );
@@ -55,6 +64,7 @@ export type Outcomes = {
   inputs: { readonly columns: SharedColumns };
   compare: Record<string, never>;
   frames: { readonly buffer: ArrayBuffer; readonly frames: readonly (MovedFrame | { readonly error: PackedError })[] };
+  part: Record<string, never>;
   write: { readonly written?: { readonly rows: number; readonly bytes: number }; readonly read?: ReadReport };
 };
 

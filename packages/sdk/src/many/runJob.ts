@@ -1,4 +1,4 @@
-import { BarkeepError, lowerBound, PanelSteps, type Bars, type FeatureFrame, type FeatureSet } from '@barkeep/feature-core';
+import { BarkeepError, fillPart, lowerBound, PanelSteps, type Bars, type FeatureFrame, type FeatureSet } from '@barkeep/feature-core';
 import type { Ports } from '../contracts/ports.js';
 import { writeFileAtomically } from '../tabular/atomicFile.js';
 import { csvPieces } from '../tabular/csvWriter.js';
@@ -26,6 +26,9 @@ import { barsOf, columnsOf, movedRoom, placesOf, shareBars, shareColumns, type S
 const GROUP_ROWS = 1 << 17;
 const GROUP_BYTES = 1 << 25;
 
+/** Rows of a part between two looks: about a millisecond of the widest sets. */
+const PART_ROWS = 1024;
+
 /** Sets that a thread keeps compiled. */
 const SETS_KEPT = 16;
 
@@ -50,7 +53,7 @@ export class JobRunner {
     this.#control = control;
     const scratch = this.#scratches.pop() ?? new Scratch();
     try {
-      control.check();
+      if (job.kind !== 'part') control.check();
       return await this.#do(job, scratch);
     } catch (error) {
       if (error instanceof BarkeepError) return { error: packError(error) };
@@ -78,6 +81,9 @@ export class JobRunner {
         for (const from of job.from) opened.push(await this.#openOrError(from, scratch));
         return this.#frames(known, opened);
       }
+      case 'part':
+        this.#part(known, job);
+        return {};
       case 'write': {
         const { from, to, unless } = job;
         if (unless !== undefined && 'path' in from && (await skipsInput(from, unless, this.ports, this.#control, scratch))) return {};
@@ -131,6 +137,22 @@ export class JobRunner {
   #count(rows: number): void {
     this.#control.check();
     this.#control.done(rows);
+  }
+
+  /** The rows of a part, for as long as they are wanted: whoever wants them no more has them already. */
+  #part({ set }: KnownSet, { bars, before, checkpoint, place }: Extract<Job, { kind: 'part' }>): void {
+    const { memory, at, stride } = place;
+    if (this.#control.isStopped) return;
+    let counted = 0;
+    for (const done of fillPart(set, { bars: barsOf(bars), before, checkpoint }, new Float64Array(memory), {
+      at,
+      stride,
+      blockRows: PART_ROWS,
+    })) {
+      this.#control.done(done - counted);
+      if (this.#control.isStopped) return;
+      counted = done;
+    }
   }
 
   #inputs({ steps }: KnownSet, stage: number, { bars, given }: Member): SharedColumns {

@@ -2,6 +2,7 @@ import { BAR_COLUMNS, FeatureFrame, type Bars } from '@barkeep/feature-core';
 import type { Clock } from '../contracts/ports.js';
 import type { CacheOutcome, FeatureVector, ServedFrame, ServedMetadata } from '../contracts/service.js';
 import type { PinnedBars } from './barFeed.js';
+import type { LargeMemory } from './largeMemory.js';
 import type { Plan } from './plan.js';
 import { costlier } from './tally.js';
 
@@ -61,7 +62,7 @@ export function copied({ timestamps, columns }: TimedColumns): TimedColumns {
 }
 
 /**
- * Columns of an answer being filled, in arrays of its own; `views` where one part has all of the rows. Nothing is copied before `fill`, so
+ * Columns of an answer being filled, in arrays of its own, or where `memory` is given in one piece of it; `views` where one part has all of the rows. Nothing is copied before `fill`, so
  * that a million rows do not hold the event loop.
  */
 export class AnswerColumns implements TimedColumns {
@@ -71,12 +72,14 @@ export class AnswerColumns implements TimedColumns {
   readonly #bars: Bars;
   readonly #from: number;
 
-  constructor({ plan, pinned, from, to }: AnswerRows) {
+  constructor({ plan, pinned, from, to }: AnswerRows, memory?: LargeMemory) {
     this.#plan = plan;
     this.#bars = pinned.bars;
     this.#from = from;
     this.timestamps = new Float64Array(to - from);
-    this.columns = plan.picks.map(() => new Float64Array(to - from));
+    const rows = to - from;
+    const whole = memory?.take(rows * plan.picks.length);
+    this.columns = plan.picks.map((_, k) => whole?.subarray(k * rows, (k + 1) * rows) ?? new Float64Array(rows));
   }
 
   /** Copies rows `[at, at + rows)`: the set's columns from `source`, whose row `first` is the first of them, the rest from the bars. */

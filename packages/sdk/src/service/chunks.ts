@@ -1,7 +1,7 @@
 import { checkpointRows, lowerBound, sliceBars } from '@barkeep/feature-core';
 import type { Awaitable, CacheValue, Claim, ICacheStore } from '../contracts/cache.js';
 import type { NewestValue } from '../contracts/states.js';
-import type { Making } from './answer.js';
+import { joined, type Making } from './answer.js';
 import type { PinnedBars } from './barFeed.js';
 import { ColumnPart, columnsOf } from './columnPart.js';
 import { SingleFlight } from './flight.js';
@@ -12,6 +12,9 @@ import type { Shelf } from './shelf.js';
 
 /** Finished columns of consecutive rows, with what is known of their making; of a vector, one column with its values. */
 export type Chunk = Making & { readonly columns: readonly Float64Array[]; readonly rows: number };
+
+/** One that was found, with the value that it is. */
+type Found = Chunk & { readonly value: CacheValue };
 
 /** One series, set version and first row, as one request sees it: rows are counted from `offset`. */
 export type Scope = {
@@ -60,8 +63,8 @@ export class Chunks {
   }
 
   /**
-   * Rows from `row` on up to `to`, or fewer: a chunk that is cached, or as many as one run makes that are not. Those that one run makes are cached as views on one piece of
-   * memory, so that an answer of all of them need not be put together from copies. Rejects with `Superseded` where the bars have been corrected meanwhile.
+   * Rows from `row` on up to `to`, or fewer: chunks that are cached beside each other, or as many as one run makes. Those that one run makes are cached as views on one piece of
+   * memory, so that an answer of all of them need not be put together from copies; where some of them are cached already, that is worth running over these once more. Rejects with `Superseded` where the bars have been corrected meanwhile.
    */
   async stretch(scope: Scope, row: number, to: number, signal?: AbortSignal): Promise<Stretch> {
     const size = checkpointRows(scope.plan.set);
@@ -70,23 +73,36 @@ export class Chunks {
     const rowsUntil = (end: number): number => Math.min(end * size, lastRow(scope, to)) - from;
     const wanted = { name: `c${first}`, row: from };
     const cached = await this.#cached(scope, wanted);
-    if (cached !== undefined && cached.rows >= rowsUntil(first + 1)) return { ...cached, from };
-    const chunk = await (cached === undefined
-      ? this.#span(scope, { from, rows: rowsUntil(await this.#missingTo(scope, first, Math.ceil(to / size), size)), size }, signal)
-      : this.#more(scope, wanted.name, { from, rows: rowsUntil(first + 1), cached }, signal));
-    return { ...chunk, from };
+    if (cached !== undefined && cached.rows < rowsUntil(first + 1))
+      return { ...(await this.#more(scope, wanted.name, { from, rows: rowsUntil(first + 1), cached }, signal)), from };
+    // What is longer than fits into one run is made in shorter ones, each of which goes soon.
+    const end = Math.ceil(to / size);
+    const isOneRun = (end - first) * size <= MAX_SPAN_ROWS;
+    const chunks = await this.#chunks(scope, cached, first, isOneRun ? end : Math.min(end, first + CHUNK_ROWS / size), rowsUntil);
+    const missing = chunks.filter((chunk) => chunk === undefined).length;
+    const isWhole = isOneRun && 2 * missing >= chunks.length;
+    if (cached !== undefined && !isWhole) return { ...besideEachOther(chunks), from };
+    const cut = isWhole ? -1 : chunks.findIndex((chunk) => chunk !== undefined);
+    const parts = cut < 0 ? chunks : chunks.slice(0, cut);
+    return { ...(await this.#span(scope, { from, rows: rowsUntil(first + parts.length), size, parts }, signal)), from };
   }
 
-  /** The end of the chunks from `first` on that are not cached and make one run. What is longer than fits into one is made in shorter ones, each of which goes soon. */
-  async #missingTo(scope: Scope, first: number, end: number, size: number): Promise<number> {
-    const most = (end - first) * size <= MAX_SPAN_ROWS ? MAX_SPAN_ROWS : CHUNK_ROWS;
-    let to = first + 1;
-    while (to < end && (to - first) * size < most) {
-      const found = this.#found(scope, { name: `c${to}`, row: to * size });
-      if ((found instanceof Promise ? await found : found) !== undefined) break;
-      to++;
+  /** The chunks from `first` on up to `end` that are cached with all of their rows; `cached` is the first of them. */
+  async #chunks(
+    scope: Scope,
+    cached: Found | undefined,
+    first: number,
+    end: number,
+    rowsUntil: (chunk: number) => number,
+  ): Promise<(Found | undefined)[]> {
+    const chunks = [cached];
+    const size = checkpointRows(scope.plan.set);
+    for (let k = first + 1; k < end; k++) {
+      const found = this.#found(scope, { name: `c${k}`, row: k * size });
+      const chunk = found instanceof Promise ? await found : found;
+      chunks.push(chunk !== undefined && chunk.rows >= rowsUntil(k + 1) - rowsUntil(k) ? chunk : undefined);
     }
-    return to;
+    return chunks;
   }
 
   /** One chunk, the first rows of which are cached. */
@@ -104,15 +120,24 @@ export class Chunks {
     });
   }
 
-  /** Chunks of `size` rows in one run, the last of which may have fewer. */
+  /**
+   * Chunks of `size` rows in one run, the last of which may have fewer. Those of `parts` that were found stay as they are cached, so that never more than half of what a
+   * piece of memory holds is held for nothing.
+   */
   #span(
     scope: Scope,
-    { from, rows, size }: { readonly from: number; readonly rows: number; readonly size: number },
+    {
+      from,
+      rows,
+      size,
+      parts,
+    }: { readonly from: number; readonly rows: number; readonly size: number; readonly parts: readonly (Found | undefined)[] },
     signal: AbortSignal | undefined,
   ): Promise<Chunk> {
     return this.#flown(scope, `c${from / size}`, `${from}-${from + rows}`, signal, async (flightSignal) => {
       const { values, ...made } = await this.#made(scope, (lane) => lane.rows(scope.bars, from, from + rows, flightSignal));
       for (let at = 0; at < rows; at += size) {
+        if (parts[at / size] !== undefined) continue;
         const share = Math.min(size, rows - at);
         const part = { ...made, rows: share, computationTimeMs: (made.computationTimeMs * share) / rows };
         await this.#keep(scope, `c${(from + at) / size}`, new ColumnPart(this.#header(scope, part), values, at, at + share));
@@ -161,7 +186,7 @@ export class Chunks {
   }
 
   /** A kept state of older bars is brought on first: only it knows which chunks a correction has left as they were. */
-  #cached(scope: Scope, wanted: Wanted): Awaitable<Chunk | undefined> {
+  #cached(scope: Scope, wanted: Wanted): Awaitable<Found | undefined> {
     return this.#isBehind(scope) ? this.#foundAfter(this.#lane(scope)!.follow(scope.bars), scope, wanted) : this.#found(scope, wanted);
   }
 
@@ -171,7 +196,7 @@ export class Chunks {
   }
 
   /** The same as `#valid`, for whom a value of later bars is none. */
-  #holding(value: CacheValue | undefined, scope: Scope, wanted: Wanted): Chunk | undefined {
+  #holding(value: CacheValue | undefined, scope: Scope, wanted: Wanted): Found | undefined {
     try {
       return this.#valid(value, scope, wanted);
     } catch (error) {
@@ -180,13 +205,13 @@ export class Chunks {
     }
   }
 
-  async #foundAfter(ready: Promise<void>, scope: Scope, wanted: Wanted): Promise<Chunk | undefined> {
+  async #foundAfter(ready: Promise<void>, scope: Scope, wanted: Wanted): Promise<Found | undefined> {
     await ready;
     const chunk = await this.#found(scope, wanted);
     return chunk === undefined ? undefined : { ...chunk, outcome: 'resumed' };
   }
 
-  #found(scope: Scope, wanted: Wanted): Awaitable<Chunk | undefined> {
+  #found(scope: Scope, wanted: Wanted): Awaitable<Found | undefined> {
     const value = this.#parts.cache.get(this.#key(scope, wanted.name));
     return value instanceof Promise ? value.then((late) => this.#valid(late, scope, wanted)) : this.#valid(value, scope, wanted);
   }
@@ -195,7 +220,7 @@ export class Chunks {
    * A value holds if it is of this very set and says that it is of these bars; where it does not say of which it is, if its generation is theirs, or an older one after which no
    * correction has reached its rows. Generations alone are not enough between processes: one that reads a series for the first time cannot know of a correction that no other has noticed.
    */
-  #valid(value: CacheValue | undefined, scope: Scope, { name, row, timestamp }: Wanted): Chunk | undefined {
+  #valid(value: CacheValue | undefined, scope: Scope, { name, row, timestamp }: Wanted): Found | undefined {
     if (value === undefined) return undefined;
     const { pinned } = scope;
     if (value.header['hash'] !== scope.plan.set.hash) return undefined;
@@ -217,7 +242,17 @@ export class Chunks {
       const lane = this.#lane(scope);
       if (lane?.generation !== pinned.generation || generation! < lane.validSince(row)) return undefined;
     }
-    return { columns: value.columns, rows: rows!, outcome: 'hit', generatedAtMs: generatedAtMs!, computationTimeMs: computationTimeMs! };
+    return {
+      value,
+      // Of a part they are made when looked at.
+      get columns() {
+        return value.columns;
+      },
+      rows: rows!,
+      outcome: 'hit',
+      generatedAtMs: generatedAtMs!,
+      computationTimeMs: computationTimeMs!,
+    };
   }
 
   #run(
@@ -320,6 +355,26 @@ function barsOf({ startMs }: Lane, pinned: PinnedBars): LaneBars {
 /** The end of the rows that are computed where those up to `to` are asked for: of the series whole chunks, up to the newest bar; of `origin: 'range'` only these. */
 function lastRow({ suffix, pinned, offset }: Scope, to: number): number {
   return suffix === '' ? pinned.length - offset : to;
+}
+
+/** The first of these chunks, with those behind it that lie beside each other in one piece of memory. */
+function besideEachOther([first, ...others]: readonly (Found | undefined)[]): Chunk {
+  let making: Making = first!;
+  let rows = first!.rows;
+  let last = first!;
+  for (const next of others) {
+    if (next === undefined || !isBefore(last.value, next.value)) break;
+    making = joined(making, next);
+    rows += next.rows;
+    last = next;
+  }
+  const { outcome, generatedAtMs, computationTimeMs } = making;
+  const columns = last === first ? first.columns : (first!.value as ColumnPart).columnsTo(last.value as ColumnPart);
+  return { outcome, generatedAtMs, computationTimeMs, rows, columns };
+}
+
+function isBefore(part: CacheValue, next: CacheValue): boolean {
+  return part instanceof ColumnPart && next instanceof ColumnPart && part.isBefore(next);
 }
 
 function appended(head: readonly Float64Array[], rows: number, tail: readonly Float64Array[]): Float64Array[] {

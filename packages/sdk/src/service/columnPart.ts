@@ -24,6 +24,16 @@ export class ColumnPart implements CacheValue {
     return 8 * this.#whole.width * (this.#to - this.#from);
   }
 
+  /** Whether the rows of `next` are right behind these. */
+  isBefore(next: ColumnPart): boolean {
+    return next.#whole === this.#whole && next.#from === this.#to;
+  }
+
+  /** Views on these rows and all up to the last of `last`. */
+  columnsTo(last: ColumnPart): readonly Float64Array[] {
+    return columnsOf(this.#whole, this.#from, last.#to);
+  }
+
   get columns(): readonly Float64Array[] {
     return columnsOf(this.#whole, this.#from, this.#to);
   }

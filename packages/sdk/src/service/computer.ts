@@ -1,5 +1,13 @@
-import { FeatureFrame, computeBlocks, openSeries, type Bars, type FeatureSeries, type FeatureSet } from '@barkeep/feature-core';
-import type { IFeatureComputer, OpenOptions } from '../contracts/computer.js';
+import {
+  FeatureFrame,
+  computeBlocks,
+  openSeries,
+  type Bars,
+  type FeatureSeries,
+  type FeatureSet,
+  type SeriesPart,
+} from '@barkeep/feature-core';
+import type { Beside, IFeatureComputer, OpenOptions, SharedPlace } from '../contracts/computer.js';
 import type { Clock, Timers } from '../contracts/ports.js';
 import { Slicer } from './slicer.js';
 
@@ -8,12 +16,22 @@ const STEP_ROWS = 1024;
 /** Rows of the first look: a set that is new to the process runs ten times slower until it is compiled. */
 const FIRST_STEP_ROWS = 64;
 
+/** Another thread. */
+export type Side = Required<Pick<IFeatureComputer, 'beside' | 'close'>>;
+
 /** Runs feature-core in this process, a few milliseconds at a time, so that the event loop stays free. */
 export class InlineComputer implements IFeatureComputer {
   readonly #slicer: Slicer;
+  readonly #side: Side | undefined;
 
-  constructor(ports: { readonly clock: Clock; readonly timers: Timers }) {
+  /** `side` takes parts of long ranges, and is closed with this. Default: none. */
+  constructor(ports: { readonly clock: Clock; readonly timers: Timers }, side?: Side) {
     this.#slicer = new Slicer(ports.clock, ports.timers);
+    this.#side = side;
+  }
+
+  beside(part: SeriesPart, set: FeatureSet, place: SharedPlace): Beside | undefined {
+    return this.#side?.beside(part, set, place);
   }
 
   async compute(bars: Bars, set: FeatureSet, { signal }: { readonly signal?: AbortSignal } = {}): Promise<FeatureFrame> {
@@ -45,5 +63,7 @@ export class InlineComputer implements IFeatureComputer {
     return series;
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    await this.#side?.close();
+  }
 }

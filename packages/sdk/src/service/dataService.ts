@@ -1,4 +1,5 @@
 import { BarkeepError, parseTimeframe, type Bars, type FeatureSetInfo, type Timeframe } from '@barkeep/feature-core';
+import { DEFAULT_CACHE_BYTES } from '../cache/lru.js';
 import type { ICacheStore } from '../contracts/cache.js';
 import type { IFeatureComputer } from '../contracts/computer.js';
 import type { Ports } from '../contracts/ports.js';
@@ -30,6 +31,7 @@ import { FaultList } from './faults.js';
 import { HotVectors, newlyHot, ownLater, sharedLater, type HotVector, type Mark } from './hotVector.js';
 import { invalidate } from './invalidation.js';
 import { cachedOfMany, errorOfSymbol, latestOfMany } from './latestMany.js';
+import { LargeMemory } from './largeMemory.js';
 import { LeftVectors } from './leftVectors.js';
 import { parseAge, parseRows } from './limits.js';
 import { OPTION_NAMES, requireKnownOptions } from './options.js';
@@ -98,11 +100,12 @@ export class DataService implements IDataService {
     this.#hot = new HotVectors({ cache, provider, feed: this.#feed, tally, clock: new BurstClock(clock, timers) });
     this.#earlierVectors = new EarlierVectors(this.#feed, clock);
     this.#states = options.states === undefined ? undefined : new StateKeeper(options.states, slicer);
-    this.#chunks = new Chunks({ provider, computer, slicer, clock, tally, cache, shelf: this.#shelf, states: this.#states });
+    const memory = new LargeMemory(options.columnBytes ?? DEFAULT_CACHE_BYTES);
+    this.#chunks = new Chunks({ provider, computer, slicer, clock, tally, cache, shelf: this.#shelf, states: this.#states, memory });
     const { states } = options;
     const passingOn = { provider, feed: this.#feed, chunks: this.#chunks, slicer, clock, timers };
     this.#left = states === undefined ? undefined : new LeftVectors({ ...passingOn, states });
-    this.#reader = new Reader({ feed: this.#feed, chunks: this.#chunks, computer, slicer, clock, tally, left: this.#left });
+    this.#reader = new Reader({ feed: this.#feed, chunks: this.#chunks, computer, slicer, clock, tally, memory, left: this.#left });
   }
 
   loadData(symbol: string, options: RangeOptions = {}): Promise<ServedFrame> {

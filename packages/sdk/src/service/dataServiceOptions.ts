@@ -18,6 +18,8 @@ export type DataServiceOptions = {
   readonly ports: Pick<Ports, 'clock' | 'timers'>;
   /** Bytes for series and bars kept between requests. Default 64 MiB. */
   readonly seriesBytes?: number;
+  /** Bytes of finished columns, those that are let go of included, for which the collector of garbage need not run. Default 256 MiB. */
+  readonly columnBytes?: number;
   /** Default `core`. */
   readonly defaultSet?: string;
   /** Sets beside those of feature-core. */

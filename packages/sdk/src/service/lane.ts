@@ -5,9 +5,11 @@ import type { IMarketDataProvider } from '../contracts/provider.js';
 import type { CacheOutcome } from '../contracts/service.js';
 import type { BarsChain } from '../states/barsChain.js';
 import type { ColumnMemory } from './columnPart.js';
+import type { LargeMemory } from './largeMemory.js';
 import { CHUNK_ROWS } from './limits.js';
 import type { Plan } from './plan.js';
 import { RowSink } from './rowSink.js';
+import { filled, middleOf, secondHalf, type SecondHalf } from './secondHalf.js';
 import { Serial } from './serial.js';
 import type { Resident } from './shelf.js';
 import type { Slice, Slicer } from './slicer.js';
@@ -47,6 +49,8 @@ export type LaneParts = {
   readonly tally: Tally;
   /** States that outlive the process; undefined where nothing keeps them. */
   readonly states: StateKeeper | undefined;
+  /** What finished rows are written to. */
+  readonly memory: LargeMemory;
 };
 
 /**
@@ -106,7 +110,8 @@ export class Lane implements Resident {
 
   /** Columns of rows `[from, to)` of `bars`, in one piece of memory. Rejects with `Superseded` where the state is of a later generation. */
   rows(bars: LaneBars, from: number, to: number, signal: AbortSignal): Promise<Computed<ColumnMemory>> {
-    const sink = new RowSink(this.#parts.plan.set.names.length, from, to);
+    const { plan, memory } = this.#parts;
+    const sink = new RowSink(plan.set.names.length, from, to, memory);
     return this.#run(bars, { from, to }, signal, sink.take, async (series) => {
       await this.#compute(series, sink, signal);
       return sink;
@@ -154,7 +159,8 @@ export class Lane implements Resident {
   async #open(laneBars: LaneBars, { from, to }: RowRange, signal: AbortSignal, onRows: OnRows | undefined): Promise<Ready> {
     const { plan, tally, states, slicer } = this.#parts;
     const { bars, generation } = laneBars;
-    const found = await states?.nearest(plan, laneBars, { from, above: 0 }, slicer.begin(), signal);
+    const slice = slicer.begin();
+    const found = await states?.nearest(plan, laneBars, { from: this.#endOfWay(from, to), above: 0 }, slice, signal);
     const options = { signal, ...(onRows === undefined ? {} : { onRows }) };
     const opened = await this.#openAt(sliceBars(bars, 0, to), found?.snapshot, options);
     if (opened.isResumed) this.#noteStored(found!.row);
@@ -164,7 +170,9 @@ export class Lane implements Resident {
       this.#generation = this.#openedAt = generation;
       this.#changedAt.clear();
     }
-    return { series: opened.series, outcome: opened.isResumed ? 'resumed' : 'miss' };
+    if (!opened.isResumed || found!.row <= from) return { series: opened.series, outcome: opened.isResumed ? 'resumed' : 'miss' };
+    await this.#restoreBetween(opened.series, laneBars, { from, to }, slice);
+    return { series: opened.series, outcome: await this.#approach(opened.series, from, slice) };
   }
 
   /** A stored state that turns out to be none of this series is passed over. */
@@ -193,8 +201,11 @@ export class Lane implements Resident {
     try {
       if (bars.generation > this.#generation) await this.#correct(series, bars.bars, bars.generation, slice);
       if (this.#series === undefined) return undefined;
-      if (to > series.length) series.extend(sliceBars(bars.bars, 0, to), { lazy: true });
-      await this.#restoreNear(series, bars, Math.min(from, to), slice);
+      if (to > series.length) {
+        series.extend(sliceBars(bars.bars, 0, to), { lazy: true });
+        await this.#restoreNear(series, bars, this.#endOfWay(from, to), slice);
+      }
+      await this.#restoreBetween(series, bars, { from: Math.min(from, to), to }, slice);
       await this.#advance(series, slice, onRows);
       return { series, outcome: await this.#approach(series, from, slice) };
     } catch (error) {
@@ -202,6 +213,21 @@ export class Lane implements Resident {
       this.#isCorrecting = false;
       throw error;
     }
+  }
+
+  /**
+   * The row that a state which has not come to row `to` is brought before at once, where one is stored: a long range is then written where it stays, and by two threads, and not
+   * row by row on the way.
+   */
+  #endOfWay(from: number, to: number): number {
+    return to - from > checkpointRows(this.#parts.plan.set) ? to : from;
+  }
+
+  /** Puts stored states in where rows are to be computed from: the first of them, and the middle one where that is another thread's first. */
+  async #restoreBetween(series: FeatureSeries, bars: LaneBars, { from, to }: RowRange, slice: Slice): Promise<void> {
+    const middle = this.#parts.computer.beside === undefined ? undefined : middleOf(series.checkpointRows, from, to);
+    const rows = middle === undefined ? [from] : [from, middle];
+    await Promise.all(rows.map((row) => this.#restoreNear(series, bars, row, slice)));
   }
 
   /** Puts a stored state in where the way to row `from` would be long. */
@@ -310,9 +336,18 @@ export class Lane implements Resident {
     if (missingTo - from === 1 && missingTo === length && lastRow !== null) return sink.takeRow(lastRow);
     const slice = slicer.begin();
     tally.ran(missingTo - from);
-    const { memory, stride } = sink;
-    for (const done of series.fill(from, missingTo, memory, { stride, blockRows: STEP_ROWS }))
-      if (done < missingTo - from && slice.due) await slice.rest(signal);
+    const second = this.#second(series, sink);
+    try {
+      for (const done of filled(series, sink, second)) if (done < missingTo - from && slice.due) await slice.rest(signal);
+    } finally {
+      second?.beside.leave();
+    }
+  }
+
+  /** Has the second half of the rows computed by another thread, where there is one, they are many and the state in their middle is known. */
+  #second(series: FeatureSeries, sink: RowSink): SecondHalf | undefined {
+    const { computer, plan } = this.#parts;
+    return computer.beside && secondHalf(series, sink, (part, place) => computer.beside!(part, plan.set, place));
   }
 }
 

@@ -6,6 +6,7 @@ import { AnswerColumns, copied, frameOf, joined, metadataOf, vectorOf, type Answ
 import type { BarFeed, Pin } from './barFeed.js';
 import type { Chunk, Chunks, Scope, Stretch } from './chunks.js';
 import { Superseded } from './lane.js';
+import type { LargeMemory } from './largeMemory.js';
 import type { LeftVectors } from './leftVectors.js';
 import { CHUNK_ROWS } from './limits.js';
 import type { Plan } from './plan.js';
@@ -20,6 +21,7 @@ export type ReaderParts = {
   readonly slicer: Slicer;
   readonly clock: Clock;
   readonly tally: Tally;
+  readonly memory: LargeMemory;
   /** Undefined where nothing outlives the process. */
   readonly left: LeftVectors | undefined;
 };
@@ -46,7 +48,7 @@ export class Reader {
       const views = AnswerColumns.views(rows, stretch.columns, rows.from - offset - stretch.from);
       return frameOf(rows.plan, shared === true ? views : copied(views), this.#metadata(rows, pin, stretch));
     }
-    const parts = new AnswerColumns(rows);
+    const parts = new AnswerColumns(rows, shared === true ? this.#parts.memory : undefined);
     const slice = this.#parts.slicer.begin();
     for (let row = rows.from; row < rows.to;) {
       if (stretch === undefined || row - offset >= endOf(stretch)) {

@@ -1,5 +1,6 @@
 import type { FeatureFrame } from '@barkeep/feature-core';
 import { columnsOf, type ColumnMemory } from './columnPart.js';
+import type { LargeMemory } from './largeMemory.js';
 
 /** Gathers rows `[from, to)` from blocks that pass by. */
 export class RowSink implements ColumnMemory {
@@ -10,11 +11,11 @@ export class RowSink implements ColumnMemory {
   readonly memory: Float64Array;
   #missingTo: number;
 
-  constructor(width: number, from: number, to: number) {
+  constructor(width: number, from: number, to: number, memory: LargeMemory) {
     this.from = from;
     this.to = to;
     this.width = width;
-    this.memory = new Float64Array(width * this.stride);
+    this.memory = memory.take(width * this.stride);
     this.#missingTo = to;
   }
 

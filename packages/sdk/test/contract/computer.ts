@@ -53,6 +53,22 @@ export function computerContract(name: string, make: () => IFeatureComputer): vo
       await expect(make().open(bars, set, { checkpoint: checkpoint.subarray(8) })).rejects.toMatchObject({ code: 'INVALID_SNAPSHOT' });
     });
 
+    it('rows that are computed beside have the bits of compute, and lie where they are wanted', async () => {
+      const computer = make();
+      const bars = walk(6000);
+      const series = await computer.open(bars, set);
+      const [stride, columns] = [1500, compute(bars, set).slice(4096, 5096).columns];
+      const memory = new SharedArrayBuffer(8 * stride * columns.length);
+      const beside = computer.beside?.(series.part(4096, 5096)!, set, { memory, at: 300, stride });
+      if (beside === undefined) return;
+      await expect.poll(() => beside.isDone, { timeout: 10_000 }).toBe(true);
+      beside.leave();
+      const written = columns.map((_, k) => new Float64Array(memory, 8 * (k * stride + 300), 1000));
+      expect(firstDifference(written, columns)).toBeNull();
+      await computer.close();
+      expect(computer.beside!(series.part(4096, 5096)!, set, { memory, at: 0, stride })).toBeUndefined();
+    });
+
     it('a signal that has aborted ends the run with its reason', async () => {
       const signal = AbortSignal.abort(new Error('enough'));
       await expect(make().compute(walk(10), set, { signal })).rejects.toThrow('enough');

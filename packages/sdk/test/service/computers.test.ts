@@ -2,6 +2,7 @@ import { featureSet } from '@barkeep/feature-core';
 import { describe, expect, it } from 'vitest';
 import { nodePorts } from '../../src/ports/node.js';
 import { InlineComputer } from '../../src/service/computer.js';
+import { SideThread } from '../../src/sideThread.js';
 import { DirectComputer } from '../../src/testing/directComputer.js';
 import { VirtualTime } from '../../src/testing/virtualTime.js';
 import { walk } from '../contract/bars.js';
@@ -12,6 +13,7 @@ computerContract('InlineComputer in slices of nothing', () => {
   const time = new VirtualTime({ tickMs: 10 });
   return new InlineComputer({ clock: time, timers: time });
 });
+computerContract('InlineComputer with a thread beside it', () => new InlineComputer(nodePorts, new SideThread()));
 computerContract('DirectComputer', () => new DirectComputer());
 
 describe('InlineComputer', () => {

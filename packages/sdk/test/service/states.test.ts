@@ -67,6 +67,23 @@ describe('states that outlive the process', () => {
     expect((await service.stats()).states?.disk).toMatchObject({ hits: 1, misses: 0 });
   });
 
+  it('a range over several chunks is resumed from the states at both of its ends', async () => {
+    const { service, computer } = await restarted(world());
+    for (const [from, to, rows] of [
+      [5000, 13_000, 12_288],
+      [4000, 6000, 8192],
+      [9000, 17_000, ROWS - 16_384],
+    ] as const) {
+      const before = (await service.stats()).barsComputed;
+      const frame = await service.getHistoricalData('AAPL', hourMs(from), hourMs(to), { ...wish, shared: true });
+      // The bars had to be read for the first.
+      expect(frame.metadata.outcome).toBe(from === 5000 ? 'miss' : 'resumed');
+      expect(firstDifference(frame.columns, compute(bars, 'legacy').slice(from, to).columns)).toBeNull();
+      expect((await service.stats()).barsComputed - before).toBe(rows);
+    }
+    expect(computer.runs).toBe(0);
+  });
+
   it('a range in the middle is resumed from the state before it, whatever was asked for first', async () => {
     for (const first of ['latest', 'range'] as const) {
       const { service, computer } = await restarted(world());

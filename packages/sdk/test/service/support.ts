@@ -33,6 +33,8 @@ export function rig(
     readonly sets?: readonly FeatureSet[];
     readonly nowMs?: number;
     readonly states?: IStateStore;
+    readonly computer?: DirectComputer;
+    readonly columnBytes?: number;
     /** In place of one over `bars`: a service that begins anew has that of the one before. */
     readonly provider?: MemoryProvider;
   } = {},
@@ -41,9 +43,9 @@ export function rig(
   const { clock } = ports;
   const provider =
     options.provider ?? new MemoryProvider({ clock, series: [{ symbol: 'AAPL', timeframe: options.timeframe ?? '1day', bars }] });
-  const computer = new DirectComputer();
+  const computer = options.computer ?? new DirectComputer();
   const cache = new LruStore({ clock, ...(options.cacheBytes === undefined ? {} : { maxBytes: options.cacheBytes }) });
-  const { sets = [], seriesBytes } = options;
+  const { sets = [], seriesBytes, columnBytes } = options;
   const service = new DataService({
     provider,
     computer,
@@ -52,6 +54,7 @@ export function rig(
     sets,
     defaultSet: DEFAULT,
     ...(seriesBytes === undefined ? {} : { seriesBytes }),
+    ...(columnBytes === undefined ? {} : { columnBytes }),
     ...(options.states === undefined ? {} : { states: options.states }),
   });
   return { service, oracle: new NaiveDataService({ provider, clock, sets, defaultSet: DEFAULT }), provider, computer, cache, ports };

@@ -1,6 +1,7 @@
 import { hold, sameBytes, sameColumns, sameRow } from '../bits.js';
 import { otherBar, rowsOf, withBar } from '../hostileBars.js';
-import type { Check } from './subject.js';
+import type { Random } from '../random.js';
+import type { Check, Core, Subject } from './subject.js';
 
 /**
  * A series that begins at a checkpoint of another gives the rows and the state of one over all bars: after it and before it, grown, corrected,
@@ -35,6 +36,7 @@ export const restoredEqualsBatch: Check = (core, set, bars, random) => {
     }
     hold(series.nearestCheckpoint(early) === early - (early % every), () => `no checkpoint before row ${early} after coming to it`);
   }
+  partEqualsBatch(core, set, kept, row, random);
   series.extend(rowsOf(bars, 0, length));
   sameRow(series.lastRow!, whole, length - 1, 'the newest row of a restored series');
   const from = random.integer(0, length);
@@ -48,6 +50,19 @@ export const restoredEqualsBatch: Check = (core, set, bars, random) => {
   sameColumns(series.frame(0, length), core.compute(withBar(bars, bar), set), 'a restored series, corrected');
   sameBytes(series.snapshot(), kept.snapshot(), 'a restored series, corrected');
 };
+
+/** Rows far from their series, in blocks of some length, at some place. */
+function partEqualsBatch(core: Core, set: Subject, series: ReturnType<Core['openSeries']>, row: number, random: Random): void {
+  const to = random.integer(row, series.length);
+  const [at, stride, blockRows] = [random.integer(0, 9), to - row + 9, random.integer(1, 3000)];
+  const expected = series.frame(row, to);
+  const into = new Float64Array(stride * set.names.length);
+  let done = 0;
+  for (const rows of core.fillPart(set, series.part(row, to)!, into, { at, stride, blockRows })) done = rows;
+  hold(done === to - row, () => `a part of ${to - row} rows had ${done}`);
+  const columns = set.names.map((_, k) => into.slice(k * stride + at, k * stride + at + done));
+  sameColumns({ names: expected.names, columns }, expected, `a part from row ${row} on`);
+}
 
 /** A checkpoint that the series may not have kept. */
 function checkpointOf(
