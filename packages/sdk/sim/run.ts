@@ -1,5 +1,6 @@
 import { Misfortune } from './actors/misfortune.js';
 import { Scene } from './actors/scene.js';
+import { SlotMoves } from './actors/slotMoves.js';
 import { World } from './world/world.js';
 
 /** Longest time after which everything that was mended works again: reconnecting, a breaker's rest, a ping's way. */
@@ -26,16 +27,19 @@ export async function runSeed(seed: number, keepTrace = false): Promise<Run> {
   const world = new World(seed, keepTrace);
   const { loop, plan, findings, trace } = world;
   await world.inhabit(async () => {
-    world.network.replace(world.newNode(), true);
+    for (const server of world.network.servers.keys()) world.network.replace(world.newNode(undefined, server), true, server);
     const scene = new Scene(world);
     scene.begin();
     const misfortune = new Misfortune(world, scene);
     misfortune.begin();
+    const moves = new SlotMoves(world);
+    moves.begin();
     const isWrong = (): boolean => findings.first !== undefined;
     await loop.run(plan.lengthMs, isWrong);
     if (!isWrong()) {
       trace.note('everything is mended');
       misfortune.mend();
+      moves.end();
       scene.calm();
       const isHealed = scene.watchHealing();
       await loop.run(loop.nowMs + HEAL_MS, () => isWrong() || isHealed());

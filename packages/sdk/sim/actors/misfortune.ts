@@ -1,8 +1,11 @@
 import type { Direction, Link } from '../network/link.js';
+import { redisHost } from '../network/network.js';
+import type { RedisNode } from '../redis/node.js';
 import type { MemoryFiles } from '../../src/testing/memoryFiles.js';
 import type { Dice } from '../world/dice.js';
 import { FAULTS, type Fault } from '../world/plan.js';
 import type { World } from '../world/world.js';
+import { endMoves } from './slotMoves.js';
 
 /** Whom faults can strike. */
 export type Cast = {
@@ -118,11 +121,20 @@ export class Misfortune {
 
   #freezeServer(): void {
     const { network } = this.#world;
-    if (network.redis.isFrozen) return;
-    network.redis.freeze();
+    const server = this.#anyServer();
+    const redis = network.servers[server]!;
+    if (redis.isFrozen) return;
+    endMoves(this.#world);
+    redis.freeze();
     // A machine that stands still may have let go of everybody first: they connect again to what does not answer.
-    if (this.#dice.chance(0.4)) for (const link of network.linksTo()) link.cut({ near: true, far: true });
-    this.#until(this.#dice.pick([50, 500, 3000, 8000]) * this.#dice.random(), () => network.redis.thaw());
+    if (this.#dice.chance(0.4)) for (const link of network.linksTo(redisHost(server))) link.cut({ near: true, far: true });
+    this.#until(this.#dice.pick([50, 500, 3000, 8000]) * this.#dice.random(), () => redis.thaw());
+  }
+
+  /** The one there is, or one of those of a Cluster that have slots. */
+  #anyServer(): number {
+    const { cluster } = this.#world;
+    return cluster === undefined ? 0 : cluster.primaryOf(this.#dice.whole(0, cluster.shards - 1));
   }
 
   #crash(): void {
@@ -141,24 +153,34 @@ export class Misfortune {
 
   /** The server goes and comes back empty; or another takes its place that has not got the last writes. */
   #replace(hasReplica: boolean): void {
-    const { network } = this.#world;
-    const gone = network.redis.node;
+    const { network, cluster } = this.#world;
+    const server = this.#anyServer();
+    const redis = network.servers[server]!;
+    const gone = redis.node;
     if (gone === undefined) return;
+    endMoves(this.#world);
     const lostMs = this.#dice.pick([0, 5, 200, 2000]);
     const untilMs = gone.keys.nowMs - lostMs;
-    network.redis.thaw();
-    network.replace(undefined, this.#dice.chance(0.7));
+    redis.thaw();
+    network.replace(undefined, this.#dice.chance(0.7), server);
     this.#world.standNow(undefined, gone);
-    this.#until(this.#dice.pick([0, 100, 3000]) * this.#dice.random(), () => {
-      const node = this.#world.newNode(hasReplica ? { of: gone, untilMs } : undefined);
-      network.replace(node, true);
+    const downMs = this.#dice.pick([0, 100, 3000]) * this.#dice.random();
+    if (cluster !== undefined && hasReplica)
+      this.#world.loop.after(downMs / 2, () => (cluster.isDown = network.servers[server]!.node === undefined));
+    this.#until(downMs, () => {
+      const heir = hasReplica ? { of: gone, untilMs } : undefined;
+      const taking = cluster !== undefined && hasReplica ? cluster.promote(cluster.shardServedBy(server)!) : server;
+      const node = this.#world.newNode(heir, taking);
+      network.replace(node, true, taking);
+      if (taking !== server) network.replace(this.#world.newNode(undefined, server), true, server);
+      if (cluster !== undefined) cluster.isDown = false;
       this.#world.standNow(node, gone);
     });
   }
 
   /** What happens to keys without any client's doing. */
   #spoil(fault: Fault): void {
-    const { node, isFrozen } = this.#world.network.redis;
+    const { node, isFrozen } = this.#world.network.servers[this.#anyServer()]!;
     if (node === undefined || isFrozen) return;
     if (fault === 'full') {
       node.isFull = true;
@@ -168,6 +190,7 @@ export class Misfortune {
       const before = node.keys.known();
       node.flush();
       for (const key of before) {
+        if (this.#world.isElsewhere(key, node)) continue;
         this.#world.spoil(key, () => this.#world.records.stands(key, undefined));
       }
       return;
@@ -177,7 +200,7 @@ export class Misfortune {
     const key = this.#dice.pick(keys);
     if (fault === 'evict') node.keys.delete(key);
     else if (fault === 'expire') node.keys.setEnd(key, node.keys.nowMs + this.#dice.between(0, 2000));
-    else if (fault === 'tear') this.#tear(key);
+    else if (fault === 'tear') this.#tear(node, key);
     node.tell();
   }
 
@@ -200,8 +223,7 @@ export class Misfortune {
     if (whole !== undefined) disk.put(path, this.#torn(whole));
   }
 
-  #tear(key: string): void {
-    const { keys } = this.#world.network.redis.node!;
+  #tear({ keys }: RedisNode, key: string): void {
     const whole = keys.get(key)!;
     const torn = this.#torn(whole);
     // What ends with zeros may come through whole.

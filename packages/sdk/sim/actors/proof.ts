@@ -2,6 +2,9 @@ import type { World } from '../world/world.js';
 import type { ServiceProcess } from './serviceProcess.js';
 import type { StorePeer } from './storePeer.js';
 
+/** A silence of two seconds, the next look at the servers, and tracking of those that are found anew. */
+const SILENCE_MS = 4000;
+
 /** Every service hears of changes. */
 export async function proveHearing({ findings, loop }: World, services: readonly ServiceProcess[]): Promise<void> {
   for (const { name, service } of services) {
@@ -15,7 +18,14 @@ export async function proveHearing({ findings, loop }: World, services: readonly
 /** What one of the peers writes all others read, and then have near. */
 export async function proveWriters(world: World, peers: readonly StorePeer[]): Promise<void> {
   const { keys } = world.records;
+  if (world.cluster !== undefined) await findSilence(world, peers);
   for (const [k, writer] of peers.entries()) await proveWriter(world, writer, keys[k % keys.length]!, peers);
+}
+
+/** Each server of a Cluster has a connection that only commands go by: one that stays frozen is found out by a command that is not answered. */
+async function findSilence({ loop, records }: World, peers: readonly StorePeer[]): Promise<void> {
+  for (const key of records.keys) for (const peer of peers) void peer.delete(key);
+  await loop.run(loop.nowMs + SILENCE_MS);
 }
 
 /** The first calls find breakers that are not closed yet. */

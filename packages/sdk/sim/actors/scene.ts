@@ -196,7 +196,7 @@ export class Scene implements Cast {
   #cron(): void {
     const { loop, network } = this.#world;
     loop.after(CRON_MS, () => {
-      if (!network.redis.isFrozen) network.redis.node?.cron();
+      for (const { isFrozen, node } of network.servers) if (!isFrozen) node?.cron();
       for (const peer of this.#peers.running) peer.look();
       if (!this.#isResting) this.#cron();
     });

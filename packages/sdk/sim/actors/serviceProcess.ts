@@ -62,7 +62,7 @@ export class ServiceProcess implements Actor {
         ? { data: DATA, writable: machine.isWriter }
         : { provider: new LaggingProvider({ truth, sight: sight!, loop, readMs: () => readMs * this.#dice.random() }) };
     this.service = connectWith(
-      { ...source, redis: `redis://${name}`, defaultSet, sets, cacheBytes, ports },
+      { ...source, redis: world.redisUrl(name), defaultSet, sets, cacheBytes, ports },
       world.plan.hasDisk ? { BARKEEP_CACHE_DIR: '/cache' } : {},
     );
     this.#reader = new Reader({

@@ -34,7 +34,7 @@ export class StorePeer implements Actor {
     const files = new MemoryFiles(this.clock);
     const { clock, timers, random } = portsOf({ loop: world.loop, dice: this.#dice.fork(), clock: this.clock, files, life: this.#life });
     this.#near = new LruStore({ clock });
-    this.#shared = new RedisStore({ ...parseRedisUrl(`redis://${name}`), clock, timers });
+    this.#shared = new RedisStore({ ...parseRedisUrl(world.redisUrl(name)), clock, timers });
     this.#store = new TieredStore({ near: this.#near, shared: this.#shared, clock, timers, random });
   }
 

@@ -10,11 +10,12 @@ import { RedisAddress } from './redisAddress.js';
 import { SimSocket } from './socket.js';
 import { WebAddress } from './webAddress.js';
 
-const REDIS = 'redis';
-
-/** The network between processes, the one address at which their Redis is, and those at which some of them listen. */
+/** The network between processes, the addresses at which the servers of their Redis are, and those at which some of them listen. */
 export class Network {
-  readonly redis = new RedisAddress();
+  /** One, or those of a Cluster. */
+  readonly servers: readonly RedisAddress[];
+  /** Who leads where under an address in figures. */
+  readonly #figures = new Map<string, { readonly owner: string; readonly host: string }>();
   /** How many of the new connections are refused. */
   refusedShare = 0;
   readonly #loop: Loop;
@@ -27,7 +28,8 @@ export class Network {
   /** Processes that are no more: nothing of theirs opens a connection again. */
   readonly #dead = new Set<string>();
 
-  constructor(parts: { readonly loop: Loop; readonly dice: Dice; readonly weather: Weather }) {
+  constructor(parts: { readonly loop: Loop; readonly dice: Dice; readonly weather: Weather; readonly servers: number }) {
+    this.servers = Array.from({ length: parts.servers }, () => new RedisAddress());
     this.#loop = parts.loop;
     this.#dice = parts.dice;
     this.#weather = parts.weather;
@@ -65,15 +67,30 @@ export class Network {
     return Math.max(this.#struckMs.get(owner) ?? -Infinity, ...standing);
   }
 
-  /** The Redis behind the address is another one now, or none; the connections to the one before end, of which each client learns if `near`. */
-  replace(node: RedisNode | undefined, near: boolean): void {
-    for (const link of this.linksTo()) link.cut({ near, far: true });
-    this.redis.node = node;
+  /** The Redis behind an address is another one now, or none; the connections to the one before end, of which each client learns if `near`. */
+  replace(node: RedisNode | undefined, near: boolean, server = 0): void {
+    for (const link of this.linksTo(redisHost(server))) link.cut({ near, far: true });
+    this.servers[server]!.node = node;
   }
 
-  /** Connections to a server, or to Redis. */
-  linksTo(host = REDIS): Link[] {
+  /** Every Redis that there is. */
+  nodes(): RedisNode[] {
+    return this.servers.flatMap(({ node }) => node ?? []);
+  }
+
+  /** Connections to where somebody listens. */
+  linksTo(host: string): Link[] {
     return this.#standing().filter((link) => link.host === host);
+  }
+
+  /** The address in figures under which a process finds a Redis: no name that would have to be looked up. */
+  figuresOf(owner: string, server: number): string {
+    const host = redisHost(server);
+    for (const [figures, place] of this.#figures) if (place.owner === owner && place.host === host) return figures;
+    const count = this.#figures.size;
+    const figures = `10.${count >> 16}.${(count >> 8) & 255}.${count & 255}`;
+    this.#figures.set(figures, { owner, host });
+    return figures;
   }
 
   /** Nothing is lost on the way any more. */
@@ -108,12 +125,13 @@ export class Network {
     return address;
   }
 
-  /** `process` leads to Redis, `process.host` to where a server listens. */
+  /** `process` leads to the one Redis, `process.host` to where a server listens, figures to a Redis. */
   #connect(name: string): SimSocket {
-    const [owner = '', host = REDIS] = name.split('.');
+    const [first = '', second = redisHost(0)] = name.split('.');
+    const { owner, host } = this.#figures.get(name) ?? { owner: first, host: second };
     if (this.#dead.has(owner)) throw new Error('this process is no more');
     const socket = new SimSocket();
-    const far = host === REDIS ? this.redis : this.#addressOf(host);
+    const far = this.servers.find((_, server) => host === redisHost(server)) ?? this.#addressOf(host);
     const link = new Link({
       owner,
       host,
@@ -128,4 +146,9 @@ export class Network {
     link.open();
     return socket;
   }
+}
+
+/** Where the servers of Redis are, as links have it. */
+export function redisHost(server: number): string {
+  return server === 0 ? 'redis' : `redis${server}`;
 }

@@ -1,7 +1,7 @@
 import type { NodeClient, RedisNode } from '../redis/node.js';
 import type { Far, Link } from './link.js';
 
-/** The one address at which the Redis of all processes is: a node, another one later, or none. */
+/** An address at which a Redis of all processes is: a node, another one later, or none. */
 export class RedisAddress implements Far {
   node: RedisNode | undefined;
   readonly #clients = new WeakMap<Link, NodeClient>();
@@ -23,7 +23,7 @@ export class RedisAddress implements Far {
   }
 
   connected(link: Link): boolean {
-    const client = this.node?.accept((bytes) => link.reply(bytes));
+    const client = this.node?.accept((bytes) => link.reply(bytes), link.owner);
     if (client !== undefined) this.#clients.set(link, client);
     return client !== undefined;
   }

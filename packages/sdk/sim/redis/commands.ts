@@ -36,6 +36,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   scan: { arity: -2, run: scan },
 };
 
+const MANY_KEYS = new Set(['mget', 'del', 'unlink', 'exists']);
+
 /** Runs a command on keys; undefined where it is none. */
 export function runCommand(context: CommandContext, words: readonly Buffer[]): Reply | undefined {
   const name = text(words[0]).toLowerCase();
@@ -45,6 +47,15 @@ export function runCommand(context: CommandContext, words: readonly Buffer[]): R
   if (!fits) return failure(`ERR wrong number of arguments for '${name}' command`);
   if (command.grows === true && context.isFull) return FULL;
   return command.run(context, words);
+}
+
+/** The keys of a command, or of a script's; none of one that has none, or is none. */
+export function keysOf(words: readonly Buffer[]): readonly string[] {
+  const name = text(words[0]).toLowerCase();
+  if (name === 'eval' || name === 'evalsha') return words.slice(3, 3 + whole(words[2])).map(text);
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name]! : undefined;
+  if (command === undefined || command.arity === 1 || name === 'scan') return [];
+  return (MANY_KEYS.has(name) ? words.slice(1) : words.slice(1, 2)).map(text);
 }
 
 export function text(word: Buffer | undefined): string {

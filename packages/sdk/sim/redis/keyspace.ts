@@ -69,6 +69,11 @@ export class Keyspace {
     this.#undos = [...other.#undos];
   }
 
+  /** Keeps of the keys only those that are wanted. Nobody is told. */
+  retain(isWanted: (key: string) => boolean): void {
+    for (const key of this.#entries.keys()) if (!isWanted(key)) this.#entries.delete(key);
+  }
+
   /** Deletes without a word of single keys. */
   flush(): void {
     for (const key of this.#entries.keys()) this.#remember(key);

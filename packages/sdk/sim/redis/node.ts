@@ -1,4 +1,5 @@
-import { runCommand, text, type CommandContext } from './commands.js';
+import type { ClusterMember } from './clusterModel.js';
+import { keysOf, runCommand, text, type CommandContext } from './commands.js';
 import { Keyspace, type ChangeListener } from './keyspace.js';
 import { Scripts } from './lua.js';
 import { CommandReader, OK, bulk, encodeReply, failure, integer, list, type Reply } from './resp.js';
@@ -15,11 +16,16 @@ export class NodeClient {
   readonly channels = new Set<string>();
   protocol: 2 | 3 = 2;
   tracking: Tracking | undefined;
+  /** The next command may be for a slot that is on its way here. */
+  isAsking = false;
   readonly send: (bytes: Buffer) => void;
+  /** The process that has opened it. */
+  readonly owner: string;
 
-  constructor(id: number, send: (bytes: Buffer) => void) {
+  constructor(id: number, send: (bytes: Buffer) => void, owner: string) {
     this.id = id;
     this.send = send;
+    this.owner = owner;
   }
 }
 
@@ -28,6 +34,8 @@ export type NodeOptions = {
   /** The server's wall clock, ms. */
   readonly now: () => number;
   readonly changed: ChangeListener;
+  /** Left out by a server that is alone. */
+  readonly cluster?: ClusterMember;
 };
 
 /**
@@ -45,12 +53,14 @@ export class RedisNode {
   readonly #clients = new Map<number, NodeClient>();
   readonly #changes = new Set<string>();
   readonly #scripts: Scripts;
+  readonly #cluster: ClusterMember | undefined;
   /** Hashes of the scripts that clients of this server have sent. */
   readonly #loaded = new Set<string>();
   #ids = 2;
 
-  constructor({ runId, now, changed }: NodeOptions, scripts = new Scripts()) {
+  constructor({ runId, now, changed, cluster }: NodeOptions, scripts = new Scripts()) {
     this.runId = runId;
+    this.#cluster = cluster;
     this.#now = now;
     this.#scripts = scripts;
     this.keys = new Keyspace(now, (key, bytes, hasEnded) => {
@@ -59,8 +69,8 @@ export class RedisNode {
     });
   }
 
-  accept(send: (bytes: Buffer) => void): NodeClient {
-    const client = new NodeClient(++this.#ids, send);
+  accept(send: (bytes: Buffer) => void, owner = ''): NodeClient {
+    const client = new NodeClient(++this.#ids, send, owner);
     this.#clients.set(client.id, client);
     return client;
   }
@@ -133,7 +143,9 @@ export class RedisNode {
     if (name === 'subscribe' && words.length === 1)
       return encodeReply(failure("ERR wrong number of arguments for 'subscribe' command"), client.protocol);
     if (name === 'subscribe' || name === 'unsubscribe') return this.#subscription(client, name, words.slice(1));
-    const reply = this.#connectionCommand(client, name, words) ?? this.#keyCommand(words) ?? unknown(words);
+    const reply =
+      this.#connectionCommand(client, name, words) ?? this.#clustered(client, name, words) ?? this.#keyCommand(words) ?? unknown(words);
+    if (name !== 'asking') client.isAsking = false;
     return encodeReply(reply, client.protocol);
   }
 
@@ -159,6 +171,14 @@ export class RedisNode {
       return OK;
     }
     return undefined;
+  }
+
+  /** What only a server of a Cluster says; undefined where the command is carried out as by any other. */
+  #clustered(client: NodeClient, name: string, words: readonly Buffer[]): Reply | undefined {
+    if (this.#cluster === undefined) return undefined;
+    if (name === 'cluster') return this.#cluster.command(text(words[1]).toLowerCase(), words.slice(2).map(text), client);
+    if (name === 'asking') client.isAsking = true;
+    return ['asking', 'readonly', 'readwrite'].includes(name) ? OK : this.#cluster.redirect(keysOf(words), client);
   }
 
   #keyCommand(words: readonly Buffer[]): Reply | undefined {

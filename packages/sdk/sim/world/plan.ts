@@ -68,11 +68,16 @@ export type Plan = {
   readonly hasDisk: boolean;
   /** How often a second somebody drops what is cached. */
   readonly invalidateRate: number;
+  /** Whether the Redis is a Cluster, and how often a second a slot of it moves. */
+  readonly isCluster: boolean;
+  readonly moveRate: number;
 };
 
 /** Worlds with servers take twice as long as others. */
 const SERVERS_SHARE = 0.2;
 const FOLDER_SHARE = 0.2;
+/** Worlds with a Cluster take eight times as long: each of its clients looks through all 16,384 slots once a second. */
+const CLUSTER_SHARE = 0.05;
 
 /** How long a process may wait for another that has died with the leave to compute: the rest of its lease, and the next look. */
 const DEAD_OWNER_MS = 2500;
@@ -122,6 +127,8 @@ export function drawPlan(dice: Dice): Plan {
     clients: dice.whole(1, 2),
     source: processes > 0 && dice.chance(FOLDER_SHARE) ? dice.pick(['folder', 'folder', 'own folder']) : 'memory',
     diskMs: dice.pick([0, 2]),
+    isCluster: dice.chance(CLUSTER_SHARE),
+    moveRate: dice.pick([0, 0.5, 3]),
   };
 }
 

@@ -13,6 +13,8 @@ const RETRY_MOST_MS = 1000;
 /** A command that is sent on, or meets a server that has just gone, tries again this often and this much later. */
 const REDIRECTIONS = 4;
 const AGAIN_MS = 20;
+/** How long a server may say nothing to a command before its connection counts as lost: nobody else watches those that commands go by. */
+const SILENT_MS = 2000;
 
 export type ClusterLinkOptions = {
   readonly nodes: readonly RedisHost[];
@@ -51,7 +53,7 @@ export class ClusterLink implements RedisLink {
       retryDelayOnClusterDown: AGAIN_MS,
       retryDelayOnTryAgain: AGAIN_MS,
       clusterRetryStrategy: (times) => Math.min(RETRY_MOST_MS, AGAIN_MS * times),
-      redisOptions: each,
+      redisOptions: { ...each, socketTimeout: SILENT_MS },
     });
     this.#cluster.on('error', (error: Error) => this.#note(error));
     this.#cluster.on('node error', (error: Error) => this.#note(error));

@@ -30,6 +30,20 @@ export function simFaults(): SimFault[] {
       [119, 'any word counts for a ping', 'if (channel !== CHANGES) return', 'this.#unheard = [];\n    if (channel !== CHANGES) return'],
       [8, 'a data connection that does not answer', '[this.#unheard, this.#unanswered].some', '[this.#unheard].some'],
     ]),
+    ...found('redis/clusterLink.ts', [
+      [
+        136,
+        'the primary that takes the place of another is not heard',
+        'if (this.#pairs.has(name)) continue;\n      this.#pairs.set',
+        'if (this.#pairs.has(name) || this.#wasTracking) continue;\n      this.#pairs.set',
+      ],
+      [
+        3142,
+        'a connection to a server that says nothing is kept',
+        'redisOptions: { ...each, socketTimeout: SILENT_MS }',
+        'redisOptions: each',
+      ],
+    ]),
     ...found('redis/tieredStore.ts', [
       [32, 'an L1 fill after the invalidation', 'if (value !== undefined && !read.isOvertaken)', 'if (value !== undefined)'],
       [47, 'a flush that is not heeded', "if (sharedKeys === 'all') return this.#forget();", "if (sharedKeys === 'all') return;"],

@@ -1,59 +1,18 @@
-import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasRedis } from '../../../../test/harness/installPrograms.js';
-import { RedisNode, type NodeClient } from '../../sim/redis/node.js';
+import { RedisNode } from '../../sim/redis/node.js';
 import { Dice } from '../../sim/world/dice.js';
 import { LEASE, PUT } from '../../src/redis/scripts.js';
 import { RedisServer } from '../redis/redisServer.js';
+import { bulk, Line, type Word } from './line.js';
 
 const SEQUENCES = Number(process.env['SIM_SEQUENCES'] ?? 20);
 const COMMANDS = 60;
 const KEYS = ['feature:a', 'feature:b', 'feature:a:tail', 'lease:a', 'x', 'x*y'] as const;
-const QUIET_MS = 400;
 
 const RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
 const ODDITIES = "return { 1, 'two', false, { 'three', 4 }, redis.status_reply('FINE'), 5.9 }";
-
-type Word = string | Uint8Array;
-
-/** One connection to both: what each has said and was not looked at yet. */
-class Line {
-  readonly client: NodeClient;
-  readonly socket: Socket;
-  modelled: Buffer = Buffer.alloc(0);
-  real: Buffer = Buffer.alloc(0);
-
-  constructor(node: RedisNode, port: number) {
-    this.client = node.accept((bytes) => (this.modelled = Buffer.concat([this.modelled, bytes])));
-    this.socket = connect(port, '127.0.0.1');
-    this.socket.setNoDelay(true);
-    this.socket.on('data', (bytes) => (this.real = Buffer.concat([this.real, bytes])));
-  }
-
-  send(node: RedisNode, words: readonly Word[]): void {
-    const bytes = Buffer.concat([Buffer.from(`*${words.length}\r\n`), ...words.flatMap(bulk)]);
-    node.receive(this.client, bytes);
-    this.socket.write(bytes);
-  }
-
-  /** Waits until the server has said as much as the model, or for a while. */
-  async caughtUp(): Promise<void> {
-    for (let waitedMs = 0; this.real.length < this.modelled.length && waitedMs < QUIET_MS; waitedMs++)
-      await delay(this.real.length === 0 ? 0 : 1);
-  }
-
-  take(): { readonly modelled: string; readonly real: string } {
-    const taken = { modelled: this.modelled.toString('latin1'), real: this.real.toString('latin1') };
-    this.modelled = this.real = Buffer.alloc(0);
-    return taken;
-  }
-}
-
-function bulk(word: Word): Buffer[] {
-  const bytes = Buffer.from(word as Uint8Array);
-  return [Buffer.from(`$${bytes.length}\r\n`), bytes, Buffer.from('\r\n')];
-}
 
 /** A value with a stamp, or something else. */
 function value(dice: Dice): Uint8Array {
