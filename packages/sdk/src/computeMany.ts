@@ -23,7 +23,8 @@ export type MakePool = (workers: number) => JobPool;
  * The features of every series of a folder, over several threads: by symbol, then from the finest timeframe on; a set that compares symbols (`rank`, `zscore`,
  * `demean`) goes timeframe by timeframe. The order does not depend on which thread is first, and bits are those of `compute`.
  *
- * Frames are views of memory that the thread has filled and handed over, no copies; those of small files share some, 8 MiB or so. At most twice as many files, or 8 MiB of
+ * Frames are views of memory that the thread has filled and handed over, no copies; those of small files share some, 8 MiB or so, a
+ * `SharedArrayBuffer` as long as less than 256 MiB of these are held. At most twice as many files, or 8 MiB of
  * features of small ones, as there are threads are begun or wait to be taken; a set that compares symbols holds the bars of a timeframe too, 48 bytes each and 8 for each comparison. A file that is broken is an `error` in its own result. Whoever
  * leaves the loop ends the run.
  * @throws BarkeepError `INVALID_PARAM`, `UNAVAILABLE`, `NO_BAR`, `UNKNOWN_SYMBOL`, `UNKNOWN_TIMEFRAME`, `UNKNOWN_SET`, `UNKNOWN_VERSION`

@@ -1,4 +1,5 @@
 import { FeatureFrame, type FeatureSet } from '@barkeep/feature-core';
+import { LargeMemory } from '../service/largeMemory.js';
 import { namesOf } from './folderSeries.js';
 import { unpackError, type InputFile, type Member, type MovedFrame, type PackedError } from './job.js';
 import type { ManyFrame } from './options.js';
@@ -10,8 +11,13 @@ const FRAMES_BYTES = 1 << 23;
 /** Bytes of a bar in a file at least, roughly. */
 const BAR_BYTES = 32;
 
+/** What all runs of the process have handed over and callers may still hold: so much of it is shared at most, which the collector of garbage does not run for. */
+const handed = new LargeMemory(1 << 28);
+/** Where one job makes more, collecting costs little beside it. */
+const sharedBytes = (): number => Math.min(handed.room, 2 * FRAMES_BYTES);
+
 /** What came of one series of a job, and the buffer that its columns stand in. */
-type Made = { readonly made: MovedFrame; readonly buffer: ArrayBuffer } | { readonly error: PackedError };
+type Made = { readonly made: MovedFrame; readonly buffer: ArrayBuffer | SharedArrayBuffer } | { readonly error: PackedError };
 
 /** The frame of every series, as views of memory that the threads have filled. */
 export function runToFrames(parts: RunParts): AsyncGenerator<ManyFrame, void, undefined> {
@@ -20,7 +26,9 @@ export function runToFrames(parts: RunParts): AsyncGenerator<ManyFrame, void, un
   const bytes = Math.min(fair, (FRAMES_BYTES * BAR_BYTES) / (8 * (1 + set.names.length)));
   return runMany(parts, { atOnce: 2 * pool.workers, bytes }, async (due, packed): Promise<readonly ManyFrame[]> => {
     const from = due.flatMap(({ input }): readonly (InputFile | Member)[] => ('error' in input ? [] : [input.from]));
-    const outcome = from.length === 0 ? undefined : await pool.run<'frames'>({ kind: 'frames', set: packed, from });
+    const outcome =
+      from.length === 0 ? undefined : await pool.run<'frames'>({ kind: 'frames', set: packed, from, sharedBytes: sharedBytes() });
+    if (outcome !== undefined && 'buffer' in outcome && outcome.buffer instanceof SharedArrayBuffer) handed.hold(outcome.buffer);
     let at = 0;
     const next = (): Made => {
       if ('error' in outcome!) return outcome;

@@ -38,8 +38,8 @@ export type Job = { readonly set: PackedSet } & (
       readonly fromMs: number;
       readonly toMs: number;
     }
-  /** Several together: a job costs a thread as much as some thousand rows. */
-  | { readonly kind: 'frames'; readonly from: readonly (InputFile | Member)[] }
+  /** Several together: a job costs a thread as much as some thousand rows. Their memory is shared if it has `sharedBytes` at most. */
+  | { readonly kind: 'frames'; readonly from: readonly (InputFile | Member)[]; readonly sharedBytes: number }
   /** Rows behind the first `before` of the bars, which are written straight to where they are wanted: `Control.bars` says how far that is. */
   | {
       readonly kind: 'part';
@@ -63,7 +63,7 @@ export type Outcomes = {
   load: { readonly bars: SharedColumns; readonly read: ReadReport };
   inputs: { readonly columns: SharedColumns };
   compare: Record<string, never>;
-  frames: { readonly buffer: ArrayBuffer; readonly frames: readonly (MovedFrame | { readonly error: PackedError })[] };
+  frames: { readonly buffer: ArrayBuffer | SharedArrayBuffer; readonly frames: readonly (MovedFrame | { readonly error: PackedError })[] };
   part: Record<string, never>;
   write: { readonly written?: { readonly rows: number; readonly bytes: number }; readonly read?: ReadReport };
 };

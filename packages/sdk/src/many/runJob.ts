@@ -20,7 +20,7 @@ import {
   type ReadReport,
 } from './job.js';
 import { Scratch } from './scratch.js';
-import { barsOf, columnsOf, movedRoom, placesOf, shareBars, shareColumns, type SharedColumns } from './shared.js';
+import { barsOf, columnsOf, placesOf, roomFor, shareBars, shareColumns, type SharedColumns } from './shared.js';
 
 /** Rows that a Parquet group has at most, and bytes; a file with fewer is one group, for which no more room is made than it takes. */
 const GROUP_ROWS = 1 << 17;
@@ -79,7 +79,7 @@ export class JobRunner {
       case 'frames': {
         const opened: (Opened | { readonly error: PackedError })[] = [];
         for (const from of job.from) opened.push(await this.#openOrError(from, scratch));
-        return this.#frames(known, opened);
+        return this.#frames(known, opened, job.sharedBytes);
       }
       case 'part':
         this.#part(known, job);
@@ -110,9 +110,10 @@ export class JobRunner {
   }
 
   /** The columns, made where they stay. */
-  #frames({ steps }: KnownSet, opened: readonly (Opened | { readonly error: PackedError })[]): Outcomes['frames'] {
+  #frames({ steps }: KnownSet, opened: readonly (Opened | { readonly error: PackedError })[], sharedBytes: number): Outcomes['frames'] {
     const values = (rows: number): number => rows + steps.room(rows);
-    const room = movedRoom(opened.reduce((sum, one) => sum + ('error' in one ? 0 : values(one.bars.timestamp.length)), 0));
+    const total = opened.reduce((sum, one) => sum + ('error' in one ? 0 : values(one.bars.timestamp.length)), 0);
+    const room = roomFor(total, 8 * total <= sharedBytes);
     const frames = opened.map((one): MovedFrame | { readonly error: PackedError } => {
       if ('error' in one) return one;
       const { timestamp } = one.bars;

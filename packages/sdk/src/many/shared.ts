@@ -27,9 +27,9 @@ class ColumnRoom<B extends ArrayBufferLike> {
   };
 }
 
-/** Room for so many values that will be handed over, not cleared first. */
-export function movedRoom(values: number): ColumnRoom<ArrayBuffer> {
-  return new ColumnRoom(Buffer.allocUnsafeSlow(8 * values).buffer);
+/** Room for so many values that will be handed over: shared, or not cleared first. */
+export function roomFor(values: number, shared: boolean): ColumnRoom<ArrayBuffer | SharedArrayBuffer> {
+  return new ColumnRoom(shared ? new SharedArrayBuffer(8 * values) : Buffer.allocUnsafeSlow(8 * values).buffer);
 }
 
 /** Where columns of `rows` values stand in the buffer that they were cut from. */

@@ -19,7 +19,7 @@ type MovedReply = { readonly [transferableSymbol]: object; readonly [valueSymbol
 export async function runJob({ job, control }: Order): Promise<Reply | MovedReply> {
   try {
     const outcome = await runner.run(job, new Control(control));
-    if (!('frames' in outcome)) return { outcome };
+    if (!('frames' in outcome) || outcome.buffer instanceof SharedArrayBuffer) return { outcome };
     return move({ [transferableSymbol]: [outcome.buffer], [valueSymbol]: { outcome } }) as MovedReply;
   } catch (error) {
     return { fault: { ...(error as object), message: error instanceof Error ? error.message : String(error) } };

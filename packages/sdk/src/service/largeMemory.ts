@@ -18,10 +18,20 @@ export class LargeMemory {
   /** `length` zeros. */
   take(length: number): Float64Array {
     const bytes = 8 * length;
-    if (bytes < FEWEST_BYTES || this.#heldBytes + bytes > this.#mostBytes) return new Float64Array(length);
+    if (bytes < FEWEST_BYTES || bytes > this.room) return new Float64Array(length);
     const buffer = new SharedArrayBuffer(bytes);
-    this.#heldBytes += bytes;
-    this.#collected.register(buffer, bytes);
+    this.hold(buffer);
     return new Float64Array(buffer);
+  }
+
+  /** How many bytes more may be shared. */
+  get room(): number {
+    return this.#mostBytes - this.#heldBytes;
+  }
+
+  /** Counts shared memory that was made elsewhere. */
+  hold(buffer: SharedArrayBuffer): void {
+    this.#heldBytes += buffer.byteLength;
+    this.#collected.register(buffer, buffer.byteLength);
   }
 }

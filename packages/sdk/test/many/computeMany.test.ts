@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compute, computePanel, defineFeatureSet, type Bars, type FeatureFrame } from '@barkeep/feature-core';
+import { compute, computePanel, defineFeatureSet, featureSet, type Bars, type FeatureFrame } from '@barkeep/feature-core';
 import { describe, expect, test } from 'vitest';
 import { computeManyWith } from '../../src/computeMany.js';
 import {
@@ -13,6 +13,7 @@ import {
   type ManyOptions,
   type ManyProgress,
 } from '../../src/index.js';
+import { ThreadPool } from '../../src/manyThreads.js';
 import { encodeBars } from '../../src/providers/encodeBars.js';
 import { all, barsCsv, inFolder, InlinePool } from './support.js';
 
@@ -60,7 +61,27 @@ describe('computeMany', () => {
       for (const { source, frame } of results) {
         expectSameBits(frame, compute(await barsIn(data, source), 'legacy'));
         expect(new Set([frame!.timestamps, ...frame!.columns].map(({ buffer }) => buffer)).size).toBe(1);
-        expect(frame!.columns[0]!.buffer).toBeInstanceOf(ArrayBuffer);
+        expect(frame!.columns[0]!.buffer).toBeInstanceOf(SharedArrayBuffer);
+      }
+    }));
+
+  test("hands memory over that is one thread's own where no more may be shared", () =>
+    inFolder(FILES, async (data) => {
+      const { name, version, features } = featureSet('legacy');
+      const set = { name, version, features: Object.fromEntries(features.map((feature) => [feature.name, feature.expression])) };
+      const from = [{ path: join(data, 'AAA/1day.csv'), name: 'AAA/1day.csv', repair: false, strict: false }];
+      const threads = openThreads(1);
+      try {
+        const pool = new ThreadPool(threads);
+        const [shared, own] = await Promise.all(
+          [1 << 20, 1 << 10].map((sharedBytes) => pool.run<'frames'>({ kind: 'frames', set, from, sharedBytes })),
+        );
+        if ('error' in shared! || 'error' in own!) throw new Error('no frames');
+        expect(shared!.buffer).toBeInstanceOf(SharedArrayBuffer);
+        expect(own!.buffer).toBeInstanceOf(ArrayBuffer);
+        expect(new Uint8Array(own!.buffer)).toEqual(new Uint8Array(shared!.buffer).slice());
+      } finally {
+        await threads.close();
       }
     }));
 
