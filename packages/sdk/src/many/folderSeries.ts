@@ -9,8 +9,8 @@ export type FolderSeries = { readonly symbol: string; readonly timeframe: Timefr
   { readonly path: string; readonly name: string; readonly bytes: number } | { readonly fault: BarkeepError }
 );
 
-/** Files whose size is asked for at a time. */
-const AT_ONCE = 16;
+/** Files whose size is asked for at a time: no thread has anything to do before the last answer, and few at a time take three times as long. */
+const AT_ONCE = 1_024;
 
 /**
  * The series of a data folder, by symbol, then from the finest timeframe on; those of `symbols` and `timeframes` only, where these are given.
