@@ -82,7 +82,7 @@ export class BatchedReads {
       for (const { reject } of wanted) reject(error);
     } finally {
       this.#onTheWay--;
-      this.#bytesBefore = this.#stream.bytesRead;
+      this.#bytesBefore = this.#stream?.bytesRead ?? 0;
     }
   }
 
@@ -100,7 +100,7 @@ export class BatchedReads {
   }
 
   #guard(): void {
-    const stream = this.#stream;
+    const stream = this.#stream!;
     this.#bytesBefore = 0;
     stream.on('data', () => {
       if (this.#onTheWay === 0 || stream.bytesRead - this.#bytesBefore <= MOST_BYTES) return;
@@ -109,7 +109,8 @@ export class BatchedReads {
     });
   }
 
-  get #stream(): Socket {
-    return this.#redis.stream as Socket;
+  /** There is none before the first connection: Sentinels may have to be asked for an address, and may be away. */
+  get #stream(): Socket | undefined {
+    return this.#redis.stream as Socket | undefined;
   }
 }

@@ -18,6 +18,16 @@ import { RedisServer } from './redisServer.js';
 
 const PATIENT = { commandTimeout: 1000 };
 
+describe('Sentinels that are all away', () => {
+  it('fail reads, of one value and of many, and nothing beside them', async () => {
+    const { redis, ...rest } = parseRedisUrl(`sentinel://127.0.0.1:${await freePort()}/bars`);
+    const store = new RedisStore({ redis: { ...redis, commandTimeout: 100 }, ...rest, ...nodePorts });
+    await expect(store.get(['feature:a'], 1000)).rejects.toThrow();
+    await expect(store.get(['feature:a', 'feature:b'], 1000, true)).rejects.toThrow();
+    await store.close();
+  });
+});
+
 describe.skipIf(!hasRedis())('a primary and a replica that a Sentinel watches', () => {
   const folder = mkdtempSync(join(tmpdir(), 'barkeep-sentinel-'));
   let primary: RedisServer;
