@@ -141,6 +141,20 @@ describe('connect', () => {
     expect(await service.health()).toMatchObject({ status: 'ok', faults: [] });
   });
 
+  it('tells of a pipe in the place of a file, without waiting for somebody to write into it', async () => {
+    const ports = fakePorts({ startMs: Date.UTC(2030, 0, 1) });
+    ports.files.put('/data/PIPE/1day.csv', 'nobody reads this');
+    const stat = ports.files.stat.bind(ports.files);
+    vi.spyOn(ports.files, 'stat').mockImplementation(async (path) => {
+      const found = await stat(path);
+      return found === undefined || !path.endsWith('.csv') ? found : { ...found, kind: 'stream' };
+    });
+    const reads = vi.spyOn(ports.files, 'readRange');
+    const service = open({ data: '/data', ports });
+    expect(await service.health()).toMatchObject({ status: 'degraded', faults: [{ symbol: 'PIPE', code: 'INVALID_FILE' }] });
+    expect(reads).not.toHaveBeenCalled();
+  });
+
   it('looks at a bounded number of files in one health call, the smaller ones first', async () => {
     const ports = fakePorts({ startMs: Date.UTC(2030, 0, 1), tickMs: 1 });
     const head = 'timestamp,open,high,low,close,volume\n';

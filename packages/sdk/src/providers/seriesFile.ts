@@ -98,6 +98,7 @@ export class SeriesFile {
     const confirm = (): Promise<void> => this.#confirm(stat);
     try {
       await this.#parts.calendar();
+      requireRegularFile(stat, this.#file);
       await this.#requireInside();
       await readContent({ file: this.#file, source: this.#source(stat), timers, acceptTail, confirm });
       return { look: lookAt(stat, nowMs), fault: undefined };
