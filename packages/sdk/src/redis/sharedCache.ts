@@ -25,6 +25,7 @@ export type SharedFacts = {
 
 /** What stands under a key. */
 export type InspectedValue = {
+  /** Its length; 0 of a list, a hash and the like, which have none. */
   readonly bytes: number;
   /** ms that it has to live; null where it lives for ever. */
   readonly lifeMs: number | null;
@@ -88,13 +89,14 @@ export class SharedCache {
     const { reader } = this.#link;
     const full = this.#prefix + key;
     const [bytes, length, life, memory] = await Promise.all([
-      reader.getrangeBuffer(full, 0, MAX_STORED_BYTES),
-      reader.strlen(full),
+      unlessOfAnotherType(reader.getrangeBuffer(full, 0, MAX_STORED_BYTES)),
+      unlessOfAnotherType(reader.strlen(full)),
       reader.pttl(full),
       reader.memory('USAGE', full),
     ]);
     if (length === 0) return undefined;
-    const told = { bytes: length, lifeMs: life < 0 ? null : life, memoryBytes: memory ?? 0 };
+    const told = { bytes: length ?? 0, lifeMs: life < 0 ? null : life, memoryBytes: memory ?? 0 };
+    if (bytes === undefined) return { ...told, refusal: 'foreign' };
     const found = decoded(key, bytes);
     return typeof found === 'string'
       ? { ...told, refusal: found }
@@ -145,4 +147,12 @@ function decoded(key: string, bytes: Uint8Array): CacheValue | Refusal {
   if (layoutOf(bytes) === VECTOR_LAYOUT) return new VectorDecoder().decode(seedOf(key), bytes);
   const { value, refusal } = decodeStored(key, bytes);
   return value ?? refusal!;
+}
+
+/** What a list, a hash or the like answers to a command for strings is undefined. */
+function unlessOfAnotherType<T>(reply: Promise<T>): Promise<T | undefined> {
+  return reply.catch((error: unknown) => {
+    if (error instanceof Error && error.message.startsWith('WRONGTYPE')) return undefined;
+    throw error;
+  });
 }

@@ -54,6 +54,8 @@ describe.skipIf(!hasRedis())('SharedCache', () => {
     expect(await cache.inspect('t:feature:A:1day:x@0')).toMatchObject({ stamp: { generation: 2, timestamp: 5 } });
     await admin.set('t:feature:B', 'x');
     expect(await cache.inspect('feature:B')).toMatchObject({ bytes: 1, lifeMs: null, refusal: 'foreign' });
+    await admin.rpush('t:feature:C', 'x', 'y');
+    expect(await cache.inspect('feature:C')).toMatchObject({ bytes: 0, lifeMs: null, refusal: 'foreign' });
     expect(await cache.inspect('feature:none')).toBeUndefined();
   });
 
