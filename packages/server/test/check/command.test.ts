@@ -1,5 +1,7 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { barkeep, DATA, inFolder, type CliResult } from '../support/cli.js';
 
@@ -125,6 +127,24 @@ describe('barkeep check --command', () => {
     expect([code, out]).toEqual([2, '']);
     expect(err).toMatch(/^barkeep: the command cannot be checked: /);
     expect(err).toMatch(words);
+  });
+
+  it('a script that hangs is ended after --timeout, with what it started', async () => {
+    const started = join(mkdtempSync(join(tmpdir(), 'barkeep-hangs-')), 'pid');
+    const hangs = `const child = require('node:child_process').spawn('sleep', ['600']); require('node:fs').writeFileSync('${started}', String(child.pid)); setTimeout(() => {}, 600_000)`;
+    const { code, err } = await check(hangs, ['--timeout', '1.5']);
+    expect([code, err]).toEqual([
+      2,
+      'barkeep: the command cannot be checked: on all bars of quotes502_1d.csv it had not ended after 1.5 s, which --timeout says\n',
+    ]);
+    const isAlive = (): boolean => existsSync(`/proc/${readFileSync(started, 'utf8')}`);
+    for (let left = 100; isAlive() && left > 0; left--) await delay(20);
+    expect(isAlive()).toBe(false);
+  });
+
+  it('a replay of a check that made no attack is a command that is taken', async () => {
+    const { out } = await check(script('{ noise: close.map(() => Math.random()) }'), ['--budget', '3']);
+    expect(out).toMatch(/^Replay: .* --budget '1 runs' --seed 1$/m);
   });
 
   it('counts runs that fail on few bars, and does not judge by them', async () => {

@@ -87,6 +87,8 @@ describe('barkeep check', () => {
     [['check', '--seed', 'x'], "--seed is 'x'"],
     [['check', '--budget', '60s'], '--budget is for --command'],
     [['check', '--tolerance', '1e-6'], '--tolerance is for --command'],
+    [['check', '--timeout', '60'], '--timeout is for --command'],
+    [['check', '--command', 'cp {bars} {out}', '--timeout', '0'], "--timeout is '0'"],
     [['check', '--command', 'python features.py'], 'has no {bars} and no {out}'],
     [['check', '--command', 'python features.py {bars}'], 'has no {out}'],
     [['check', '--command', 'cp {bars} {out}', '--set', 'legacy'], 'leave --set out'],

@@ -12,6 +12,8 @@ export type CommandCheckOptions = {
   readonly budget: Budget;
   readonly tolerance: number;
   readonly seed: number;
+  /** The longest that one run may take. */
+  readonly timeoutMs: number;
 };
 
 export type CommandReport = {
@@ -30,14 +32,14 @@ const ODD_SHARE = 0.25;
 
 /** Checks a command line by running it again and again. @throws BarkeepError `INVALID_PARAM` where it cannot be run on the bars as they are */
 export async function checkCommand(
-  { command, budget, tolerance, seed }: CommandCheckOptions,
+  { command, budget, tolerance, seed, timeoutMs }: CommandCheckOptions,
   bars: readonly NamedBars[],
   io: CliIo,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<CommandReport> {
   requirePlaces(command);
-  const program = await CommandProgram.open(command, io, nodePorts.clock, signal);
+  const program = await CommandProgram.open(command, io, nodePorts.clock, signal, timeoutMs);
   const reports: CheckReport[] = [];
   const left: { name: string; reason: string }[] = [];
   let attacks = 0;

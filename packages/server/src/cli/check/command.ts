@@ -31,11 +31,14 @@ export type CheckOptions = {
   readonly bars?: string;
   readonly budget?: string;
   readonly tolerance?: string;
+  readonly timeout?: string;
   readonly seed?: string;
   readonly json?: boolean;
 };
 
 const DEFAULT_BUDGET = '60s';
+const DEFAULT_TIMEOUT_S = 600;
+const MOST_TIMEOUT_S = 1_000_000;
 const DEFAULT_SEED = 1;
 
 /** `barkeep check`: whether any feature knows of a later bar, in sets and in programs of others. */
@@ -51,6 +54,7 @@ export function checkCommandLine(io: CliIo, finish: (code: ExitCode) => void): C
       '--tolerance <SHARE>',
       `how far values of a command may differ and count as the same; default: ${DEFAULT_TOLERANCE.toExponential()}`,
     )
+    .option('--timeout <SECONDS>', `longest run of a command; default: ${DEFAULT_TIMEOUT_S}`)
     .option('--seed <N>', `decides rows and other bars; default: ${DEFAULT_SEED}`)
     .option('--json', 'the report as JSON')
     .addHelpText('before', EXAMPLES)
@@ -73,7 +77,7 @@ type Run = { readonly bars: readonly NamedBars[]; readonly seed: number; readonl
 type Check = { readonly use: 'sets' | 'command'; readonly run: (run: Run) => Promise<{ readonly page: string; readonly clean: boolean }> };
 
 async function setsCheck(options: CheckOptions, io: CliIo): Promise<Check> {
-  for (const name of ['budget', 'tolerance'] as const)
+  for (const name of ['budget', 'tolerance', 'timeout'] as const)
     if (options[name] !== undefined) throw usage(`--${name} is for --command: a set is attacked on every row, and held to the last bit`);
   const sets = await chosenSets(options, io);
   return {
@@ -109,12 +113,13 @@ function commandCheck(options: CheckOptions, command: string, io: CliIo): Check 
   const budget = parseBudget(options.budget ?? DEFAULT_BUDGET);
   const tolerance = Number(options.tolerance ?? DEFAULT_TOLERANCE);
   if (!(tolerance >= 0 && tolerance < 1)) throw usage(`--tolerance is '${options.tolerance}'; use a number from 0 (every bit) to below 1`);
+  const timeoutMs = 1000 * timeoutOf(options.timeout);
   return {
     use: 'command',
     async run({ bars, seed, progress, signal }) {
-      const result = await checkCommand({ command, budget, tolerance, seed }, bars, io, progress, signal);
+      const result = await checkCommand({ command, budget, tolerance, seed, timeoutMs }, bars, io, progress, signal);
       const { report, failures, left, runs } = result;
-      const replay = report.clean ? '' : replayLine({ ...options, budget: `${result.attacks} runs` }, seed);
+      const replay = report.clean ? '' : replayLine({ ...options, budget: `${Math.max(1, result.attacks)} runs` }, seed);
       if (options.json === true)
         return {
           page: checkJson([report], { seed, tolerance, runs, failures, left, ...(report.clean ? {} : { replay }) }),
@@ -123,6 +128,12 @@ function commandCheck(options: CheckOptions, command: string, io: CliIo): Check 
       return { page: commandPage(result, tolerance) + (report.clean ? '' : `Replay: ${replay}\n`), clean: report.clean };
     },
   };
+}
+
+function timeoutOf(text = String(DEFAULT_TIMEOUT_S)): number {
+  const seconds = Number(text);
+  if (text.trim() !== '' && seconds > 0 && seconds <= MOST_TIMEOUT_S) return seconds;
+  throw usage(`--timeout is '${text}'; use seconds, more than 0 and at most ${MOST_TIMEOUT_S}`);
 }
 
 function wholeNumber(name: string, text: string): number {

@@ -12,7 +12,7 @@ import { quoted, runShell } from './shell.js';
 export type FailedRun = { readonly rows: number; readonly reason: string };
 
 const PLACES = ['{bars}', '{out}'] as const;
-/** A run on part of the bars may take this many times as long as the first on all of them, and never less than the least, before it counts as hung. */
+/** Later runs may take this many times as long as the first, and never less than the least, before they count as hung; none longer than the first may. */
 const PATIENCE = 10;
 const LEAST_PATIENCE_MS = 60_000;
 
@@ -30,7 +30,7 @@ export function requirePlaces(command: string): void {
 export class CommandProgram {
   readonly failures: FailedRun[] = [];
   runs = 0;
-  private limitMs = Infinity;
+  private limitMs: number;
   private names: readonly string[] | undefined;
   /** What `begin` has given and nobody has asked for yet. */
   private begun: { readonly bars: Bars; readonly columns: Columns } | undefined;
@@ -41,10 +41,14 @@ export class CommandProgram {
     private readonly clock: Clock,
     private readonly signal: AbortSignal,
     private readonly folder: string,
-  ) {}
+    private readonly timeoutMs: number,
+  ) {
+    this.limitMs = timeoutMs;
+  }
 
-  static async open(command: string, io: CliIo, clock: Clock, signal: AbortSignal): Promise<CommandProgram> {
-    return new CommandProgram(command, io, clock, signal, await mkdtemp(join(tmpdir(), 'barkeep-check-')));
+  /** A run that takes longer than `timeoutMs` is ended, with all that it started. */
+  static async open(command: string, io: CliIo, clock: Clock, signal: AbortSignal, timeoutMs: number): Promise<CommandProgram> {
+    return new CommandProgram(command, io, clock, signal, await mkdtemp(join(tmpdir(), 'barkeep-check-')), timeoutMs);
   }
 
   async close(): Promise<void> {
@@ -55,9 +59,9 @@ export class CommandProgram {
   async begin(bars: Bars): Promise<string | null> {
     const sinceMs = this.clock.monotonic();
     this.names = undefined;
-    this.limitMs = Infinity;
+    this.limitMs = this.timeoutMs;
     const result = await this.attempt(bars);
-    this.limitMs = Math.max(LEAST_PATIENCE_MS, PATIENCE * (this.clock.monotonic() - sinceMs));
+    this.limitMs = Math.min(this.timeoutMs, Math.max(LEAST_PATIENCE_MS, PATIENCE * (this.clock.monotonic() - sinceMs)));
     if (typeof result === 'string') return result;
     this.names = result.names;
     this.begun = { bars, columns: result };
@@ -83,14 +87,10 @@ export class CommandProgram {
       await writeFile(from, await csvOf(bars));
       const line = this.command.replaceAll('{bars}', () => quoted(from)).replaceAll('{out}', () => quoted(to));
       const { io, signal, limitMs } = this;
-      const { code, stderr, timedOut } = await runShell(line, {
-        cwd: io.cwd,
-        env: io.env,
-        signal,
-        limitMs: Math.min(limitMs, 2 ** 31 - 1),
-      });
+      const { code, stderr, timedOut } = await runShell(line, { cwd: io.cwd, env: io.env, signal, limitMs });
       signal.throwIfAborted();
-      if (timedOut) return `it had not ended after ${Math.round(limitMs / 1000)} s`;
+      if (timedOut)
+        return `it had not ended after ${Math.round(limitMs / 100) / 10} s${limitMs < this.timeoutMs ? '' : ', which --timeout says'}`;
       if (code !== 0) return `it ended with exit code ${code ?? 'of a signal'}${lastLines(stderr)}`;
       return this.read(await readFile(to, 'utf8').catch(() => null), bars);
     } finally {
