@@ -119,7 +119,7 @@ export function nearest(name: string, known: readonly string[]): string[] {
   const wanted = name.toLowerCase();
   const limit = Math.max(2, Math.floor(wanted.length / 3));
   const distance = (candidate: string): number =>
-    wanted !== '' && candidate.startsWith(wanted) ? 1 : editDistance(wanted, candidate, limit);
+    wanted !== '' && candidate.startsWith(wanted) ? Math.min(1, candidate.length - wanted.length) : editDistance(wanted, candidate, limit);
   return known
     .map((candidate) => ({ candidate, distance: distance(candidate.toLowerCase()) }))
     .filter((near) => near.distance <= limit)

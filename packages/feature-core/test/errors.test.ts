@@ -36,6 +36,11 @@ describe('errors', () => {
     expect(new UnknownNameError('UNKNOWN_SET', 'set', 'zzzzzzzz', ['legacy', 'core']).message).toBe(
       "set 'zzzzzzzz' is not known; known: legacy, core",
     );
+    expect(new UnknownNameError('UNKNOWN_SET', 'set', 'SMA', ['ema', 'hma', 'ma', 'sma', 'sma_sd']).fields['nearest']).toEqual([
+      'sma',
+      'ema',
+      'hma',
+    ]);
     expect(new UnknownNameError('UNKNOWN_SET', 'set', 'x', []).message).toContain('known: none');
     const many = Array.from({ length: 60 }, (_, k) => `column_number_${k}`);
     const error = new UnknownNameError('UNKNOWN_FIELD', 'field', 'x', many);

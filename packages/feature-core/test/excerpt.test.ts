@@ -40,10 +40,13 @@ describe('the place of a fault', () => {
   });
 
   test.each([
-    ['close\t+ €', "'€' has no place", '  close + €', '          ^'],
-    ['close 🙂', "'🙂' has no place", '  close 🙂', '        ^'],
-    ['🙂', "'🙂' has no place", '  🙂', '  ^'],
+    ['close\t+ €', "'€' (U+20AC) has no place", '  close + €', '          ^'],
+    ['close 🙂', "'🙂' (U+1F642) has no place", '  close 🙂', '        ^'],
+    ['🙂', "'🙂' (U+1F642) has no place", '  🙂', '  ^'],
     ['close \u0007', 'the character U+0007 has no place', '  close  ', '        ^'],
+    ['cl\u043ese', "'\u043e' (U+043E) has no place", '  cl\u043ese', '    ^'],
+    ['close\u200b', 'the character U+200B has no place', '  close\u200b', '       ^'],
+    ['high \u2212 low', 'write - for minus', '  high \u2212 low', '       ^'],
     ['\ud800close', 'the character U+D800 has no place', '   close', '  ^'],
     ['close[1]', 'shift(x, 1)', '  close[1]', '       ^'],
     ['close == open', 'comparisons are', '  close == open', '        ^'],

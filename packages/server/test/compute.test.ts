@@ -184,6 +184,7 @@ describe('compute', () => {
     ['an unknown set', () => ['compute', '--bars', 'bars.csv', '--set', 'legasy', '--out', '-'], 'did you mean legacy?'],
     ['an unknown column', () => computing('bars.csv', '-', '--columns', 'sma_21'), 'did you mean sma_20'],
     ['a column twice', () => computing('bars.csv', '-', '--columns', 'sma_20,sma_20'), 'twice'],
+    ['an option without a text', () => ['compute', '--bars', '', '--set', 'legacy', '--out', 'out.csv'], '--bars missing'],
     ['an option that is missing', () => ['compute', '--bars', 'bars.csv', '--set', 'legacy'], '--out'],
     ['an option twice', () => computing('bars.csv', '-', '--bars', 'link.csv'), "option '--bars <FILE>' is given twice; give it once"],
     ['a flag twice', () => computing('bars.csv', '-', '--repair', '--repair'), 'is given twice'],

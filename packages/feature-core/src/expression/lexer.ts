@@ -39,14 +39,18 @@ const HINTS: ReadonlyMap<string, string> = new Map([
   ['&', 'multiply two comparisons where both must hold'],
   ['|', 'greater(a, b) of two comparisons is 1 where one holds'],
   ['?', 'write where(condition, a, b)'],
+  ['×', 'write a * b for times'],
+  ['÷', 'write a / b for a quotient'],
+  ['−', 'write - for minus'],
+  ['–', 'write - for minus'],
   ['{', 'a parameter of a sweep stands in a set written as JSON only'],
 ]);
 
 function strange(text: string, position: number): string {
   const character = String.fromCodePoint(text.codePointAt(position)!);
-  const isUnprintable = /[\p{Cc}\p{Cs}]/u.test(character);
-  const shown = isUnprintable
-    ? `the character U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`
-    : `'${character}'`;
+  const code = `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
+  const isUnprintable = /[\p{Cc}\p{Cf}\p{Cs}]/u.test(character);
+  // A Cyrillic o, or a minus sign of a text processor, looks like what is meant.
+  const shown = isUnprintable ? `the character ${code}` : /[ -~]/.test(character) ? `'${character}'` : `'${character}' (${code})`;
   return `${shown} has no place in an expression; ${HINTS.get(character) ?? 'use names, numbers, + - * / > >= < <= ( ) , .'}`;
 }

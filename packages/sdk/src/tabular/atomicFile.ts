@@ -73,7 +73,9 @@ async function openTemporary(target: string): Promise<{ handle: FileHandle; temp
     try {
       return { handle: await open(temporary, 'wx', 0o666), temporary };
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempt >= MAX_ATTEMPTS) throw error;
+      // Whoever reads of it knows the file by the name that he gave.
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempt >= MAX_ATTEMPTS)
+        throw Object.assign(error as Error, { path: target });
     }
   }
 }

@@ -9,7 +9,14 @@ export function isGzip(bytes: Uint8Array): boolean {
 }
 
 /** Why compressed data cannot be read to its end. */
-export class GzipFault extends Error {}
+export class GzipFault extends Error {
+  constructor(
+    readonly isEarly: boolean,
+    cause: unknown,
+  ) {
+    super(isEarly ? 'the gzip data ends early' : 'the gzip data is damaged', { cause });
+  }
+}
 
 /** The text of gzip pieces, in pieces, in bounded memory. @throws GzipFault where the data ends early or is damaged */
 export async function* gunzipPieces(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -22,8 +29,7 @@ export async function* gunzipPieces(pieces: AsyncIterable<Uint8Array>): AsyncGen
     for await (const piece of gunzip) yield piece as Uint8Array;
   } catch (error) {
     if (sourceError !== undefined) throw sourceError;
-    const early = (error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR';
-    throw new GzipFault(early ? 'the gzip data ends early' : 'the gzip data is damaged', { cause: error });
+    throw new GzipFault((error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR', error);
   } finally {
     source.destroy();
   }

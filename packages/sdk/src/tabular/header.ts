@@ -29,8 +29,8 @@ export function columnSlots(names: readonly string[], place: Place): Slots {
     const [first, second] = found;
     if (first === undefined) throw missingColumn(column, names, place);
     if (second !== undefined) {
-      const reason = `the columns '${names[first]}' (${first + 1}) and '${names[second]}' (${second + 1}) could both be the ${column}; keep one of them`;
-      throw invalidFile(place, reason, { column });
+      const reason = `the columns '${names[first]}' (${first + 1}) and '${names[second]}' (${second + 1}) could both be the ${column}`;
+      throw invalidFile(place, `${reason}; ${adviceFor([plain[first]!, plain[second]!])}`, { column });
     }
     slots[first] = slot;
   });
@@ -41,6 +41,12 @@ export function columnSlots(names: readonly string[], place: Place): Slots {
 export function countColumns(names: readonly string[]): number {
   const plain = names.map(plainName);
   return INPUT_COLUMNS.filter((column) => candidates(plain, column).length > 0).length;
+}
+
+/** A day in one column and its hour in another are halves of one time; of other columns one is too many. */
+function adviceFor(two: readonly string[]): string {
+  const isSplitTime = two.includes('date') && two.includes('time');
+  return isSplitTime ? 'where these are day and hour, join them into one column, as 2020-03-01T09:30:00Z' : 'keep one of them';
 }
 
 function candidates(plain: readonly string[], column: InputColumn): number[] {
@@ -54,6 +60,8 @@ function plainName(name: string): string {
 }
 
 function missingColumn(column: InputColumn, names: readonly string[], place: Place): Error {
+  if (names.every((name) => name.trim() === ''))
+    return invalidFile(place, `is blank; begin with the line ${INPUT_COLUMNS.join(',')}`, { column, found: [] });
   const found = names.map((name) => `'${name}'`).join(', ');
   const numeric = names.length > 1 && names.every((name) => /^[-+\d.:TZ ]+$/i.test(name));
   const advice = numeric ? `the first line has values instead of names; begin with the line ${INPUT_COLUMNS.join(',')}` : `found: ${found}`;

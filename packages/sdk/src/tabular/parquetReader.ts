@@ -83,7 +83,10 @@ async function damaged<T>(file: string, step: () => Promise<T>): Promise<T> {
     return await step();
   } catch (error) {
     if (error instanceof BarkeepError) throw error;
-    throw invalidFile({ file }, `is no Parquet file that can be read: ${(error as Error).message}`, {}, error);
+    // What the library did not expect surfaces as a TypeError or a RangeError, whose words are about its code.
+    const isUnexpected = error instanceof TypeError || error instanceof RangeError;
+    const reason = isUnexpected ? 'it is damaged; get the file again' : (error as Error).message;
+    throw invalidFile({ file }, `is no Parquet file that can be read: ${reason}`, {}, error);
   }
 }
 

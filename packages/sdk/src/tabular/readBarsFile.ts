@@ -131,6 +131,7 @@ async function* counted(pieces: AsyncIterable<Uint8Array>, count: (bytes: number
 
 function gzipError(file: string, reader: CsvReader, fault: GzipFault): Error {
   const { lines } = reader;
-  const where = lines === 0 ? 'before the end of its first line' : `after line ${lines}`;
-  return invalidFile({ file }, `${fault.message} ${where}; get the file again`, lines === 0 ? {} : { line: lines }, fault.cause);
+  // Damage that is found before there are lines may lie anywhere: a checksum stands at the end.
+  const where = lines > 0 ? ` after line ${lines}` : fault.isEarly ? ' before the end of its first line' : '';
+  return invalidFile({ file }, `${fault.message}${where}; get the file again`, lines === 0 ? {} : { line: lines }, fault.cause);
 }

@@ -74,6 +74,7 @@ describe('writeFileAtomically', () => {
     expect(await writeFileAtomically('/dev/null', pieces('gone'))).toBe(4);
     expect((await stat('/dev/null')).isFile()).toBe(false);
     await expect(writeFileAtomically(folder, pieces('new'))).rejects.toThrow();
-    await expect(writeFileAtomically(join(folder, 'missing', 'a.csv'), pieces('new'))).rejects.toThrow(/ENOENT/);
+    const path = join(folder, 'missing', 'a.csv');
+    await expect(writeFileAtomically(path, pieces('new'))).rejects.toMatchObject({ code: 'ENOENT', path });
   });
 });

@@ -113,6 +113,15 @@ describe('a CSV reader refuses', () => {
   const utf16 = (text: string): Uint8Array => new Uint8Array([0xff, 0xfe, ...Buffer.from(text, 'utf16le')]);
   const cases: readonly (readonly [string, string | Uint8Array, string, RegExp, number?])[] = [
     ['an empty file', '', 'INVALID_FILE', /is empty/],
+    ['a mark of byte order alone', '\ufeff', 'INVALID_FILE', /is blank; begin with the line timestamp,open/, 1],
+    ['blank lines alone', '\n \n\n', 'INVALID_FILE', /is blank; begin with/, 1],
+    [
+      'two closes',
+      THREE.replace('volume', 'volume,Close').replaceAll(/\d$/gm, '$&,1'),
+      'INVALID_FILE',
+      /'close' \(5\) and 'Close' \(7\) could both be the close; keep one of them/,
+      1,
+    ],
     ['a header alone', HEADER, 'INVALID_FILE', /has no bars/],
     ['UTF-16 with a mark', utf16(THREE), 'INVALID_FILE', /UTF-16/],
     ['UTF-16 without a mark', new Uint8Array(Buffer.from(THREE, 'utf16le')), 'INVALID_FILE', /UTF-16/],
@@ -130,7 +139,7 @@ describe('a CSV reader refuses', () => {
       'two columns that could be the time',
       THREE.replace('timestamp,open', 'date,time').replaceAll(/,(\d+),/g, ',$1,$1,'),
       'INVALID_FILE',
-      /'date' \(1\) and 'time' \(2\)/,
+      /'date' \(1\) and 'time' \(2\) could both be the timestamp; where these are day and hour, join them into one column/,
       1,
     ],
     ['too few fields', `${THREE}2020-01-04,1,2,3\n`, 'INVALID_FILE', /has 4 fields where the header has 6/, 5],

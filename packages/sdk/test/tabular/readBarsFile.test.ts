@@ -89,6 +89,9 @@ describe('a CSV file', () => {
     const damaged = Uint8Array.from(bytes);
     damaged.fill(0xff, 2000, 2100);
     expect((await refusal('x.csv.gz', damaged)).code).toBe('INVALID_FILE');
+    const checksum = gzipSync(THREE);
+    checksum[checksum.length - 8]! ^= 1;
+    expect((await refusal('x.csv.gz', checksum)).message).toBe('x.csv.gz: the gzip data is damaged; get the file again');
     expect((await refusal('x.csv.gz', 'timestamp')).message).toMatch(/no gzip data/);
     expect((await refusal('x.csv.gz', '')).message).toMatch(/is empty/);
     expect((await refusal('x.csv', gzipSync(''))).message).toMatch(/is empty/);
@@ -184,6 +187,11 @@ describe('a Parquet file', () => {
       ['', 'INVALID_FILE', /empty/],
       ['PAR1', 'INVALID_FILE', /too short/],
       ['no parquet file at all', 'INVALID_FILE', /no Parquet file/],
+      [
+        `PAR1${'\0'.repeat(40)}PAR1`,
+        'INVALID_FILE',
+        /^x\.parquet: is no Parquet file that can be read: it is damaged; get the file again$/,
+      ],
       [withTimes(millis).slice(0, -20), 'INVALID_FILE', /no Parquet file/],
       [parquet([millis, ...PRICES.slice(1)]), 'INVALID_FILE', /^x\.parquet: no column 'open'; found: 'timestamp', 'high'/],
       [
