@@ -72,12 +72,16 @@ export class World {
   async inhabit(work: () => Promise<void>): Promise<void> {
     const restoreTimers = replaceTimers(this.loop);
     const restoreNetwork = this.network.install();
+    // What nobody listens to ends a process of Node.
+    const unheard = (error: unknown): void => this.findings.report(`a promise was rejected that nobody had: ${String(error)}`);
+    process.on('unhandledRejection', unheard);
     const { random } = Math;
     Math.random = this.#chance.random;
     try {
       if (this.truth instanceof MemoryTruth) await this.truth.open();
       await work();
     } finally {
+      process.off('unhandledRejection', unheard);
       Math.random = random;
       restoreNetwork();
       restoreTimers();

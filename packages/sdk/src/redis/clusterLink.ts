@@ -57,6 +57,7 @@ export class ClusterLink implements RedisLink {
     });
     this.#cluster.on('error', (error: Error) => this.#note(error));
     this.#cluster.on('node error', (error: Error) => this.#note(error));
+    this.#cluster.on('+node', askingUnheard);
     for (const event of ['+node', '-node', 'refresh', 'close']) this.#cluster.on(event, () => this.#survey());
   }
 
@@ -160,6 +161,20 @@ export class ClusterLink implements RedisLink {
   #note(error: Error): void {
     this.#trouble = error.message;
   }
+}
+
+/**
+ * The client says ASKING ahead of a command that is sent on, and does not look at what comes of it: where the connection ends before the answer, a promise would be rejected
+ * that nobody has, which ends a process of Node.
+ */
+function askingUnheard(server: Redis): void {
+  const asking = server.asking.bind(server);
+  const heard = (): Promise<unknown> => {
+    const asked = asking();
+    asked.catch(() => undefined);
+    return asked;
+  };
+  Object.assign(server, { asking: heard });
 }
 
 function nameOf({ options: { host, port } }: Redis): string {

@@ -43,6 +43,7 @@ export function simFaults(): SimFault[] {
         'redisOptions: { ...each, socketTimeout: SILENT_MS }',
         'redisOptions: each',
       ],
+      [8554, 'nobody listens to what comes of ASKING', 'asked.catch(() => undefined);', ''],
     ]),
     ...found('redis/tieredStore.ts', [
       [32, 'an L1 fill after the invalidation', 'if (value !== undefined && !read.isOvertaken)', 'if (value !== undefined)'],
