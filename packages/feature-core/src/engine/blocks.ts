@@ -1,6 +1,6 @@
 import { allocateBars, type Bars } from '../bars/bars.js';
 import { blockMachine, initialArena, restoreCheckpoint, saveCheckpoint, tailSlots, type Machine } from './machine.js';
-import { isSource, type Plan } from './plan.js';
+import { isSource, type Plan, type Slot } from './plan.js';
 
 /** Rows that kernels run over at a time: a block's arrays of a usual set stay in the second-level cache. Found by bench/blocks.mjs. */
 export const BLOCK_ROWS = 2048;
@@ -14,12 +14,14 @@ export class BlockRunner {
   private readonly machine: Machine;
   private readonly ownSlots: readonly Float64Array[];
   private readonly heads: readonly Float64Array[];
+  private readonly sources: readonly Slot[];
   private readonly carried: readonly { readonly id: number; readonly history: number }[];
   private source: Bars;
   private given: readonly Float64Array[] = [];
   private row = 0;
   private from = 0;
   private direct: ReadonlyMap<number, Float64Array> = new Map();
+  private targets: readonly { readonly slot: number; readonly target: Float64Array }[] = [];
   private length = 0;
 
   /** Stands before row 0 of `bars`. */
@@ -29,6 +31,7 @@ export class BlockRunner {
     this.machine = blockMachine(plan, BLOCK_ROWS);
     this.ownSlots = this.machine.slots.slice();
     this.heads = plan.slots.map((slot) => new Float64Array(isSource(slot) ? plan.history + BLOCK_ROWS : 0));
+    this.sources = plan.slots.filter(isSource);
     this.carried = tailSlots(plan, false);
     this.seek(bars, 0);
   }
@@ -41,7 +44,8 @@ export class BlockRunner {
     this.row = row;
     this.from = row;
     this.direct = new Map();
-    this.ownSlots.forEach((slot, id) => (this.machine.slots[id] = slot));
+    this.targets = [];
+    this.ownSlots.forEach((slot, id) => this.machine.place(id, slot));
     if (checkpoint === undefined) {
       this.machine.arena.set(initialArena(this.plan));
       for (const { id } of this.carried) this.machine.slots[id]!.fill(NaN, 0, history);
@@ -79,26 +83,23 @@ export class BlockRunner {
       if (this.plan.slots[slot]!.history > 0) target.set(current.subarray(this.length, this.length + history));
     }
     this.direct = targets;
+    this.targets = [...targets].map(([slot, target]) => ({ slot, target }));
     this.from = this.row;
   }
 
   /** Runs up to `rows` rows, one block at most; gives how many. */
   step(rows: number): number {
-    const { plan, machine } = this;
-    const { history } = plan;
+    const { machine } = this;
+    const { history } = this.plan;
     const length = Math.min(rows, BLOCK_ROWS, this.source.timestamp.length - this.row);
     if (length <= 0) return 0;
     if (this.length > 0) this.carryTails();
     this.length = length;
-    for (const { id, column, given } of plan.slots) {
-      if (column !== null) machine.slots[id] = this.inputBlock(this.source[column], id);
-      else if (given !== null) machine.slots[id] = this.inputBlock(this.given[given]!, id);
+    for (const { id, column, given } of this.sources) {
+      machine.place(id, this.inputBlock(column === null ? this.given[given!]! : this.source[column], id));
     }
-    for (const [slot, target] of this.direct) {
-      const start = this.row - this.from;
-      machine.slots[slot] = target.subarray(start, start + history + length);
-    }
-    machine.rewire();
+    const start = this.row - this.from;
+    for (const { slot, target } of this.targets) machine.place(slot, target.subarray(start, start + history + length));
     machine.run(history, history + length);
     this.row += length;
     return length;

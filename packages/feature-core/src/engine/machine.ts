@@ -6,6 +6,8 @@ const JOINT_ROWS = 8;
 
 type JointRun = { readonly start: number; readonly end: number; readonly run: JointKernel; readonly calls: readonly JointCall[] };
 
+type Use = { readonly arrays: Float64Array[]; readonly at: number };
+
 /**
  * A plan with memory: the arena of all states and one array a slot. In every array index `i` is the same bar, and a kernel may read
  * `history` values before it.
@@ -19,6 +21,8 @@ export class Machine {
   private readonly inputs: Float64Array[][];
   private readonly outputs: Float64Array[][];
   private readonly joint: readonly JointRun[];
+  /** For each slot where in `inputs` and `outputs` its array stands. */
+  private readonly uses: readonly (readonly Use[])[];
 
   /** `slots` are the arrays to begin with; `kernels` those of `planKernels`, shared by machines whose arrays are as long. */
   constructor(plan: Plan, slots: Float64Array[], arena: Float64Array, kernels: readonly Kernel[]) {
@@ -29,6 +33,12 @@ export class Machine {
     this.states = plan.nodes.map(({ stateStart, stateSize }) => arena.subarray(stateStart, stateStart + stateSize));
     this.inputs = plan.nodes.map((node) => node.inputs.map((slot) => slots[slot]!));
     this.outputs = plan.nodes.map((node) => node.outputs.map((slot) => slots[slot]!));
+    const uses = plan.slots.map((): Use[] => []);
+    plan.nodes.forEach((node, n) => {
+      node.inputs.forEach((slot, at) => uses[slot]!.push({ arrays: this.inputs[n]!, at }));
+      node.outputs.forEach((slot, at) => uses[slot]!.push({ arrays: this.outputs[n]!, at }));
+    });
+    this.uses = uses;
     this.joint = jointRuns(plan.nodes).flatMap(({ start, end }) => this.jointRun(start, end));
   }
 
@@ -41,16 +51,11 @@ export class Machine {
     return [{ start, end, run, calls }];
   }
 
-  /** Tells the nodes that `slots` holds other arrays now. */
-  rewire(): void {
-    const { nodes } = this.plan;
-    for (let n = 0; n < nodes.length; n++) {
-      const node = nodes[n]!;
-      const inputs = this.inputs[n]!;
-      const outputs = this.outputs[n]!;
-      for (let k = 0; k < inputs.length; k++) inputs[k] = this.slots[node.inputs[k]!]!;
-      for (let k = 0; k < outputs.length; k++) outputs[k] = this.slots[node.outputs[k]!]!;
-    }
+  /** Puts an array in the place of a slot's, for all nodes that read or write it. */
+  place(slot: number, array: Float64Array): void {
+    this.slots[slot] = array;
+    const uses = this.uses[slot]!;
+    for (let k = 0; k < uses.length; k++) uses[k]!.arrays[uses[k]!.at] = array;
   }
 
   /** Runs every node over `[from, to)`. */

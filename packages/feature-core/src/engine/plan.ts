@@ -208,6 +208,8 @@ class Planner {
   }
 }
 
+type Elementwise = Extract<Value, { kind: 'elementwise' }>;
+
 /** Writes the steps of one value; what stands by itself is an input, the rest a step. */
 class ProgramWriter {
   private readonly inputs: number[] = [];
@@ -245,13 +247,28 @@ class ProgramWriter {
     return place.kind === 'temporary' ? temporaries + place.index : temporaries + this.temporaries;
   }
 
-  private step(value: Extract<Value, { kind: 'elementwise' }>, out: Place): void {
-    const args = value.inputs.map((input) => this.operand(input));
+  private step(value: Elementwise, out: Place): void {
+    const args = this.operands(value);
     for (const arg of args) if (arg.kind === 'temporary') this.free.push(arg.index);
     const target = out.kind === 'temporary' ? { ...out, index: this.takeTemporary() } : out;
     const { name, run, commutative } = value.operator;
     this.steps.push({ name, run, out: target, args, commutative: commutative === true });
     if (out.kind === 'temporary') out.index = (target as { index: number }).index;
+  }
+
+  /** The operands in their order; one that is a step which fuses with this one is written last, so that the two are neighbours. */
+  private operands({ operator, inputs }: Elementwise): Place[] {
+    const last = inputs.findIndex(
+      (input, k) =>
+        input.kind === 'elementwise' &&
+        !this.stands(input) &&
+        fusedPairs.some(
+          ({ first, second, swapped }) =>
+            first === input.operator.name && second === operator.name && (operator.commutative === true || swapped === (k === 1)),
+        ),
+    );
+    const places = inputs.map((input, k) => (k === last ? undefined : this.operand(input)));
+    return places.map((place) => place ?? this.operand(inputs[last]!));
   }
 
   private operand(value: Value): Place {

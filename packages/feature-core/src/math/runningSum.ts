@@ -13,7 +13,8 @@ export function runningSum(state: Float64Array, x: Float64Array, out: Float64Arr
       continue;
     }
     const sv = s - hi;
-    const rest = lo + (hi - (s - sv) + (v - sv));
+    // What is lost is v - sv where the sum is the larger one, as it nearly always is: two steps less that the next value has to wait for.
+    const rest = lo + (Math.abs(hi) >= Math.abs(v) ? v - sv : hi - (s - sv) + (v - sv));
     hi = s + rest;
     lo = s - hi + rest;
     out[i] = hi;

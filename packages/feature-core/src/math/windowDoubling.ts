@@ -5,13 +5,21 @@
  */
 
 /** From this length on van Herk's blocks are as fast. */
-export const DOUBLING_BELOW = 48;
+const DOUBLING_BELOW = 48;
 
 /** The shortest window that is worth it. */
-export const DOUBLING_FROM = 4;
+const DOUBLING_FROM = 4;
+
+/** Rows, in windows, from which on it pays. */
+const MANY = 4;
+
+/** Whether a block of rows is worth it. */
+export function isManyRows(period: number, from: number, to: number): boolean {
+  return period >= DOUBLING_FROM && period < DOUBLING_BELOW && to - from >= MANY * period;
+}
 
 /** How far a value may be from the first one, so that any two are less than a factor of two apart. */
-const SPREAD = 0.3;
+export const NEAR = 0.3;
 
 /**
  * Writes the largest (`sign` 1) or smallest (`sign` −1) of the last `period` values to `out[from + period - 1..to)`; what it leaves in the rows before has no meaning.
@@ -25,7 +33,8 @@ export function windowDoubling(x: Float64Array, out: Float64Array, period: numbe
   return true;
 }
 
-function extreme(a: number, b: number, sign: number): number {
+/** The larger (`sign` 1) or smaller (`sign` −1) of two values that are `NEAR` to each other and not 0. */
+export function extremeOf(a: number, b: number, sign: number): number {
   const d = a - b;
   return b + 0.5 * (d + sign * Math.abs(d));
 }
@@ -33,7 +42,7 @@ function extreme(a: number, b: number, sign: number): number {
 /** The extremes of four values; each iteration takes four rows, as what V8 does for every iteration costs as much as a row. */
 function fours(x: Float64Array, out: Float64Array, sign: number, from: number, to: number): boolean {
   const first = x[from];
-  const spread = SPREAD * Math.abs(first);
+  const spread = NEAR * Math.abs(first);
   let before = first;
   let pair = first;
   let pairBefore = first;
@@ -45,14 +54,14 @@ function fours(x: Float64Array, out: Float64Array, sign: number, from: number, t
     const d = x[i + 3];
     if (!(Math.abs(a - first) <= spread && Math.abs(b - first) <= spread)) return false;
     if (!(Math.abs(c - first) <= spread && Math.abs(d - first) <= spread)) return false;
-    const pa = extreme(before, a, sign);
-    const pb = extreme(a, b, sign);
-    const pc = extreme(b, c, sign);
-    const pd = extreme(c, d, sign);
-    out[i] = extreme(pairBefore, pa, sign);
-    out[i + 1] = extreme(pair, pb, sign);
-    out[i + 2] = extreme(pa, pc, sign);
-    out[i + 3] = extreme(pb, pd, sign);
+    const pa = extremeOf(before, a, sign);
+    const pb = extremeOf(a, b, sign);
+    const pc = extremeOf(b, c, sign);
+    const pd = extremeOf(c, d, sign);
+    out[i] = extremeOf(pairBefore, pa, sign);
+    out[i + 1] = extremeOf(pair, pb, sign);
+    out[i + 2] = extremeOf(pa, pc, sign);
+    out[i + 3] = extremeOf(pb, pd, sign);
     pairBefore = pc;
     pair = pd;
     before = d;
@@ -60,8 +69,8 @@ function fours(x: Float64Array, out: Float64Array, sign: number, from: number, t
   for (; i < to; i++) {
     const a = x[i];
     if (!(Math.abs(a - first) <= spread)) return false;
-    const pa = extreme(before, a, sign);
-    out[i] = extreme(pairBefore, pa, sign);
+    const pa = extremeOf(before, a, sign);
+    out[i] = extremeOf(pairBefore, pa, sign);
     pairBefore = pair;
     pair = pa;
     before = a;
@@ -75,14 +84,14 @@ function join(out: Float64Array, distance: number, sign: number, from: number, t
   let i = (to - 1) | 0;
   for (const fours = distance > 3 ? first + 3 : to; i >= fours; i -= 4) {
     const j = i - distance;
-    const a = extreme(out[j], out[i], sign);
-    const b = extreme(out[j - 1], out[i - 1], sign);
-    const c = extreme(out[j - 2], out[i - 2], sign);
-    const d = extreme(out[j - 3], out[i - 3], sign);
+    const a = extremeOf(out[j], out[i], sign);
+    const b = extremeOf(out[j - 1], out[i - 1], sign);
+    const c = extremeOf(out[j - 2], out[i - 2], sign);
+    const d = extremeOf(out[j - 3], out[i - 3], sign);
     out[i] = a;
     out[i - 1] = b;
     out[i - 2] = c;
     out[i - 3] = d;
   }
-  for (; i >= first; i--) out[i] = extreme(out[i - distance], out[i], sign);
+  for (; i >= first; i--) out[i] = extremeOf(out[i - distance], out[i], sign);
 }

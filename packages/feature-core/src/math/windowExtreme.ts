@@ -1,5 +1,5 @@
 import type { BarStep } from './barStep.js';
-import { DOUBLING_BELOW, DOUBLING_FROM, windowDoubling } from './windowDoubling.js';
+import { isManyRows, windowDoubling } from './windowDoubling.js';
 
 /**
  * Extremes over a moving window by van Herk's blocks (Pattern Recognition Letters 13 (1992) 517): the window is the end of the block of `period` bars before
@@ -18,9 +18,6 @@ export function windowExtremeState(period: number): number {
 
 const ENDS = 3;
 
-/** Rows, in windows, from which on doubling pays. */
-const MANY = 4;
-
 /**
  * Writes the largest (`sign` 1) or smallest (`sign` −1) of the last `period` values to `out[from..to)`; NaN until `period` finite values stand in a row.
  * A zero is +0. Reads `x[i - period]`.
@@ -34,8 +31,7 @@ export function windowExtreme(
   from: number,
   to: number,
 ): void {
-  const many = period >= DOUBLING_FROM && period < DOUBLING_BELOW && to - from >= MANY * period;
-  const done = many && windowDoubling(x, out, period, sign, from, to);
+  const done = isManyRows(period, from, to) && windowDoubling(x, out, period, sign, from, to);
   blocks(state, x, out, period, sign, from, done ? from + period : to);
   if (done) skip(state, x, period, sign, from + period, to);
 }

@@ -1,3 +1,5 @@
+import { isManyRows, windowDoubling } from './windowDoubling.js';
+
 /**
  * Where the extreme of a moving window stands. Of equal values the newest counts. The place is kept while bars pass, and looked for when the extreme leaves,
  * which is seldom: what a processor guesses wrong is few bars.
@@ -11,6 +13,46 @@ export const WINDOW_PLACE_STATE = 3;
  * values stand in a row. The state begins at `state[at]`. Reads `x[i - period + 1]`.
  */
 export function windowPlace(
+  state: Float64Array,
+  at: number,
+  x: Float64Array,
+  out: Float64Array,
+  period: number,
+  sign: number,
+  from: number,
+  to: number,
+): void {
+  const many = isManyRows(period, from, to) && windowDoubling(x, out, period, sign, from, to);
+  rows(state, at, x, out, period, sign, from, many ? from + period : to);
+  if (many) fromExtremes(state, at, x, out, period, sign, from + period, to);
+}
+
+/** Rows after a full window whose extremes are in `out`. */
+function fromExtremes(
+  state: Float64Array,
+  at: number,
+  x: Float64Array,
+  out: Float64Array,
+  period: number,
+  sign: number,
+  from: number,
+  to: number,
+): void {
+  let since = state[at + 1] | 0;
+  for (let i = from; i < to; i++) {
+    const extreme = out[i];
+    since = (since + 1) & (Number(x[i] === extreme) - 1);
+    if (since >= period) {
+      since = 1;
+      while (x[i - since] !== extreme) since++;
+    }
+    out[i] = since;
+  }
+  state[at + 1] = since;
+  state[at + 2] = sign * x[to - 1 - since];
+}
+
+function rows(
   state: Float64Array,
   at: number,
   x: Float64Array,

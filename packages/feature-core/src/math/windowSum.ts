@@ -39,6 +39,8 @@ export function windowSum(
   let valid = state[1] | 0;
   let hi = state[2];
   let lo = state[3];
+  let run = 0;
+  let runEnd = -1;
   let i = from;
   while (i < to) {
     const start = i;
@@ -61,7 +63,6 @@ export function windowSum(
         const d1 = v1 - u1;
         const d2 = v2 - u2;
         const d3 = v3 - u3;
-        if (d - d + (d1 - d1) + (d2 - d2) + (d3 - d3) !== 0) break;
         const s = hi + d;
         const s1 = s + d1;
         const s2 = s1 + d2;
@@ -77,11 +78,13 @@ export function windowSum(
         out[i + 2] = (s2 + l2) / divisor;
         out[i + 3] = (s3 + lo) / divisor;
       }
-      if (mean && alike) settle(x, out, period, start, i);
       if (hi - hi !== 0) {
         hi = hiBefore;
         lo = loBefore;
         i = start;
+      } else if (mean && alike) {
+        run = settle(x, out, period, runEnd === start ? run : equalBefore(x, period, start), start, i);
+        runEnd = i;
       }
     }
     for (; i < end; i++) {
@@ -186,19 +189,25 @@ function resum(state: Float64Array, x: Float64Array, i: number, period: number):
 }
 
 /**
- * Gives means in rows `[from, to)` whose window is constant the constant. The caller looks for two equal neighbours, in long windows for four, of which each such
- * window has some, and asks only where it finds any. Five places tell flags, which are often alike, from constants without a guess; a mean that is the value already is left alone.
+ * Gives means in rows `[from, to)` whose window is constant the constant, and returns how many values before the last row's are equal to it in a row; `before` is
+ * that of row `from - 1`. The caller looks for two equal neighbours, in long windows for four, of which each such window has some, and asks only where it finds any.
  */
-function settle(x: Float64Array, out: Float64Array, period: number, from: number, to: number): void {
-  const oldest = (period - 1) | 0;
-  const middle = oldest >> 1;
-  const near = Math.min(oldest, 1) | 0;
-  const third = Math.min(oldest, 2) | 0;
+function settle(x: Float64Array, out: Float64Array, period: number, before: number, from: number, to: number): number {
+  let run = before | 0;
   for (let i = from; i < to; i++) {
     const v = x[i];
-    const alike = Number(v === x[i - near]) & Number(v === x[i - third]) & Number(v === x[i - middle]) & Number(v === x[i - oldest]);
-    if ((alike & Number(out[i] !== v)) !== 0) out[i] = steadyMean(x, i, period, out[i]);
+    run = (run + 1) & (Number(v !== x[i - 1]) - 1);
+    if ((Number(run >= period - 1) & Number(out[i] !== v)) !== 0) out[i] = v;
   }
+  return run;
+}
+
+/** How many values before that of row `end - 1` are equal to it in a row, within its window. */
+function equalBefore(x: Float64Array, period: number, end: number): number {
+  const last = (end - 1) | 0;
+  let run = 0;
+  while (run < period - 1 && x[last - run - 1] === x[last]) run++;
+  return run;
 }
 
 /** The value of a window in which all valid values are equal, which rounding may have missed; else the mean as it is. */

@@ -4,9 +4,9 @@ import { faultsIn, type Fault } from './fault.js';
 export function arithmeticFaults(): Fault[] {
   return [
     ...faultsIn('operators/arithmetic/elementwise.ts', [
-      ['> that is >=', 'Number(a[i - la] > b[i - lb])', 'Number(a[i - la] >= b[i - lb])'],
-      ['< that is <=', 'Number(a[i - la] < b[i - lb])', 'Number(a[i - la] <= b[i - lb])'],
-      ['a lag that is not read', 'out[i] = a[i - la] - b[i - lb];', 'out[i] = a[i - la] - b[i];'],
+      ['> that is >=', 'Number(a[i] > b[i])', 'Number(a[i] >= b[i])'],
+      ['< that is <=', 'Number(a[i] < b[i])', 'Number(a[i] <= b[i])'],
+      ['a lag that is not read', 'out[i] = a[i] - b[(i - lb) | 0];', 'out[i] = a[i] - b[i];'],
       ['a difference that commutes', "sign: '-',", "sign: '-',\n    commutative: true,"],
       ['a quotient that commutes', "sign: '/',", "sign: '/',\n    commutative: true,"],
       ['fmax that does not skip NaN', 'out[i] = v !== v ? w : w !== w ? v : Math.max(v, w);', 'out[i] = Math.max(v, w);'],
@@ -28,7 +28,7 @@ export function arithmeticFaults(): Fault[] {
         'out[i] = (a[i - la] - b[i - lb]) / c[i - lc];',
         'out[i] = (a[i - la] - b[i - lb]) * (1 / c[i - lc]);',
       ],
-      ['a fused pair without its lag', 'out[i] = a[i - la] / b[i - lb] - c[i - lc];', 'out[i] = a[i - la] / b[i] - c[i - lc];'],
+      ['a fused pair without its lag', 'out[i] = a[i] / b[(i - lb) | 0] - c[i];', 'out[i] = a[i] / b[i] - c[i];'],
       ['a fused pair that adds', 'out[i] = a[i - la] - b[i - lb] * c[i - lc];', 'out[i] = a[i - la] + b[i - lb] * c[i - lc];'],
     ]),
     ...faultsIn('expression/canonical.ts', [

@@ -149,7 +149,7 @@ export function indicatorFaults(): Fault[] {
     ...faultsIn('operators/price/age.ts', [['an age from 1 on', 'bars = 0;', 'bars = 1;']]),
     ...faultsIn('operators/price/ha.ts', [
       ['an open of the bar', 'started === 0 ? (o + c) / 2 : middle', '(o + c) / 2'],
-      ['a high without its open', 'Math.max(h, haOpen, haClose)', 'Math.max(h, haClose)'],
+      ['a high without its open', 'extremeOf(h, extremeOf(haOpen, haClose, 1), 1)', 'extremeOf(h, haClose, 1)'],
     ]),
     ...faultsIn('operators/volatility/ulcer_index.ts', [['a top of the window', 'if (v > top) top = v;', 'top = Math.max(top, v, x[i]);']]),
     ...faultsIn('operators/volatility/ewma_volatility.ts', [['a start of 0', 'started === 0 ? v * v :', 'started === 0 ? 0 :']]),

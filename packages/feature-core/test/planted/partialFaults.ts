@@ -73,6 +73,8 @@ export function partialFaults(): Fault[] {
     ...faultsIn('math/windowPlace.ts', [
       ['the oldest of equal extremes', 'if (v >= best) {', 'if (v > best) {'],
       ['the oldest of those that are left', 'if (v > best) {', 'if (v >= best) {'],
+      ['an extreme of many bars that is never now', 'Number(x[i] === extreme) - 1', '-1'],
+      ['a search among many bars that ends too soon', 'while (x[i - since] !== extreme) since++;', ''],
     ]),
     ...faultsIn('math/windowIndex.ts', [
       ['an equal value that does not take over', 'sign * v >= sign * x[i - (row - best)]', 'sign * v > sign * x[i - (row - best)]'],

@@ -39,7 +39,9 @@ export function windowFaults(): Fault[] {
       ['the count of bars is not kept', 'state[0] = n;', ''],
       ['the count of valid values is not kept', 'state[1] = valid;', ''],
       ['the low part is not kept', 'state[3] = lo;', ''],
-      ['a constant window that is not looked for', 'if (mean && alike) settle(x, out, period, start, i);', ''],
+      ['a constant window that is not looked for', '} else if (mean && alike) {', '} else if (mean && alike && period < 0) {'],
+      ['a window that is constant one bar early', 'Number(run >= period - 1)', 'Number(run >= period - 2)'],
+      ['equal values before a segment that are not counted', 'while (run < period - 1 && x[last - run - 1] === x[last]) run++;', ''],
       [
         'a constant window of which one pair in two is looked at',
         'if (v === v1 ? !long || (v1 === v2 && v2 === v3) : !long && v2 === v3) alike = true;',
@@ -113,8 +115,8 @@ export function windowFaults(): Fault[] {
       ],
       ['a hole that is passed over', '(Math.abs(c - first) <= spread && Math.abs(d - first) <= spread)', '(Math.abs(c - first) <= spread)'],
       ['a window one bar short', '(period - width) | 0', '(period - width - 1) | 0'],
-      ['the larger of three where four are wanted', 'out[i + 2] = extreme(pa, pc, sign);', 'out[i + 2] = extreme(b, pc, sign);'],
-      ['a row that is read after it is written', 'const d = extreme(out[j - 3]', 'const d = extreme(out[j - 4]'],
+      ['the larger of three where four are wanted', 'out[i + 2] = extremeOf(pa, pc, sign);', 'out[i + 2] = extremeOf(b, pc, sign);'],
+      ['a row that is read after it is written', 'const d = extremeOf(out[j - 3]', 'const d = extremeOf(out[j - 4]'],
     ]),
     ...faultsIn('math/windowExtreme.ts', [
       [

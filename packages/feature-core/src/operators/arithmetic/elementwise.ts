@@ -48,6 +48,7 @@ export const elementwise = [
     range: (_params, [a, b]) => minus(a!, b!),
     run(out, a, la, b, lb, _c, _lc, from, to) {
       if ((la | lb) === 0) for (let i = from; i < to; i++) out[i] = a[i] - b[i];
+      else if (la === 0) for (let i = from; i < to; i++) out[i] = a[i] - b[(i - lb) | 0];
       else for (let i = from; i < to; i++) out[i] = a[i - la] - b[i - lb];
     },
   }),
@@ -61,6 +62,7 @@ export const elementwise = [
     range: (_params, [a, b]) => times(a!, b!),
     run(out, a, la, b, lb, _c, _lc, from, to) {
       if ((la | lb) === 0) for (let i = from; i < to; i++) out[i] = a[i] * b[i];
+      else if (la === 0) for (let i = from; i < to; i++) out[i] = a[i] * b[(i - lb) | 0];
       else for (let i = from; i < to; i++) out[i] = a[i - la] * b[i - lb];
     },
   }),
@@ -85,7 +87,9 @@ export const elementwise = [
     range: FLAG,
     lookbackRule: 'defined',
     run(out, a, la, b, lb, _c, _lc, from, to) {
-      for (let i = from; i < to; i++) out[i] = Number(a[i - la] > b[i - lb]);
+      if ((la | lb) === 0) for (let i = from; i < to; i++) out[i] = Number(a[i] > b[i]);
+      else if (la === 0) for (let i = from; i < to; i++) out[i] = Number(a[i] > b[(i - lb) | 0]);
+      else for (let i = from; i < to; i++) out[i] = Number(a[i - la] > b[i - lb]);
     },
   }),
   defineElementwise({
@@ -97,7 +101,9 @@ export const elementwise = [
     range: FLAG,
     lookbackRule: 'defined',
     run(out, a, la, b, lb, _c, _lc, from, to) {
-      for (let i = from; i < to; i++) out[i] = Number(a[i - la] >= b[i - lb]);
+      if ((la | lb) === 0) for (let i = from; i < to; i++) out[i] = Number(a[i] >= b[i]);
+      else if (la === 0) for (let i = from; i < to; i++) out[i] = Number(a[i] >= b[(i - lb) | 0]);
+      else for (let i = from; i < to; i++) out[i] = Number(a[i - la] >= b[i - lb]);
     },
   }),
   defineElementwise({
@@ -109,7 +115,9 @@ export const elementwise = [
     range: FLAG,
     lookbackRule: 'defined',
     run(out, a, la, b, lb, _c, _lc, from, to) {
-      for (let i = from; i < to; i++) out[i] = Number(a[i - la] < b[i - lb]);
+      if ((la | lb) === 0) for (let i = from; i < to; i++) out[i] = Number(a[i] < b[i]);
+      else if (la === 0) for (let i = from; i < to; i++) out[i] = Number(a[i] < b[(i - lb) | 0]);
+      else for (let i = from; i < to; i++) out[i] = Number(a[i - la] < b[i - lb]);
     },
   }),
   defineElementwise({
@@ -121,7 +129,9 @@ export const elementwise = [
     range: FLAG,
     lookbackRule: 'defined',
     run(out, a, la, b, lb, _c, _lc, from, to) {
-      for (let i = from; i < to; i++) out[i] = Number(a[i - la] <= b[i - lb]);
+      if ((la | lb) === 0) for (let i = from; i < to; i++) out[i] = Number(a[i] <= b[i]);
+      else if (la === 0) for (let i = from; i < to; i++) out[i] = Number(a[i] <= b[(i - lb) | 0]);
+      else for (let i = from; i < to; i++) out[i] = Number(a[i - la] <= b[i - lb]);
     },
   }),
   defineElementwise({
@@ -270,7 +280,10 @@ export const elementwise = [
     unit: 'ratio',
     range: (_params, [x]) => integers(Math.sign(x!.lo), Math.sign(x!.hi)),
     run(out, a, la, _b, _lb, _c, _lc, from, to) {
-      for (let i = from; i < to; i++) out[i] = Math.sign(a[i - la]);
+      for (let i = from; i < to; i++) {
+        const v = a[i - la];
+        out[i] = Math.abs(v) > 0 ? Number(v > 0) - Number(v < 0) : v;
+      }
     },
   }),
   defineElementwise({

@@ -20,6 +20,7 @@ export const fusedPairs: readonly FusedPair[] = [
     swapped: false,
     run(out, a, la, b, lb, c, lc, from, to) {
       if ((la | lb | lc) === 0) for (let i = from; i < to; i++) out[i] = (a[i] - b[i]) / c[i];
+      else if ((la | lc) === 0) for (let i = from; i < to; i++) out[i] = (a[i] - b[(i - lb) | 0]) / c[i];
       else for (let i = from; i < to; i++) out[i] = (a[i - la] - b[i - lb]) / c[i - lc];
     },
   },
@@ -38,6 +39,7 @@ export const fusedPairs: readonly FusedPair[] = [
     swapped: false,
     run(out, a, la, b, lb, c, lc, from, to) {
       if ((la | lb | lc) === 0) for (let i = from; i < to; i++) out[i] = a[i] / b[i] - c[i];
+      else if ((la | lc) === 0) for (let i = from; i < to; i++) out[i] = a[i] / b[(i - lb) | 0] - c[i];
       else for (let i = from; i < to; i++) out[i] = a[i - la] / b[i - lb] - c[i - lc];
     },
   },
@@ -66,6 +68,60 @@ export const fusedPairs: readonly FusedPair[] = [
     run(out, a, la, b, lb, c, lc, from, to) {
       if ((la | lb | lc) === 0) for (let i = from; i < to; i++) out[i] = a[i] * (b[i] - c[i]);
       else for (let i = from; i < to; i++) out[i] = a[i - la] * (b[i - lb] - c[i - lc]);
+    },
+  },
+  {
+    first: 'gt',
+    second: 'div',
+    swapped: true,
+    run(out, a, la, b, lb, c, lc, from, to) {
+      if ((la | lb | lc) === 0) for (let i = from; i < to; i++) out[i] = a[i] / Number(b[i] > c[i]);
+      else for (let i = from; i < to; i++) out[i] = a[i - la] / Number(b[i - lb] > c[i - lc]);
+    },
+  },
+  {
+    first: 'add',
+    second: 'div',
+    swapped: false,
+    run(out, a, la, b, lb, c, lc, from, to) {
+      if ((la | lb | lc) === 0) for (let i = from; i < to; i++) out[i] = (a[i] + b[i]) / c[i];
+      else for (let i = from; i < to; i++) out[i] = (a[i - la] + b[i - lb]) / c[i - lc];
+    },
+  },
+  {
+    first: 'mul',
+    second: 'div',
+    swapped: false,
+    run(out, a, la, b, lb, c, lc, from, to) {
+      if ((la | lb | lc) === 0) for (let i = from; i < to; i++) out[i] = (a[i] * b[i]) / c[i];
+      else for (let i = from; i < to; i++) out[i] = (a[i - la] * b[i - lb]) / c[i - lc];
+    },
+  },
+  {
+    first: 'mul',
+    second: 'div',
+    swapped: true,
+    run(out, a, la, b, lb, c, lc, from, to) {
+      if ((la | lb | lc) === 0) for (let i = from; i < to; i++) out[i] = a[i] / (b[i] * c[i]);
+      else for (let i = from; i < to; i++) out[i] = a[i - la] / (b[i - lb] * c[i - lc]);
+    },
+  },
+  {
+    first: 'div',
+    second: 'mul',
+    swapped: false,
+    run(out, a, la, b, lb, c, lc, from, to) {
+      if ((la | lb | lc) === 0) for (let i = from; i < to; i++) out[i] = (a[i] / b[i]) * c[i];
+      else for (let i = from; i < to; i++) out[i] = (a[i - la] / b[i - lb]) * c[i - lc];
+    },
+  },
+  {
+    first: 'div',
+    second: 'sub',
+    swapped: true,
+    run(out, a, la, b, lb, c, lc, from, to) {
+      if ((la | lb | lc) === 0) for (let i = from; i < to; i++) out[i] = a[i] - b[i] / c[i];
+      else for (let i = from; i < to; i++) out[i] = a[i - la] - b[i - lb] / c[i - lc];
     },
   },
 ];

@@ -14,19 +14,22 @@ const THURSDAY = 3;
  * beginning. Unit: ratio. By a clock that is `utc_offset` minutes ahead of UTC all year round. Never NaN.
  */
 export const calendarPhases = [
-  phase('time_of_day', 'Hour and minute as a point of a circle, midnight at angle 0', MINUTES, MINUTE_MS, (minute) =>
+  phase('time_of_day', 'Hour and minute as a point of a circle, midnight at angle 0', MINUTES, MINUTE_MS, true, (minute) =>
     modulo(minute, MINUTES),
   ),
-  phase('day_of_week', 'Weekday as a point of a circle, Monday at angle 0', WEEK, DAY_MS, (day) => modulo(day + THURSDAY, WEEK)),
-  phase('day_of_year', 'Day of the year as a point of a circle of 366, 1 January at angle 0', LONGEST_YEAR, DAY_MS, dayOfYear),
+  phase('day_of_week', 'Weekday as a point of a circle, Monday at angle 0', WEEK, DAY_MS, true, (day) => modulo(day + THURSDAY, WEEK)),
+  phase('day_of_year', 'Day of the year as a point of a circle of 366, 1 January at angle 0', LONGEST_YEAR, DAY_MS, false, dayOfYear),
 ];
 
 function modulo(x: number, length: number): number {
   return x - length * Math.floor(x / length);
 }
 
-/** `stepOf` gives the step of a span, of `spanMs` each, counted from 1970-01-01; bars of one span ask once. */
-function phase(name: string, summary: string, steps: number, spanMs: number, stepOf: (span: number) => number): Operator {
+/**
+ * `stepOf` gives the step of a span, of `spanMs` each, counted from 1970-01-01; bars of one span ask once, and where all turns are even, with as many steps, the next
+ * span has the next step.
+ */
+function phase(name: string, summary: string, steps: number, spanMs: number, isEven: boolean, stepOf: (span: number) => number): Operator {
   const circle = circleOf(steps);
   return defineOperator({
     name,
@@ -47,12 +50,21 @@ function phase(name: string, summary: string, steps: number, spanMs: number, ste
       const sine = outputs[0];
       const cosine = outputs[1];
       const offset = params.utc_offset * MINUTE_MS;
-      let last = NaN;
+      let begin = NaN;
       let at = 0;
       for (let i = from; i < to; i++) {
-        const span = Math.floor((timestamp[i] + offset) / spanMs);
-        if (span !== last) at = 2 * stepOf(span);
-        last = span;
+        const time = timestamp[i] + offset;
+        const since = time - begin;
+        if (!(since >= 0 && since < spanMs)) {
+          if (isEven && since >= 0 && since < 2 * spanMs) {
+            begin += spanMs;
+            at = (at + 2 === 2 * steps ? 0 : at + 2) | 0;
+          } else {
+            const span = Math.floor(time / spanMs);
+            begin = span * spanMs;
+            at = (2 * stepOf(span)) | 0;
+          }
+        }
         sine[i] = circle[at];
         cosine[i] = circle[at + 1];
       }

@@ -1,4 +1,5 @@
 import { fractional, hull } from '../../math/interval.js';
+import { extremeOf, NEAR } from '../../math/windowDoubling.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -26,6 +27,10 @@ export const ha = defineOperator({
     const high = inputs[1];
     const low = inputs[2];
     const close = inputs[3];
+    const haOpens = outputs[0];
+    const haHighs = outputs[1];
+    const haLows = outputs[2];
+    const haCloses = outputs[3];
     let started = state[0];
     let middle = state[1];
     for (let i = from; i < to; i++) {
@@ -33,16 +38,21 @@ export const ha = defineOperator({
       const h = high[i];
       const l = low[i];
       const c = close[i];
-      if (o - o !== 0 || h - h !== 0 || l - l !== 0 || c - c !== 0) {
-        for (let k = 0; k < 4; k++) outputs[k][i] = NaN;
+      if (o - o + (h - h) + (l - l) + (c - c) !== 0) {
+        haOpens[i] = NaN;
+        haHighs[i] = NaN;
+        haLows[i] = NaN;
+        haCloses[i] = NaN;
         continue;
       }
       const haClose = (o + h + l + c) / 4;
       const haOpen = started === 0 ? (o + c) / 2 : middle;
-      outputs[0][i] = haOpen;
-      outputs[1][i] = Math.max(h, haOpen, haClose);
-      outputs[2][i] = Math.min(l, haOpen, haClose);
-      outputs[3][i] = haClose;
+      const near = NEAR * Math.abs(haClose);
+      const isNear = Math.abs(haOpen - haClose) < near && Math.abs(h - haClose) < near && Math.abs(l - haClose) < near;
+      haOpens[i] = haOpen;
+      haHighs[i] = isNear ? extremeOf(h, extremeOf(haOpen, haClose, 1), 1) : Math.max(h, haOpen, haClose);
+      haLows[i] = isNear ? extremeOf(l, extremeOf(haOpen, haClose, -1), -1) : Math.min(l, haOpen, haClose);
+      haCloses[i] = haClose;
       middle = (haOpen + haClose) / 2;
       started = 1;
     }
