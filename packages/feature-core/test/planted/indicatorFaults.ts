@@ -65,7 +65,7 @@ export function indicatorFaults(): Fault[] {
       ['a count of days that is not kept', 'state[1] = days;', ''],
     ]),
     ...faultsIn('operators/trend/parabolic.ts', [
-      ['a stop within the bar', 'if (stop > floor) stop = floor;\n        }', '}'],
+      ['a stop within the bar', 'if (stop > l) stop = l;', ''],
       ['no longest step', 'if (long > maxLong) long = maxLong;', ''],
       ['a reversal that keeps its speed', 'short = initShort;\n          extreme = l;', 'extreme = l;'],
       ['an extreme that stays', 'if (h > extreme) {', 'if (h > extreme + 1e9) {'],
@@ -74,7 +74,8 @@ export function indicatorFaults(): Fault[] {
       ['a low that is not kept', 'state[2] = previousLow;', ''],
     ]),
     ...faultsIn('operators/trend/trailing_stop.ts', [
-      ['a band that never leaves', ' || previous > upper', ''],
+      ['a band that never leaves', 'if (previous > upper) upper = above;\n        else if', 'if'],
+      ['an upper band that rises', 'extremeOf(upper, above, -1)', 'extremeOf(upper, above, 1)'],
       ['a side that stays', 'if (c < lower) side = -1;', ''],
       ['the band of the other side', 'side === 1 ? lower : upper', 'side === 1 ? upper : lower'],
       ['a close that is not kept', 'state[3] = previous;', ''],

@@ -91,11 +91,10 @@ export const parabolic = defineOperator({
         previousHigh = h;
         previousLow = l;
       }
-      const ceiling = previousHigh > h ? previousHigh : h;
-      const floor = previousLow < l ? previousLow : l;
       let shown = stop;
       if (side === 1) {
         if (l <= stop) {
+          const ceiling = previousHigh > h ? previousHigh : h;
           side = -1;
           shown = extreme < ceiling ? ceiling : extreme;
           shown += shown * offsetonreverse;
@@ -110,9 +109,11 @@ export const parabolic = defineOperator({
             if (long > maxLong) long = maxLong;
           }
           stop += long * (extreme - stop);
-          if (stop > floor) stop = floor;
+          if (stop > l) stop = l;
+          if (stop > previousLow) stop = previousLow;
         }
       } else if (h >= stop) {
+        const floor = previousLow < l ? previousLow : l;
         side = 1;
         shown = extreme > floor ? floor : extreme;
         shown -= shown * offsetonreverse;
@@ -127,7 +128,8 @@ export const parabolic = defineOperator({
           if (short > maxShort) short = maxShort;
         }
         stop += short * (extreme - stop);
-        if (stop < ceiling) stop = ceiling;
+        if (stop < h) stop = h;
+        if (stop < previousHigh) stop = previousHigh;
       }
       stopOut[i] = shown;
       signedOut[i] = side === 1 ? shown : -shown;

@@ -1,4 +1,5 @@
 import { integers, UNBOUNDED } from '../../math/interval.js';
+import { extremeOf, NEAR } from '../../math/windowDoubling.js';
 import { defineOperator } from '../define.js';
 
 /**
@@ -52,8 +53,12 @@ export const trailingStop = defineOperator({
         upper = above;
         lower = below;
       } else {
-        if (above < upper || previous > upper) upper = above;
-        if (below > lower || previous < lower) lower = below;
+        if (previous > upper) upper = above;
+        else if (Math.abs(above - upper) < NEAR * Math.abs(upper)) upper = extremeOf(upper, above, -1);
+        else if (above < upper) upper = above;
+        if (previous < lower) lower = below;
+        else if (Math.abs(below - lower) < NEAR * Math.abs(lower)) lower = extremeOf(lower, below, 1);
+        else if (below > lower) lower = below;
         if (side === 1) {
           if (c < lower) side = -1;
         } else if (c > upper) side = 1;
