@@ -17,8 +17,8 @@ export function allocateColumn(length: number): Float64Array {
 const SHARED = 1 << 21;
 
 /**
- * What allocates the `columns` columns of a frame, side by side. The engine looks at how much memory there is at each allocation, and collects garbage while it is
- * asked for the columns of one frame when these are many arrays.
+ * What allocates the `columns` columns of a frame, side by side. At each array that is asked for beyond some 64 MB, V8 marks its heap for milliseconds: a hundred
+ * columns, one by one, cost a tenth of what it takes to compute them.
  */
 export function sideBySide(columns: number): (length: number) => Float64Array {
   let left = columns;

@@ -40,7 +40,9 @@ export function* computeBlocks(
   requireOrderedBars(bars);
   const runner = runnerFor(chosen, bars);
   const { length } = bars.timestamp;
-  while (runner.position < length) yield runInto(chosen, runner, Math.min(length, runner.position + blockRows));
+  while (runner.position < length) {
+    yield runInto(chosen, runner, Math.min(length, runner.position + blockRows), { allocate: sideBySide(chosen.names.length) });
+  }
   releaseRunner(chosen, runner);
 }
 
