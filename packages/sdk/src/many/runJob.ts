@@ -26,8 +26,8 @@ import { barsOf, columnsOf, placesOf, roomFor, shareBars, shareColumns, type Sha
 const GROUP_ROWS = 1 << 17;
 const GROUP_BYTES = 1 << 25;
 
-/** Rows of a part between two looks: about a millisecond of the widest sets. */
-const PART_ROWS = 1024;
+/** Rows of a part between two looks: half a millisecond of the widest sets. */
+const PART_ROWS = 512;
 
 /** Sets that a thread keeps compiled. */
 const SETS_KEPT = 16;

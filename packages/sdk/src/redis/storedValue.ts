@@ -53,8 +53,11 @@ export function encodeStored(key: string, value: CacheValue, stamp: Stamp): Uint
   return bytes;
 }
 
-/** The value in bytes that were found under `key`, in memory of its own; or why they are none. Never throws, whatever the bytes are. */
-export function decodeStored(key: string, bytes: Uint8Array): Decoded {
+/**
+ * The value in bytes that were found under `key`, in memory of its own, or with `asViews` as views on the bytes where they lie so that it can be; or why they are none. Never
+ * throws, whatever the bytes are.
+ */
+export function decodeStored(key: string, bytes: Uint8Array, { asViews = false }: { readonly asViews?: boolean } = {}): Decoded {
   const layout = layoutOf(bytes);
   if (layout === undefined) return { refusal: 'foreign' };
   if (layout !== LAYOUT) return { refusal: 'layout' };
@@ -68,10 +71,11 @@ export function decodeStored(key: string, bytes: Uint8Array): Decoded {
   const found = headerOf(bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + headerBytes), columnBytes);
   if (found === undefined) return { refusal: 'header' };
   const start = bytes.byteOffset + columnsAt;
-  const memory = bytes.buffer.slice(start, start + columnBytes);
+  const isView = asViews && start % 8 === 0;
+  const memory = isView ? bytes.buffer : bytes.buffer.slice(start, start + columnBytes);
   const { header, lengths } = found;
   const columns = new Array<Float64Array>(lengths.length);
-  let at = 0;
+  let at = isView ? start : 0;
   for (let k = 0; k < lengths.length; k++) {
     const column = (columns[k] = new Float64Array(memory, at, lengths[k]));
     at += column.byteLength;

@@ -38,9 +38,9 @@ export function encodeInner(name: StateName, { snapshots, generation, timestamp 
   return encodeStored(innerName(name), { header: { hash, chain, chunk, generation, timestamp }, columns }, { generation, timestamp });
 }
 
-/** What bytes in the place of such states are: them, those of other bars or of another set of that name, or refused. */
+/** What bytes in the place of such states are: them, as views, those of other bars or of another set of that name, or refused. */
 export function decodeInner(name: StateName, bytes: Uint8Array): readonly Uint8Array[] | 'other' | 'refused' {
-  const { value } = decodeStored(innerName(name), bytes);
+  const { value } = decodeStored(innerName(name), bytes, { asViews: true });
   if (value === undefined) return 'refused';
   return isOf(name, value.header) ? value.columns.map(bytesOf) : 'other';
 }
@@ -54,11 +54,11 @@ function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** What bytes under a state's key are: the state, one of other bars or of another set of that name, or refused. */
+/** What bytes under a state's key are: the state, as a view, one of other bars or of another set of that name, or refused. */
 export type DecodedState = { readonly snapshot: Uint8Array } | 'other' | 'refused';
 
 export function decodeState(name: StateName, bytes: Uint8Array): DecodedState {
-  const { value } = decodeStored(stateKey(name), bytes);
+  const { value } = decodeStored(stateKey(name), bytes, { asViews: true });
   if (value === undefined) return 'refused';
   if (!isOf(name, value.header)) return 'other';
   const [column] = value.columns;

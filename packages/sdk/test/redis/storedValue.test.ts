@@ -57,9 +57,16 @@ describe('a stored value', () => {
     const bytes = encodeStored(KEY, VALUE, STAMP);
     const around = Buffer.alloc(bytes.length + 16, 0xff);
     around.set(bytes, 3);
-    const { value } = decodeStored(KEY, around.subarray(3, 3 + bytes.length));
+    const { value } = decodeStored(KEY, around.subarray(3, 3 + bytes.length), { asViews: true });
     around.fill(0);
     expect(value).toEqual(VALUE);
+  });
+
+  it('is views on the bytes themselves for who asks for that, where they can be', () => {
+    const bytes = encodeStored(KEY, VALUE, STAMP);
+    const { value } = decodeStored(KEY, bytes, { asViews: true });
+    expect(value).toEqual(VALUE);
+    expect(value!.columns.every(({ buffer }) => buffer === bytes.buffer)).toBe(true);
   });
 
   it('begins with BKV and the number of its layout', () => {
