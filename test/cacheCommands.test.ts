@@ -46,7 +46,7 @@ describe.skipIf(!hasRedis())('the commands of the shared cache', () => {
     const inspected = await barkeep('cache', 'inspect', KEY);
     expect(inspected.code).toBe(0);
     expect(inspected.stdout).toMatch(/^life +\d+\.\d s to live$/m);
-    expect(inspected.stdout).toMatch(/^layout +2, checksum right$/m);
+    expect(inspected.stdout).toMatch(/^layout +3, checksum right$/m);
     expect(inspected.stdout).toContain(featureSet('legacy').hash);
     expect(inspected.stdout).toMatch(/^column 0 +18 rows: /m);
 

@@ -25,7 +25,8 @@ export function compute(bars: Bars, set: string | FeatureSet): FeatureFrame {
 }
 
 /**
- * The same rows in blocks of `blockRows` (default 2,048), in memory bounded by the block.
+ * The same rows in blocks of `blockRows` (default 2,048), in memory bounded by the block. The columns of a block are the caller's own, as those of `compute`: what is
+ * written to them reaches no later block.
  * @throws as `compute`, at the first block
  */
 export function* computeBlocks(
@@ -66,6 +67,7 @@ export function runInto(set: FeatureSet, runner: BlockRunner, to: number, placin
     const rows = runner.step(to - runner.position);
     onRows?.(rows);
   }
+  runner.letGo();
   return new FeatureFrame<FrameMetadata>({
     timestamps: bars.timestamp.subarray(from, to),
     names: set.names,

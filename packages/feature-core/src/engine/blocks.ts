@@ -87,6 +87,19 @@ export class BlockRunner {
     this.from = this.row;
   }
 
+  /** Lets go of the arrays that it wrote into, which are their owner's to change from now on: what later rows look back to is copied out of them. */
+  letGo(): void {
+    const { history, slots } = this.plan;
+    const start = this.row - this.from;
+    for (const { slot, target } of this.targets) {
+      const own = this.ownSlots[slot]!;
+      if (slots[slot]!.history > 0) own.set(target.subarray(start, start + history), this.length);
+      this.machine.place(slot, own);
+    }
+    this.direct = new Map();
+    this.targets = [];
+  }
+
   /** Runs up to `rows` rows, one block at most; gives how many. */
   step(rows: number): number {
     const { machine } = this;

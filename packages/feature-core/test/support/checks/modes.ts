@@ -4,7 +4,7 @@ import { otherBar, rowOf, rowsOf } from '../hostileBars.js';
 import type { Random } from '../random.js';
 import type { Check, Core, Subject } from './subject.js';
 
-/** Blocks of random sizes have the rows of the whole. */
+/** Blocks of random sizes have the rows of the whole, whatever their taker writes to those before. */
 export const blocksEqualBatch: Check = (core, set, bars, random) => {
   const whole = core.compute(bars, set);
   const blockRows = random.pick([1, 2, 3, random.integer(4, 64), random.integer(65, 1500), 1023, 1024, 1025, 2047, 2048, 2049]);
@@ -14,6 +14,7 @@ export const blocksEqualBatch: Check = (core, set, bars, random) => {
     sameColumns(block, part, `blocks of ${blockRows}, from row ${row}`);
     hold(firstDifference(block.timestamps, part.timestamps) < 0, () => `blocks of ${blockRows}: other timestamps from row ${row}`);
     row += block.length;
+    for (const column of block.columns) column.fill(row);
   }
   hold(row === bars.timestamp.length, () => `blocks of ${blockRows} give ${row} rows of ${bars.timestamp.length}`);
 };
