@@ -61,7 +61,7 @@ describe('Popular', () => {
 
   it('is what is used here and elsewhere, most used first', async () => {
     const popular = new Popular(clock, new SetCatalogue(), board([[`MSFT:1day:${LEGACY}:rows`, 9]]));
-    popular.of(`AAPL:1day:${LEGACY}`, 'latest').count += 3;
+    popular.of(`AAPL:1day:${LEGACY}:latest`).count += 3;
     expect(await popular.top(5)).toEqual([
       { symbol: 'MSFT', timeframe: '1day', set: LEGACY, part: 'rows' },
       { symbol: 'AAPL', timeframe: '1day', set: LEGACY, part: 'latest' },
@@ -86,7 +86,7 @@ describe('Popular', () => {
     );
     expect(await foreign.top(5)).toEqual([]);
     const away = new Popular(clock, new SetCatalogue(), { add: () => Promise.reject(new Error('away')), top: async () => [] });
-    away.of(`AAPL:1day:${LEGACY}`, 'latest').count++;
+    away.of(`AAPL:1day:${LEGACY}:latest`).count++;
     expect(await away.top(5)).toHaveLength(1);
   });
 });

@@ -1,5 +1,4 @@
 import { BAR_COLUMNS, FeatureFrame, type Bars } from '@barkeep/feature-core';
-import type { Clock } from '../contracts/ports.js';
 import type { CacheOutcome, FeatureVector, ServedFrame, ServedMetadata } from '../contracts/service.js';
 import type { PinnedBars } from './barFeed.js';
 import type { LargeMemory } from './largeMemory.js';
@@ -30,7 +29,7 @@ export type AnswerRows = {
 };
 
 /** What stands beside the values. `newest` is what is kept of the series when the answer leaves. */
-export function metadataOf(rows: AnswerRows, making: Making, newest: PinnedBars | undefined, clock: Clock): ServedMetadata {
+export function metadataOf(rows: AnswerRows, making: Making, newest: PinnedBars | undefined, nowMs: number): ServedMetadata {
   const { plan, pinned, offset, from, to, nextMs } = rows;
   const { timestamp } = pinned.bars;
   const asOfMs = to > from ? pinned.calendar.closeOf(timestamp[to - 1]!, plan.timeframe) : null;
@@ -45,7 +44,7 @@ export function metadataOf(rows: AnswerRows, making: Making, newest: PinnedBars 
     generatedAtMs: making.generatedAtMs,
     computationTimeMs: making.computationTimeMs,
     asOfMs,
-    ageBars: asOfMs === null ? 0 : pinned.calendar.closedSince(asOfMs, clock.now(), plan.timeframe),
+    ageBars: asOfMs === null ? 0 : pinned.calendar.closedSince(asOfMs, nowMs, plan.timeframe),
     stale: to === pinned.length && newest !== undefined && pinned.isBehind(newest),
     nextMs,
   };

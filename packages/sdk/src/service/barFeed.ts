@@ -2,6 +2,7 @@ import type { Bars, Calendar, Timeframe } from '@barkeep/feature-core';
 import type { IMarketDataProvider, KnownSeries, ProvidedBars, SeriesInfo } from '../contracts/provider.js';
 import { BarsChain } from '../states/barsChain.js';
 import { SingleFlight } from './flight.js';
+import { Held } from './held.js';
 import type { Plan } from './plan.js';
 import type { Resident, Shelf } from './shelf.js';
 import type { Slicer } from './slicer.js';
@@ -23,6 +24,9 @@ export class PinnedBars implements Resident {
   readonly chain: BarsChain;
   /** What `BarsChain.fingerprint` gives for all of them; undefined where nobody shares what is computed from them. */
   readonly fingerprint: number | undefined;
+
+  /** For how long they are known to be the newest. */
+  readonly held = new Held();
 
   /** Undefined where the series is not resampled. */
   readonly partialFirstBucket: SeriesInfo['partialFirstBucket'];
@@ -81,10 +85,17 @@ export class BarFeed {
     return { pinned: await this.#read(plan.symbol, plan.timeframe, plan.barsKey, info, signal), cold: kept === undefined };
   }
 
-  /** The same where nothing has to be waited for: bars are kept, and the provider knows at once that they are the newest. */
-  now(plan: Pick<Plan, 'symbol' | 'timeframe' | 'barsKey'>): PinnedBars | undefined {
+  /**
+   * The same where nothing has to be waited for: bars are kept, and the provider knows at once that they are the newest, or has said so for as long as until `nowMs`, ms UTC,
+   * where that is given.
+   */
+  now(plan: Pick<Plan, 'symbol' | 'timeframe' | 'barsKey'>, nowMs?: number): PinnedBars | undefined {
     const kept = this.kept(plan.barsKey);
-    return kept === undefined || this.known(plan, kept) === undefined ? undefined : kept;
+    if (kept === undefined || (nowMs !== undefined && kept.held.holdsAt(nowMs, this.#provider.changes))) return kept;
+    const info = this.known(plan, kept);
+    if (info === undefined) return undefined;
+    if (nowMs !== undefined) kept.held.hold(nowMs, info.holdsForMs ?? 0, this.#provider.changes);
+    return kept;
   }
 
   /** What the provider knows at once of a series whose kept bars are `pinned`, where these are the newest. */

@@ -160,15 +160,18 @@ export class Chunks {
     return this.#run(scope, 'last', String(row), { rows: 1, timestamp }, signal, run, wanted);
   }
 
-  /** The newest bar's values of many series, where they are cached and nothing has to be brought on first. `rows` says which row each is. */
-  async newestCached(scopes: readonly Scope[], rows: readonly number[]): Promise<(Chunk | undefined)[]> {
+  /** The newest bar's values of many whole series, where they are cached and nothing has to be brought on first. */
+  async newestCached(asked: readonly Pick<Scope, 'plan' | 'pinned'>[]): Promise<(Chunk | undefined)[]> {
     const { cache } = this.#parts;
-    const keys = scopes.map((scope) => this.#key(scope, 'last'));
+    const keys = asked.map(({ plan }) => plan.newestKey);
     const values = await (cache.getMany?.(keys) ?? Promise.all(keys.map(async (key) => cache.get(key))));
-    return scopes.map((scope, k) => {
-      const row = rows[k]!;
-      const wanted = { name: 'last', row, timestamp: scope.bars.bars.timestamp[row]! };
-      return this.#isBehind(scope) ? undefined : this.#holding(values[k], scope, wanted);
+    return values.map((value, k) => {
+      if (value === undefined) return undefined;
+      const { plan, pinned } = asked[k]!;
+      const scope = this.scope(plan, pinned, 0);
+      return this.#isBehind(scope)
+        ? undefined
+        : this.#holding(value, scope, { name: 'last', row: pinned.length - 1, timestamp: pinned.lastMs });
     });
   }
 
@@ -334,10 +337,11 @@ export class Chunks {
   }
 
   #laneKey(scope: Scope): string {
-    return `${scope.plan.seriesKey}${scope.suffix}`;
+    return scope.suffix === '' ? scope.plan.seriesKey : `${scope.plan.seriesKey}${scope.suffix}`;
   }
 
   #key(scope: Scope, name: string): string {
+    if (name === 'last' && scope.suffix === '') return scope.plan.newestKey;
     return `${scope.plan.seriesKey}:${name}${scope.suffix}`;
   }
 }

@@ -20,7 +20,7 @@ import type {
   TimeInput,
 } from '../contracts/service.js';
 import type { WarmPart, WarmTarget } from '../contracts/warming.js';
-import { Popular } from '../warming/popular.js';
+import { Popular, useName } from '../warming/popular.js';
 import { handedOut, type AnswerRows } from './answer.js';
 import { latestRow, rangeOf, rowsOf, startOfLatest, type RangeAsked } from './askedRows.js';
 import { BarFeed, type Pin, type PinnedBars } from './barFeed.js';
@@ -36,6 +36,7 @@ import { LeftVectors } from './leftVectors.js';
 import { parseAge, parseRows } from './limits.js';
 import { OPTION_NAMES, requireKnownOptions } from './options.js';
 import { Planner, type Plan, type PlanDefaults } from './plan.js';
+import { PlansOfMany } from './plansOfMany.js';
 import { Reader } from './reader.js';
 import { DEFAULT_SET, SetCatalogue } from './sets.js';
 import { Shelf } from './shelf.js';
@@ -65,6 +66,7 @@ export class DataService implements IDataService {
   readonly #legacyDefaults: PlanDefaults = { set: 'legacy', origin: 'range', bars: true };
   readonly #sets: SetCatalogue;
   readonly #planner: Planner;
+  readonly #plansOfMany = new PlansOfMany();
   readonly #shelf: Shelf;
   readonly #feed: BarFeed;
   readonly #states: StateKeeper | undefined;
@@ -134,16 +136,17 @@ export class DataService implements IDataService {
     this.#requireOpen();
     requireKnownOptions('latestMany', options, OPTION_NAMES.latest);
     if (options.maxAgeBars !== undefined) parseAge(options.maxAgeBars);
-    const atOnce = await cachedOfMany(symbols, options, {
+    const plans = this.#plansOfMany.of(symbols, options, (symbol) => this.#planOfOne(symbol, options));
+    const atOnce = await cachedOfMany(plans, options, {
       feed: this.#feed,
       reader: this.#reader,
-      planOf: (symbol) => this.#planOfOne(symbol, options),
+      clock: this.#ports.clock,
       hotNow: (plan) => this.#hot.now(plan)?.vector,
       mark: (plan) => this.#hot.mark(plan),
-      answered: ({ plan, pinned }, vector, mark) => {
+      answered: ({ plan, pinned }, vector, mark, nowMs) => {
         this.#faults.clear(plan.symbol);
         this.#keep(plan, pinned, vector, mark, options);
-        this.#count(plan, vector.metadata, 'latest');
+        this.#count(plan, vector.metadata, 'latest', nowMs);
       },
     });
     options.signal?.throwIfAborted();
@@ -332,8 +335,8 @@ export class DataService implements IDataService {
     this.#earlierVectors.hold(plan, pinned, vector);
     if (outcome !== 'hit' || stale) return;
     const counts = this.#tally.of(plan.set.version);
-    const use = this.#popular.of(plan.seriesKey, 'latest');
-    plan.slot.hot = newlyHot({ plan, pinned, counts, use, vector, ...mark });
+    const use = this.#popular.of(plan.latestName);
+    plan.slot.hot = newlyHot({ plan, pinned, counts, use, vector, changedBy: mark.changedBy, changesThen: mark.changesThen });
   }
 
   /** What is asked for, to be checked when the question counts. */
@@ -363,9 +366,10 @@ export class DataService implements IDataService {
     }
   }
 
-  #count({ set, origin, seriesKey }: Plan, told: Pick<ServedFrame['metadata'], 'outcome' | 'stale'>, part: WarmPart): void {
-    this.#tally.count(this.#tally.of(set.version), told, this.#ports.clock.now());
-    if (origin === 'series') this.#popular.of(seriesKey, part).count++;
+  #count(plan: Plan, told: Pick<ServedFrame['metadata'], 'outcome' | 'stale'>, part: WarmPart, nowMs = this.#ports.clock.now()): void {
+    const { set, origin, seriesKey, latestName } = plan;
+    this.#tally.count(this.#tally.of(set.version), told, nowMs);
+    if (origin === 'series') this.#popular.of(part === 'latest' ? latestName : useName(seriesKey, part)).count++;
   }
 
   async #guarded<T>(symbol: string, work: () => Promise<T>): Promise<T> {

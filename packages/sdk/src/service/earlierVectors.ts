@@ -3,13 +3,13 @@ import type { FeatureVector } from '../contracts/service.js';
 import type { BarFeed, PinnedBars } from './barFeed.js';
 import type { Plan } from './plan.js';
 
-type Held = { readonly pinned: PinnedBars; readonly vector: FeatureVector };
+/** A vector that was answered, and the bars that it is of. */
+export type HeldVector = { readonly pinned: PinnedBars; readonly vector: FeatureVector };
 
 /** The newest vector that was answered of each series, set and choice of fields, for callers who would rather have an older one at once. */
 export class EarlierVectors {
   readonly #feed: BarFeed;
   readonly #clock: Pick<Clock, 'now'>;
-  readonly #held = new WeakMap<Plan, Held>();
   readonly #renewing = new WeakSet<Plan>();
 
   constructor(feed: BarFeed, clock: Pick<Clock, 'now'>) {
@@ -18,9 +18,9 @@ export class EarlierVectors {
   }
 
   /** An answer that took longer than a later question's is not held in the place of that one's. */
-  hold(plan: Plan, pinned: PinnedBars, vector: FeatureVector): void {
-    const held = this.#held.get(plan);
-    if (held === undefined || !isLater(held, { pinned, vector })) this.#held.set(plan, { pinned, vector });
+  hold({ slot }: Plan, pinned: PinnedBars, vector: FeatureVector): void {
+    const made = { pinned, vector };
+    if (slot.earlier === undefined || !isLater(slot.earlier, made)) slot.earlier = made;
   }
 
   /**
@@ -28,7 +28,7 @@ export class EarlierVectors {
    * is no dearer), or where bars are known to have been corrected since.
    */
   within(plan: Plan, maxAgeBars: number): FeatureVector | undefined {
-    const held = this.#held.get(plan);
+    const held = plan.slot.earlier;
     if (held === undefined || maxAgeBars < 1) return undefined;
     const { pinned, vector } = held;
     const newest = this.#feed.now(plan);
@@ -48,7 +48,8 @@ export class EarlierVectors {
   }
 }
 
-function isLater(a: Held, b: Held): boolean {
-  const [ofA, ofB] = [a.pinned.generation, b.pinned.generation];
+function isLater(a: HeldVector, b: HeldVector): boolean {
+  const ofA = a.pinned.generation;
+  const ofB = b.pinned.generation;
   return ofA > ofB || (ofA === ofB && a.vector.timestamp > b.vector.timestamp);
 }

@@ -4,13 +4,13 @@ import type { Use } from '../warming/uses.js';
 import type { IMarketDataProvider } from '../contracts/provider.js';
 import { handedOut } from './answer.js';
 import type { BarFeed, PinnedBars } from './barFeed.js';
+import type { HeldVector } from './earlierVectors.js';
 import { RESOLUTION_MS, type BurstClock } from './burstClock.js';
+import { MOST_HELD_MS } from './held.js';
 import type { Plan } from './plan.js';
 import type { SetTally, Tally } from './tally.js';
 
 const NEWEST = ':last';
-/** For how long at most a vector is given without its bars being looked for. */
-const MOST_HELD_MS = 250;
 
 /** How often the newest vector of a series has been changed by others. */
 type Changes = { count: number };
@@ -33,8 +33,14 @@ export type HotVector = Mark & {
   ofChanges: number;
 };
 
-/** Where a hot vector is found: with what was asked for. */
-export type HotSlot = { hot: HotVector | undefined };
+/** Where vectors that may be given at once are found: with what was asked for. */
+export type HotSlot = {
+  hot: HotVector | undefined;
+  /** The newest that was answered, which may be out of date. */
+  earlier: HeldVector | undefined;
+  /** What counts how often others have changed it, once that has been asked. */
+  changes: Changes | undefined;
+};
 
 /** Newest vectors that can be given at once: as long as nobody else has changed what they were taken from. */
 export class HotVectors {
@@ -73,10 +79,15 @@ export class HotVectors {
   }
 
   /** To be taken before the vector is looked for, so that a change meanwhile counts. */
-  mark({ seriesKey }: Plan): Mark {
+  mark({ seriesKey, slot }: Plan): Mark {
+    const changes = (slot.changes ??= this.#changesOf(seriesKey));
+    return { changedBy: changes, changesThen: changes.count };
+  }
+
+  #changesOf(seriesKey: string): Changes {
     let changes = this.#changes.get(seriesKey);
     if (changes === undefined) this.#changes.set(seriesKey, (changes = { count: 0 }));
-    return { changedBy: changes, changesThen: changes.count };
+    return changes;
   }
 
   /** From here on nothing is given any more. */

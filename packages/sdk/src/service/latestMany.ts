@@ -1,4 +1,5 @@
 import { BarkeepError } from '@barkeep/feature-core';
+import type { Clock } from '../contracts/ports.js';
 import type { FeatureVector, LatestOfSymbol, LatestOptions } from '../contracts/service.js';
 import { handedOut, type AnswerRows } from './answer.js';
 import { startOfLatest } from './askedRows.js';
@@ -15,41 +16,47 @@ const AT_ONCE = 16;
 export type ManyParts = {
   readonly feed: BarFeed;
   readonly reader: Reader;
-  /** What a symbol asks for, or why it cannot. Throws what is wrong with the options. */
-  planOf(symbol: string): Plan | BarkeepError;
+  readonly clock: Pick<Clock, 'now'>;
   hotNow(plan: Plan): FeatureVector | undefined;
   mark(plan: Plan): Mark;
   /** Told of each vector that was in the cache. */
-  answered(rows: AnswerRows, vector: FeatureVector, mark: Mark): void;
+  answered(rows: AnswerRows, vector: FeatureVector, mark: Mark, nowMs: number): void;
 };
 
 type Found = FeatureVector | BarkeepError | undefined;
 
-/** For each symbol its newest vector where nothing has to be computed for it, or why it can have none; undefined where it has to be asked for alone. */
-export async function cachedOfMany(symbols: readonly string[], options: LatestOptions, parts: ManyParts): Promise<Found[]> {
+/**
+ * For what each symbol asks for its newest vector where nothing has to be computed for it, or why it can have none; undefined where it has to be asked for alone. The clock is
+ * read once for all of them.
+ */
+export async function cachedOfMany(plans: readonly (Plan | BarkeepError)[], options: LatestOptions, parts: ManyParts): Promise<Found[]> {
+  const { feed, reader, clock } = parts;
   const atMs = options.at === undefined ? Infinity : parseTime(options.at, 'at');
-  const asked: { readonly k: number; readonly rows: AnswerRows; readonly mark: Mark }[] = [];
-  const found = symbols.map((symbol, k): Found => {
-    const plan = parts.planOf(symbol);
-    if (plan instanceof BarkeepError) return plan;
+  const nowMs = clock.now();
+  const found: Found[] = [];
+  const asked: AnswerRows[] = [];
+  const marks: Mark[] = [];
+  const places: number[] = [];
+  for (let k = 0; k < plans.length; k++) {
+    const plan = plans[k]!;
+    found.push(plan instanceof BarkeepError ? plan : undefined);
+    if (plan instanceof BarkeepError) continue;
     startOfLatest(plan, options);
-    if (plan.origin !== 'series' || options.maxAgeBars !== undefined) return undefined;
+    if (plan.origin !== 'series' || options.maxAgeBars !== undefined) continue;
     const hot = options.at === undefined ? parts.hotNow(plan) : undefined;
-    if (hot !== undefined) return handedOut(hot, options.shared);
-    const pinned = parts.feed.now(plan);
-    if (pinned === undefined || pinned.calendar.closeOf(pinned.lastMs, plan.timeframe) > atMs) return undefined;
-    const rows = { plan, pinned, offset: 0, from: 0, to: pinned.length, nextMs: null };
-    asked.push({ k, rows, mark: parts.mark(plan) });
-    return undefined;
-  });
+    if (hot !== undefined) found[k] = handedOut(hot, options.shared);
+    const pinned = hot === undefined ? feed.now(plan, nowMs) : undefined;
+    if (pinned === undefined || pinned.calendar.closeOf(pinned.lastMs, plan.timeframe) > atMs) continue;
+    asked.push({ plan, pinned, offset: 0, from: pinned.length - 1, to: pinned.length, nextMs: null });
+    marks.push(parts.mark(plan));
+    places.push(k);
+  }
   if (asked.length === 0) return found;
-  const vectors = await parts.reader.cachedVectors(
-    asked.map(({ rows }) => rows),
-    options,
-  );
-  for (const [n, { k, rows, mark }] of asked.entries()) {
-    const vector = (found[k] = vectors[n]);
-    if (vector !== undefined) parts.answered(rows, vector, mark);
+  const vectors = await reader.cachedVectors(asked, options);
+  const laterMs = clock.now();
+  for (let n = 0; n < asked.length; n++) {
+    const vector = (found[places[n]!] = vectors[n]);
+    if (vector !== undefined) parts.answered(asked[n]!, vector, marks[n]!, laterMs);
   }
   return found;
 }
@@ -64,8 +71,14 @@ export async function latestOfMany(
   alone: (symbol: string) => Promise<FeatureVector>,
   signal: AbortSignal | undefined,
 ): Promise<LatestOfSymbol[]> {
-  const answers = symbols.map((symbol, k) => answerOf(symbol, atOnce[k]));
-  const missing = answers.flatMap((answer, k) => (answer === undefined ? [k] : []));
+  const answers: (LatestOfSymbol | undefined)[] = [];
+  const missing: number[] = [];
+  for (let k = 0; k < symbols.length; k++) {
+    const answer = answerOf(symbols[k]!, atOnce[k]);
+    answers.push(answer);
+    if (answer === undefined) missing.push(k);
+  }
+  if (missing.length === 0) return answers as LatestOfSymbol[];
   let next = 0;
   const work = async (): Promise<void> => {
     while (next < missing.length) {

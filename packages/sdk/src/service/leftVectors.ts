@@ -119,7 +119,7 @@ export class LeftVectors {
     const { newest: bars, generation } = end;
     const pinned = new PinnedBars({ bars, originMs: end.originMs, generation }, end, new BarsChain());
     const rows = { plan, pinned, offset: 0, from: 0, to: 1, nextMs: null };
-    const metadata = metadataOf(rows, { outcome: 'hit', generatedAtMs, computationTimeMs }, undefined, this.#parts.clock);
+    const metadata = metadataOf(rows, { outcome: 'hit', generatedAtMs, computationTimeMs }, undefined, this.#parts.clock.now());
     return vectorOf(plan, pinned, 0, (k) => values[k]!, { ...metadata, originMs: end.originMs });
   }
 }

@@ -1,5 +1,6 @@
 import { BAR_COLUMNS, InvalidParamError, UnknownNameError, parseTimeframe, type FeatureSet, type Timeframe } from '@barkeep/feature-core';
 import type { LatestOptions, Origin, ReadOptions } from '../contracts/service.js';
+import { useName } from '../warming/popular.js';
 import type { HotSlot } from './hotVector.js';
 import { namedSet, OPTION_NAMES, unknownOption } from './options.js';
 import type { SetCatalogue } from './sets.js';
@@ -23,6 +24,12 @@ export type Plan = {
   readonly barsKey: string;
   /** `{symbol}:{timeframe}:{version}` */
   readonly seriesKey: string;
+  /** `{seriesKey}:last`, that of its newest vector: made once, since to make a text and to look it up costs more than the rest of an answer. */
+  readonly newestKey: string;
+  /** What the uses of its newest vector are counted under. */
+  readonly latestName: string;
+  /** Whether these are a set's columns, all of them in their order, and nothing else. */
+  readonly isWhole: boolean;
   /** Its newest vector, where that can be given at once. */
   readonly slot: HotSlot;
 };
@@ -118,8 +125,9 @@ export class Planner {
     const timeframe = parseTimeframe(timeframeText);
     const set = this.#sets.resolve(setName);
     if (origin !== 'series' && origin !== 'range') throw new InvalidParamError('request', 'origin', origin, "use 'series' or 'range'");
-    const { names, picks } = fields === undefined ? this.#allOf(set, bars) : choiceOf(fields, set.names);
+    const { names, picks, isWhole } = fields === undefined ? this.#allOf(set, bars) : choiceOf(fields, set.names);
     const barsKey = `${symbol}:${timeframe}`;
+    const seriesKey = `${barsKey}:${set.version}`;
     return {
       symbol,
       timeframe,
@@ -128,8 +136,11 @@ export class Planner {
       names,
       picks,
       barsKey,
-      seriesKey: `${barsKey}:${set.version}`,
-      slot: { hot: undefined },
+      seriesKey,
+      newestKey: `${seriesKey}:last`,
+      latestName: useName(seriesKey, 'latest'),
+      isWhole,
+      slot: { hot: undefined, earlier: undefined, changes: undefined },
     };
   }
 }
@@ -151,11 +162,12 @@ function keyOf(symbol: string, options: ReadOptions, set: string, defaults: Plan
 }
 
 /** Which columns, in which order. */
-type Choice = Pick<Plan, 'names' | 'picks'>;
+type Choice = Pick<Plan, 'names' | 'picks' | 'isWhole'>;
 
 function choiceOf(names: readonly string[], setNames: readonly string[]): Choice {
   if (names.length === 0) throw new InvalidParamError('request', 'fields', '[]', 'name one column at least, or leave it out for all');
-  return { names: Object.freeze([...names]), picks: picksOf(names, setNames) };
+  const picks = picksOf(names, setNames);
+  return { names: Object.freeze([...names]), picks, isWhole: picks.length === setNames.length && picks.every((pick, k) => pick === k) };
 }
 
 function picksOf(names: readonly string[], setNames: readonly string[]): number[] {

@@ -9,7 +9,6 @@ import { Superseded } from './lane.js';
 import type { LargeMemory } from './largeMemory.js';
 import type { LeftVectors } from './leftVectors.js';
 import { CHUNK_ROWS } from './limits.js';
-import type { Plan } from './plan.js';
 import type { Slicer } from './slicer.js';
 import type { Tally } from './tally.js';
 
@@ -110,30 +109,28 @@ export class Reader {
     if (to === pinned.length) {
       const newest = await this.#parts.chunks.newest(scope, at, signal);
       if (scope.suffix === '') this.#parts.left?.note(plan, pinned, newest);
-      return this.#newestVector(rows, pin, newest, shared);
+      return this.#newestVector({ plan, pinned, offset: rows.offset, from: to - 1, to, nextMs: rows.nextMs }, pin.cold, newest, shared);
     }
     const { columns, from, ...chunk } = await this.#parts.chunks.stretch(scope, at, at + 1, signal);
     const metadata = this.#metadata({ ...rows, from: to - 1 }, pin, chunk);
     return vectorOf(plan, pinned, to - 1, (k) => columns[k]![at - from]!, metadata);
   }
 
-  /** The newest of the rows of many series, where they are cached and are those of the newest bars; else undefined. */
+  /** The newest rows of many series, each of a whole series' bars, where they are cached and are those of the newest bars; else undefined. */
   async cachedVectors(asked: readonly AnswerRows[], { shared }: Wishes): Promise<(FeatureVector | undefined)[]> {
-    const scopes = asked.map((rows) => this.#scope(rows));
-    const at = asked.map(({ to }, k) => to - 1 - scopes[k]!.offset);
-    const chunks = await this.#parts.chunks.newestCached(scopes, at);
-    return asked.map((rows, k) => {
-      const newest = chunks[k];
-      return newest === undefined ? undefined : this.#newestVector(rows, { pinned: rows.pinned, cold: false }, newest, shared);
-    });
+    const { chunks, clock } = this.#parts;
+    const found = await chunks.newestCached(asked);
+    const nowMs = clock.now();
+    return found.map((newest, k) => (newest === undefined ? undefined : this.#newestVector(asked[k]!, false, newest, shared, nowMs)));
   }
 
   /** The values of the newest bar as a vector; for who only reads them, and wants all as they are, no copy. */
-  #newestVector(rows: AnswerRows, pin: Pin, newest: Chunk, shared: boolean | undefined): FeatureVector {
-    const { plan, pinned, offset, to, nextMs } = rows;
+  #newestVector(rows: AnswerRows, cold: boolean, newest: Chunk, shared: boolean | undefined, nowMs?: number): FeatureVector {
+    const { plan, pinned, to } = rows;
     const values = newest.columns[0]!;
-    const metadata = this.#metadata({ plan, pinned, offset, from: to - 1, to, nextMs }, pin, newest);
-    if (shared === true && isWhole(plan, values)) return { timestamp: pinned.bars.timestamp[to - 1]!, names: plan.names, values, metadata };
+    const metadata = this.#metadata(rows, { cold }, newest, nowMs);
+    if (shared === true && plan.isWhole && plan.picks.length === values.length)
+      return { timestamp: pinned.bars.timestamp[to - 1]!, names: plan.names, values, metadata };
     return vectorOf(plan, pinned, to - 1, (k) => values[k]!, metadata);
   }
 
@@ -163,9 +160,9 @@ export class Reader {
     return this.#parts.chunks.scope(rows.plan, rows.pinned, rows.offset);
   }
 
-  #metadata(rows: AnswerRows, pin: Pin, making: Making): ReturnType<typeof metadataOf> {
-    const told: Making = pin.cold ? { ...making, outcome: 'miss' } : making;
-    return metadataOf(rows, told, this.#parts.feed.kept(rows.plan.barsKey), this.#parts.clock);
+  #metadata(rows: AnswerRows, { cold }: Pick<Pin, 'cold'>, making: Making, nowMs?: number): ReturnType<typeof metadataOf> {
+    const told: Making = cold ? { ...making, outcome: 'miss' } : making;
+    return metadataOf(rows, told, this.#parts.feed.kept(rows.plan.barsKey), nowMs ?? this.#parts.clock.now());
   }
 
   #nothing(): Making {
@@ -176,11 +173,4 @@ export class Reader {
 /** The row behind the last one of a stretch. */
 function endOf({ from, rows }: Stretch): number {
   return from + rows;
-}
-
-/** Whether a plan asks for a set's columns, all of them in their order. */
-function isWhole({ picks }: Plan, values: Float64Array): boolean {
-  if (picks.length !== values.length) return false;
-  for (let k = 0; k < picks.length; k++) if (picks[k] !== k) return false;
-  return true;
 }

@@ -11,19 +11,28 @@ export function costlier(a: CacheOutcome, b: CacheOutcome): CacheOutcome {
 /** What is counted of the answers of one set. */
 export type SetTally = { -readonly [K in keyof AnswerCounts]: AnswerCounts[K] };
 
+function noAnswers(): SetTally {
+  return { hits: 0, resumed: 0, misses: 0, stale: 0, errors: 0 };
+}
+
 /** What a service counts: each request once, by its set, and the work of the kernels. */
 export class Tally {
   readonly #sets = new Map<string, SetTally>();
   readonly #hitRate = new HitRate();
+  #lastVersion = '';
+  #last = noAnswers();
   /** Questions that were refused before it was known of which set they are. */
   refused = 0;
   computationMs = 0;
   barsComputed = 0;
 
-  /** The counts of a set's version. */
+  /** The counts of a set's version. Many answers in a row are of the same one. */
   of(version: string): SetTally {
+    if (version === this.#lastVersion) return this.#last;
     let counts = this.#sets.get(version);
-    if (counts === undefined) this.#sets.set(version, (counts = { hits: 0, resumed: 0, misses: 0, stale: 0, errors: 0 }));
+    if (counts === undefined) this.#sets.set(version, (counts = noAnswers()));
+    this.#lastVersion = version;
+    this.#last = counts;
     return counts;
   }
 

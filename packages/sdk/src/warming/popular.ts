@@ -4,6 +4,11 @@ import type { Clock } from '../contracts/ports.js';
 import type { SetCatalogue } from '../service/sets.js';
 import { Uses, type Use } from './uses.js';
 
+/** What the uses of a part of a series are counted under; `seriesKey` is `{symbol}:{timeframe}:{version}`. */
+export function useName(seriesKey: string, part: WarmPart): string {
+  return `${seriesKey}:${part}`;
+}
+
 /** What is asked for most, here and, where there is a table that processes share, anywhere. */
 export class Popular {
   readonly #uses = new Uses();
@@ -17,9 +22,9 @@ export class Popular {
     this.#board = board;
   }
 
-  /** Where the uses of a part of a series are counted; `seriesKey` is `{symbol}:{timeframe}:{version}`. */
-  of(seriesKey: string, part: WarmPart): Use {
-    return this.#uses.of(`${seriesKey}:${part}`);
+  /** Where the uses of what has this name are counted. */
+  of(name: string): Use {
+    return this.#uses.of(name);
   }
 
   /** The `n` most used, most used first. A version that another one of the same set has followed stands for that one too. Never rejects. */

@@ -6,7 +6,7 @@ import { EarlierVectors } from '../../src/service/earlierVectors.js';
 import type { Plan } from '../../src/service/plan.js';
 
 const HOUR_MS = 3_600_000;
-const plan = { timeframe: '1hour', barsKey: 'AAPL 1hour' } as unknown as Plan;
+const planOf = (): Plan => ({ timeframe: '1hour', barsKey: 'AAPL 1hour', slot: {} }) as unknown as Plan;
 
 function pinnedOf(generation: number): PinnedBars {
   return { generation, calendar: continuousCalendar } as unknown as PinnedBars;
@@ -20,6 +20,7 @@ function vectorOf(timestamp: number): FeatureVector {
 function given(answers: readonly (readonly [generation: number, timestamp: number])[]): number | undefined {
   const feed = { now: () => undefined, kept: () => pinnedOf(2) } as unknown as BarFeed;
   const earlier = new EarlierVectors(feed, { now: () => 100 * HOUR_MS });
+  const plan = planOf();
   for (const [generation, timestamp] of answers) earlier.hold(plan, pinnedOf(generation), vectorOf(timestamp));
   return earlier.within(plan, 1000)?.timestamp;
 }
