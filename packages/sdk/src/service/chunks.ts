@@ -245,16 +245,15 @@ export class Chunks {
       const lane = this.#lane(scope);
       if (lane?.generation !== pinned.generation || generation! < lane.validSince(row)) return undefined;
     }
+    const told = { rows: rows!, outcome: 'hit', generatedAtMs: generatedAtMs!, computationTimeMs: computationTimeMs! } as const;
+    if (!(value instanceof ColumnPart)) return { value, columns: value.columns, ...told };
     return {
       value,
       // Of a part they are made when looked at.
       get columns() {
         return value.columns;
       },
-      rows: rows!,
-      outcome: 'hit',
-      generatedAtMs: generatedAtMs!,
-      computationTimeMs: computationTimeMs!,
+      ...told,
     };
   }
 
