@@ -1,5 +1,6 @@
 import { Misfortune } from './actors/misfortune.js';
 import { Scene } from './actors/scene.js';
+import { DROP_MS } from './actors/serviceProcess.js';
 import { SlotMoves } from './actors/slotMoves.js';
 import { World } from './world/world.js';
 
@@ -46,7 +47,7 @@ export async function runSeed(seed: number, keepTrace = false): Promise<Run> {
     }
     scene.rest();
     if (!isWrong()) await loop.run(loop.nowMs + REST_MS, isWrong);
-    if (plan.servers > 0) await loop.run(loop.nowMs + CLIENT_REST_MS, () => isWrong() || !scene.isWaiting);
+    await loop.run(loop.nowMs + (plan.servers > 0 ? CLIENT_REST_MS : DROP_MS), () => isWrong() || !scene.isWaiting);
     if (!isWrong()) await scene.prove();
     scene.end();
     // What they leave behind comes to its end in their own time, and not in that of the next world.

@@ -19,7 +19,7 @@ import type { Actor } from './seats.js';
 const SERIES_BYTES_LEAST = 4096;
 
 /** What a drop may take beyond an answer: it goes through all keys, twice, by commands that may take two seconds each. */
-const DROP_MS = 4_000;
+export const DROP_MS = 4_000;
 
 /** What a machine has, whichever process runs on it. */
 export type Machine = {
