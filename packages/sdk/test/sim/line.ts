@@ -29,9 +29,9 @@ export class Line {
   }
 
   /** Waits until the server has said as much as the model, or for a while. */
-  async caughtUp(): Promise<void> {
-    for (let waitedMs = 0; this.real.length < this.modelled.length && waitedMs < QUIET_MS; waitedMs++)
-      await delay(this.real.length === 0 ? 0 : 1);
+  async caughtUp(longestMs = QUIET_MS): Promise<void> {
+    const began = performance.now();
+    while (this.real.length < this.modelled.length && performance.now() - began < longestMs) await delay(this.real.length === 0 ? 0 : 1);
   }
 
   take(): { readonly modelled: string; readonly real: string } {

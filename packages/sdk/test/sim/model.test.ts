@@ -146,7 +146,8 @@ describe.skipIf(!hasRedis())('the model of Redis', () => {
     for (const line of lines) line.take();
     await delay(400);
     node.cron();
-    await subscriber.caughtUp();
+    // The server looks for what has ended when it comes to it.
+    await subscriber.caughtUp(10_000);
     const told = subscriber.take();
     expect(told.modelled).toBe(told.real);
     expect(told.modelled).toContain('feature:a');
