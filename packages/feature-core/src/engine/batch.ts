@@ -2,7 +2,7 @@ import type { Bars } from '../bars/bars.js';
 import { requireOrderedBars } from '../bars/check.js';
 import { InvalidParamError } from '../errors.js';
 import type { FeatureSet } from '../sets/featureSet.js';
-import { allocateColumn, sideBySide } from './allocate.js';
+import { allocateColumn } from './allocate.js';
 import { BLOCK_ROWS, BlockRunner } from './blocks.js';
 import { FeatureFrame, type FrameMetadata } from './frame.js';
 import type { Plan } from './plan.js';
@@ -10,8 +10,7 @@ import { planOf, requireSet } from './set.js';
 
 /**
  * The columns of a set for every bar: `bars.timestamp.length` rows, NaN where a feature is not defined. The first bar is the origin. The columns are the
- * caller's own, and lie side by side in buffers of up to 16 MB: to keep one and let go of the others, or to transfer its buffer, copy it. `timestamps` is a view on
- * those of the bars.
+ * caller's own; `timestamps` is a view on those of the bars.
  * @throws InvalidBarsError `INVALID_BARS` for columns of unlike length or timestamps that are not strictly ascending
  * @throws UnknownNameError `UNKNOWN_SET`, `UNKNOWN_VERSION`
  */
@@ -19,7 +18,7 @@ export function compute(bars: Bars, set: string | FeatureSet): FeatureFrame {
   const chosen = requireSet(set);
   requireOrderedBars(bars);
   const runner = runnerFor(chosen, bars);
-  const frame = runInto(chosen, runner, bars.timestamp.length, { allocate: sideBySide(chosen.names.length) });
+  const frame = runInto(chosen, runner, bars.timestamp.length);
   releaseRunner(chosen, runner);
   return frame;
 }
@@ -42,7 +41,7 @@ export function* computeBlocks(
   const runner = runnerFor(chosen, bars);
   const { length } = bars.timestamp;
   while (runner.position < length) {
-    yield runInto(chosen, runner, Math.min(length, runner.position + blockRows), { allocate: sideBySide(chosen.names.length) });
+    yield runInto(chosen, runner, Math.min(length, runner.position + blockRows));
   }
   releaseRunner(chosen, runner);
 }
