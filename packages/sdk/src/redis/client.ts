@@ -3,10 +3,17 @@ import type * as Ioredis from 'ioredis';
 
 const load = createRequire(import.meta.url);
 
-/** A client of its own. It is loaded by the first one: a process without a Redis need not wait for it at its start. */
+/** What a server says to a database that it has not. */
+const NO_DATABASE = /DB index is out of range/;
+
+/**
+ * A client of its own. It is loaded by the first one: a process without a Redis need not wait for it at its start. Where the server has not the database that is asked for, it
+ * would go on in the first one, among the values of others; it connects again instead.
+ */
 export function openRedis(options: Ioredis.RedisOptions): Ioredis.Redis {
   const { Redis: Client } = load('ioredis') as typeof Ioredis;
-  return new Client(options);
+  const redis = new Client(options);
+  return redis.on('error', ({ message }: Error) => void (NO_DATABASE.test(message) && redis.disconnect(true)));
 }
 
 /** A client of all servers of a Cluster, which `nodes` are some of. */

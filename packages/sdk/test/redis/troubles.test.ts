@@ -103,6 +103,26 @@ describe.skipIf(!hasRedis())('a Redis with something wrong', () => {
   });
 });
 
+describe.skipIf(!hasRedis())('a database that the server has not', () => {
+  it('is a cache that is away, and nothing comes to stand in another one', async () => {
+    const server = await RedisServer.start();
+    const admin = new Redis(server.options);
+    const shared = new RedisStore({ redis: { ...server.options, ...PATIENT, db: 99 }, ...nodePorts });
+    const store = new TieredStore({ near: new LruStore({ clock: nodePorts.clock }), shared, ...nodePorts });
+    await until(() => /DB index is out of range/.test(shared.trouble ?? ''), 'the trouble');
+    for (let k = 0; k < 20; k++) {
+      await store.set(KEY, vector(k));
+      expect(await store.get(KEY)).toEqual(vector(k));
+      await nodePorts.timers.sleep(20);
+    }
+    expect(shared.isTracking).toBe(false);
+    expect(await admin.dbsize()).toBe(0);
+    await store.close();
+    admin.disconnect();
+    await server.stop();
+  });
+});
+
 describe('a server of another protocol in the place of Redis', () => {
   it('is a cache that is away, and says why', async () => {
     const http = createServer((_request, response) => void response.writeHead(400).end('Bad Request'));
