@@ -70,7 +70,7 @@ describe.each(catalogue.map((operator) => [operator.name, operator] as const))('
   test('has the same bits in blocks, streams, series, from snapshots and after corrections, on odd bars', () => {
     fc.assert(
       fc.property(seed, recipe(short), (from, bars) => everyMode(drawn(from), bars)),
-      runs(28),
+      runs(24),
     );
   });
 
@@ -83,7 +83,7 @@ describe.each(catalogue.map((operator) => [operator.name, operator] as const))('
           MODES.filter((check) => check !== runnersForget),
         ),
       ),
-      runs(3),
+      runs(2),
     );
   });
 

@@ -80,7 +80,6 @@ export function engineFaults(): Fault[] {
       ['a block one row off', 'const start = this.row - history;', 'const start = this.row - history - (this.row > 0 ? 1 : 0);'],
     ]),
     ...faultsIn('engine/batch.ts', [
-      ['rows looked back to where their taker may have written', 'runner.letGo();', ''],
       ['columns that share one array', 'if (!isTaken) return column;', 'return column;'],
       ['bars that are not checked', 'const chosen = requireSet(set);\n  requireOrderedBars(bars);', 'const chosen = requireSet(set);'],
     ]),
